@@ -1,0 +1,1 @@
+"""Who buys, and what they hold: accounts, users, subscriptions, orders, requests, history, charges."""

@@ -1,0 +1,1 @@
+"""GraphQL over the same queries and actions as the pages."""

@@ -1,0 +1,1 @@
+"""The rules of licensing and billing: pure functions on frozen values, standard library only."""
