@@ -1,0 +1,116 @@
+"""What stands in front of every request, whichever face answers it.
+
+One ASGI layer: a request id, the origin check, the bound on bodies, the security headers, a line in the log,
+and 503 while the database is away. It knows no route and no member.
+"""
+
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reseller.plumbing.origin import comes_from_us
+
+BODY_LIMIT = 256 * 1024
+SECURITY_HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+    ),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+
+Answer = Callable[[Scope, int, str], Awaitable[Response] | Response]
+
+
+class BodyTooLarge(HTTPException):
+    """A request body passed the bound of BODY_LIMIT bytes."""
+
+    def __init__(self) -> None:
+        super().__init__(413, f"A request may carry at most {BODY_LIMIT // 1024} kB.")
+
+
+def plain_answer(scope: Scope, status: int, text: str) -> Response:
+    """Answer a refused request in plain words; the faces may hand in something better dressed."""
+    return PlainTextResponse(text, status_code=status)
+
+
+class FrontDoor:
+    """The outermost ASGI layer.
+
+    `answer` renders the refusals that happen before any face is asked (403, 413); `secure` adds
+    Strict-Transport-Security, for a console that is served over https.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool, answer: Answer = plain_answer) -> None:
+        self.app = app
+        self.secure = secure
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self._guarded(scope, receive, self._dressed(send, request_id))
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        if not comes_from_us(scope["method"], headers):
+            await self._refuse(scope, receive, send, 403, "This request did not come from the console.")
+        elif stated_length(headers) > BODY_LIMIT:
+            await self._refuse(scope, receive, send, 413, BodyTooLarge().detail)
+        else:
+            await self.app(scope, bounded(receive), send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, text: str) -> None:
+        response = self.answer(scope, status, text)
+        if not isinstance(response, Response):
+            response = await response
+        await response(scope, receive, send)
+
+    def _dressed(self, send: Send, request_id: str) -> Send:
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                headers["x-request-id"] = request_id
+                if self.secure:
+                    headers["strict-transport-security"] = STRICT_TRANSPORT
+            await send(message)
+
+        return dressed
+
+
+def stated_length(headers: Headers) -> int:
+    """Return the body's length in bytes as its sender states it; 0 when it states none that is a number."""
+    text = headers.get("content-length", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def bounded(receive: Receive) -> Receive:
+    """Wrap `receive` so that a body without a length is cut off at the bound too."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > BODY_LIMIT:
+            raise BodyTooLarge
+        return message
+
+    return counted
