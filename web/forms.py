@@ -1,0 +1,170 @@
+"""What a person typed, kept as typed, beside what is wrong with it.
+
+A form reads each field once by its kind; a field that does not fit leaves an error beside it and answers a
+harmless value, so that a page reads all its fields and then asks `form.ok`. Nothing reaches an action before.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Self, TypeVar
+from uuid import UUID, uuid4
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+
+from reseller.rules.errors import ConsoleError
+from web.texts import _, words
+
+WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
+PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?\Z")
+SECRET_FIELDS = frozenset({"password", "new_password"})
+LONGEST_TEXT = 200
+LONGEST_NOTE = 2000
+LONGEST_LIST = 100_000
+
+Read = TypeVar("Read")
+
+
+class Form:
+    """One form: `values` as typed (secrets are not kept), `errors` by field, `summary` for the whole."""
+
+    def __init__(self, typed: Mapping[str, str] | None = None) -> None:
+        self.typed = dict(typed or {})
+        self.values = {name: text for name, text in self.typed.items() if name not in SECRET_FIELDS}
+        self.errors: dict[str, str] = {}
+        self.summary: list[str] = []
+
+    @classmethod
+    async def of(cls, request: Request, **defaults: str) -> Self:
+        """Read a posted form; several fields of one name are joined by line breaks."""
+        data: FormData = await request.form(max_files=0, max_fields=500)
+        typed: dict[str, list[str]] = {}
+        for name, value in data.multi_items():
+            if not isinstance(value, UploadFile):
+                typed.setdefault(name, []).append(value)
+        return cls({**defaults, **{name: "\n".join(texts) for name, texts in typed.items()}})
+
+    @classmethod
+    def blank(cls, **values: object) -> Self:
+        """Make a form as it is first shown, with the present values."""
+        return cls({name: "" if value is None else str(value) for name, value in values.items()})
+
+    @property
+    def ok(self) -> bool:
+        """Tell whether nothing has been found wrong so far."""
+        return not self.errors and not self.summary
+
+    def wrong(self, field: str, message: str) -> None:
+        """Put a message beside a field; the first one stands."""
+        self.errors.setdefault(field, message)
+
+    def refuse(self, refusal: ConsoleError, fields: Mapping[str, str] | None = None) -> None:
+        """Show a refusal beside the field it names, or above the form when the form has no such field."""
+        named = refusal.field[-1] if refusal.field else ""
+        field = (fields or {}).get(named, named)
+        if field in self.values or (fields and named in fields):
+            self.wrong(field, words(refusal))
+        else:
+            self.summary.append(words(refusal))
+
+    # ------------------------------------------------------------ kinds of field
+
+    def text(self, field: str, *, longest: int = LONGEST_TEXT, needed: bool = True) -> str:
+        """Read one line: composed, trimmed, without control characters."""
+        text = unicodedata.normalize("NFC", self.typed.get(field, "")).strip()
+        if needed and not text:
+            self.wrong(field, _("Enter a value."))
+        elif len(text) > longest:
+            self.wrong(field, _("Enter at most {count} characters.").format(count=longest))
+        elif any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t" for sign in text):
+            self.wrong(field, _("Leave out characters that can't be printed."))
+        else:
+            return text
+        return ""
+
+    def note(self, field: str) -> str:
+        """Read a text of several lines that may be left empty."""
+        return self.text(field, longest=LONGEST_NOTE, needed=False)
+
+    def secret(self, field: str) -> str:
+        """Read a password as it was typed; it is never shown again."""
+        if not self.typed.get(field):
+            self.wrong(field, _("Enter a password."))
+        return self.typed.get(field, "")[:1024]
+
+    def whole(self, field: str, *, low: int = 1, high: int = 1_000_000) -> int:
+        """Read a whole number from `low` to `high`."""
+        number = self.whole_or_none(field, low=low, high=high)
+        if number is None:
+            self.wrong(field, self._whole_bounds(low, high))
+        return low if number is None else number
+
+    def whole_or_none(self, field: str, *, low: int = 0, high: int = 1_000_000) -> int | None:
+        """Read a whole number that may be left empty."""
+        text = self.typed.get(field, "").strip()
+        if not text:
+            return None
+        if not WHOLE.match(text) or not low <= int(text) <= high:
+            self.wrong(field, self._whole_bounds(low, high))
+            return None
+        return int(text)
+
+    def price(self, field: str) -> str:
+        """Read a unit price: digits, a point, up to six decimals."""
+        text = self.typed.get(field, "").strip()
+        if not PRICE.match(text):
+            self.wrong(field, _("Enter a price such as 6.00, with up to six decimals."))
+            return "0"
+        return text
+
+    def day(self, field: str) -> date | None:
+        """Read a date written YYYY-MM-DD; None when it is left empty."""
+        text = self.typed.get(field, "").strip()
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.wrong(field, _("Enter a date such as 2026-04-20."))
+            return None
+
+    def choice(self, field: str, among: Iterable[str], *, default: str | None = None) -> str:
+        """Read one of the offered values."""
+        offered = list(among)
+        text = self.typed.get(field, default or "")
+        if text not in offered:
+            self.wrong(field, _("Choose one of the given values."))
+            return offered[0] if offered else ""
+        return text
+
+    def ticked(self, field: str) -> bool:
+        """Tell whether a check box is on."""
+        return self.typed.get(field, "") not in {"", "0", "off", "false"}
+
+    def lines(self, field: str) -> list[str]:
+        """Read a pasted list: one entry a line, a comma or a semicolon; empty ones are left out."""
+        text = self.text(field, longest=LONGEST_LIST)
+        return [entry.strip() for entry in re.split(r"[\n\r,;]+", text) if entry.strip()]
+
+    def uuid(self, field: str) -> UUID | None:
+        """Read an id out of a hidden field or a list; None when it is empty or not an id."""
+        return self._converted(field, UUID)
+
+    def version(self) -> int | None:
+        """Read the hidden version of what is edited."""
+        return self._converted("version", int)
+
+    def key(self) -> str:
+        """Return the hidden idempotency key, making one for a form that came without."""
+        return self.typed.get("idempotency_key", "").strip()[:255] or uuid4().hex
+
+    def _converted(self, field: str, convert: Callable[[str], Read]) -> Read | None:
+        try:
+            return convert(self.typed[field].strip())
+        except (KeyError, ValueError):
+            return None
+
+    def _whole_bounds(self, low: int, high: int) -> str:
+        return _("Enter a whole number from {low} to {high}.").format(low=f"{low:,}", high=f"{high:,}")
