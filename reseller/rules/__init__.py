@@ -1,1 +1,1 @@
-"""The rules of licensing and billing: pure functions on frozen values, standard library only."""
+"""The rules of licensing and billing: pure values and functions of RULES.md, no clock and no I/O."""
