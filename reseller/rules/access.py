@@ -38,10 +38,10 @@ class Role(StrEnum):
 class ActorKind(StrEnum):
     """How the order history names who acted (C8)."""
 
-    RESELLER_USER = "reseller_user"
-    CUSTOMER = "customer"
-    JOB = "job"
-    PROVIDER_STAFF = "provider_staff"
+    RESELLER_USER = "RESELLER_USER"
+    CUSTOMER = "CUSTOMER"
+    JOB = "JOB"
+    PROVIDER_STAFF = "PROVIDER_STAFF"
 
 
 _SALES = frozenset({

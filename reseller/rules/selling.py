@@ -93,7 +93,7 @@ class EndRule(StrEnum):
 class RenewalSetting(StrEnum):
     """What follows a term (G4)."""
 
-    SAME_SEATS = "same_seats"
-    SEATS_IN_USE = "seats_in_use"
-    FLEXIBLE = "flexible"
-    END = "end"
+    SAME_SEATS = "SAME_SEATS"
+    SEATS_IN_USE = "SEATS_IN_USE"
+    FLEXIBLE = "FLEXIBLE"
+    END = "END"

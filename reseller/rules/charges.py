@@ -1,0 +1,186 @@
+"""Seat history × terms × prices → charge lines. The only place that multiplies days.
+
+A line is integers: numerator ÷ denominator in millionths of the major unit, rounded once (M1, M2).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
+
+from reseller.rules.explanations import Cell, Explanation, Step, explain
+from reseller.rules.lines import ChargeKind, Line, line_amount
+from reseller.rules.periods import ONE_DAY, Month
+from reseller.rules.pricing import Price, PriceSchedule, UnitPrice
+
+__all__ = [
+    "Cell", "ChargeKind", "Explanation", "Line", "SeatChange", "Step", "TermSpan", "arrears", "explain", "late",
+    "line_amount", "term_rest", "term_total",
+]  # fmt: skip
+
+
+class SeatChange(NamedTuple):
+    """A difference of the charged number from a day on; `position` orders changes of one day.
+
+    A change without an `order` (a balance brought forward, a rollover) falls on or before a first day
+    and so is always part of an opening line.
+    """
+
+    charged_from: date
+    delta: int
+    order: object | None = None
+    position: int = 0
+
+
+class TermSpan(NamedTuple):
+    """Days under one set of terms: from `first` up to `end` (None: open).
+
+    `fixed` is the price locked at term start, with the term's first quantity for its tier (M4).
+    """
+
+    first: date
+    end: date | None = None
+    fixed: Price | None = None
+    first_quantity: int = 0
+
+
+class _Segment(NamedTuple):
+    """Days of one month under one price: [first, end)."""
+
+    first: date
+    end: date
+    price: Price
+    first_quantity: int
+    rules: tuple[str, ...]
+
+    def unit(self, quantity: int) -> UnitPrice:
+        return self.price.at(self.first_quantity or quantity)
+
+
+_ALWAYS = ("I2", "M2")
+_STARTING = ("D4", *_ALWAYS)
+_REPRICED = ("M6", *_ALWAYS)
+_CHANGE = ("D2", *_ALWAYS)
+_LATE = ("D2", "I2", "I7", "M2")
+_TERM = ("I4", "M2")
+_REST = ("D2", "D6", *_TERM)
+_DAY = itemgetter(0)
+
+
+def arrears(
+    month: Month, spans: Iterable[TermSpan], changes: Sequence[SeatChange], schedule: PriceSchedule
+) -> list[Line]:
+    """The lines of one month in arrears for one subscription, in order of time (I2, I3).
+
+    `changes` hold the charged number (licensed on Flexible, bought on Annual), any order, from the
+    beginning or from a balance brought forward. Spans that count different numbers are computed by
+    one call each. PRICE_NOT_SET where no price is in force.
+    """
+    ordered = sorted(changes, key=_time)
+    lines: list[Line] = []
+    for span in spans:
+        for segment in _segments(month, span, schedule):
+            _append(lines, segment, ordered, month.days)
+    return lines
+
+
+def _append(lines: list[Line], segment: _Segment, ordered: Sequence[SeatChange], period_days: int) -> None:
+    first, end, last = segment.first, segment.end, segment.end - ONE_DAY
+    started = bisect_right(ordered, first, key=_DAY)
+    total = sum(change.delta for change in ordered[:started])
+    if total:
+        days = (end - first).days
+        unit = segment.unit(total)
+        lines.append(
+            Line(ChargeKind.OPENING, first, last, total, unit, days, period_days, None, segment.rules)
+        )
+    for day, delta, order, _ in ordered[started:]:
+        if day >= end:
+            break
+        before, total = total, total + delta
+        if delta:
+            kind = ChargeKind.ADDITION if delta > 0 else ChargeKind.REMOVAL
+            unit = segment.unit(total if delta > 0 else before)
+            lines.append(Line(kind, day, last, delta, unit, (end - day).days, period_days, order, _CHANGE))
+
+
+def late(
+    month: Month,
+    change: SeatChange,
+    spans: Iterable[TermSpan],
+    others: Iterable[SeatChange],
+    schedule: PriceSchedule,
+) -> list[Line]:
+    """What a late change owes for an already invoiced month: its days there, at that month's prices (I7).
+
+    One line, or one for each price where the price changes inside the month. `others` are the
+    changes that were known when the month was invoiced; they decide the tier.
+    """
+    known = sorted(others, key=_time)
+    kind = ChargeKind.ADDITION if change.delta > 0 else ChargeKind.REMOVAL
+    lines: list[Line] = []
+    for span in spans:
+        for segment in _segments(month, span, schedule):
+            first = max(segment.first, change.charged_from)
+            if not change.delta or first >= segment.end:
+                continue
+            before = _before(known, change, first)
+            unit = segment.unit(before + change.delta if change.delta > 0 else before)
+            last, days = segment.end - ONE_DAY, (segment.end - first).days
+            lines.append(Line(kind, first, last, change.delta, unit, days, month.days, change.order, _LATE))
+    return lines
+
+
+def term_total(term: TermSpan, quantity: int, order: object | None = None) -> list[Line]:
+    """The whole price of a term for its first quantity (I4); no line for a quantity of 0."""
+    return _term_lines(term, SeatChange(term.first, quantity, order), _TERM)
+
+
+def term_rest(term: TermSpan, change: SeatChange) -> list[Line]:
+    """The rest of a term for an addition: quantity × price × remaining ÷ term days (I4).
+
+    A change charged before the term begins costs the whole term; one charged after its last day, nothing.
+    """
+    return _term_lines(term, change, _REST)
+
+
+def _term_lines(term: TermSpan, change: SeatChange, rules: tuple[str, ...]) -> list[Line]:
+    if term.end is None or term.fixed is None:
+        raise ValueError("a term charged in advance has an end and a fixed price")
+    first = max(change.charged_from, term.first)
+    remaining, whole = (term.end - first).days, (term.end - term.first).days
+    if remaining <= 0 or not change.delta:
+        return []
+    unit = term.fixed.at(term.first_quantity or change.delta)
+    last = term.end - ONE_DAY
+    return [Line(ChargeKind.TERM, first, last, change.delta, unit, remaining, whole, change.order, rules)]
+
+
+def _segments(month: Month, span: TermSpan, schedule: PriceSchedule) -> Iterator[_Segment]:
+    """The parts of the span inside the month, cut where the price in force changes (M6)."""
+    month_first, next_first = month.first, month.next_first
+    first = max(month_first, span.first)
+    end = next_first if span.end is None else min(next_first, span.end)
+    if first >= end:
+        return
+    rules = _STARTING if span.first >= month_first else _ALWAYS
+    if span.fixed is not None:
+        yield _Segment(first, end, span.fixed, span.first_quantity, rules)
+        return
+    for cut in (*schedule.boundaries(first, end), end):
+        yield _Segment(first, cut, schedule.in_force(first), 0, rules)
+        first, rules = cut, _REPRICED
+
+
+def _before(known: Sequence[SeatChange], change: SeatChange, first: date) -> int:
+    """The number in force before the late change counts on `first`."""
+    if first > change.charged_from:
+        return sum(other.delta for other in known if other.charged_from <= first)
+    return sum(other.delta for other in known if _time(other) < _time(change))
+
+
+def _time(change: SeatChange) -> tuple[date, int]:
+    return change.charged_from, change.position
