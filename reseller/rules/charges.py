@@ -17,8 +17,8 @@ from reseller.rules.periods import ONE_DAY, Month
 from reseller.rules.pricing import Price, PriceSchedule, UnitPrice
 
 __all__ = [
-    "Cell", "ChargeKind", "Explanation", "Line", "SeatChange", "Step", "TermSpan", "arrears", "explain", "late",
-    "line_amount", "term_rest", "term_total",
+    "Cell", "ChargeKind", "Explanation", "Line", "SeatChange", "Step", "TermSpan", "arrears", "explain",
+    "late", "line_amount", "term_rest", "term_total",
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def marked(text: str) -> str:
 class ConsoleError(Exception):
     """A command was refused and nothing was changed.
 
-    Keyword arguments beside `field` and `rule` become `details`: plain values (int, str, date, tuples of
+    Keyword arguments beside `field`, `rule` and a more fitting `template` become `details`: plain values (int, str, date, tuples of
     them) that name the bound, what was asked and what is still possible.
     """
 
@@ -43,13 +43,18 @@ class ConsoleError(Exception):
     rule: str | None = None
 
     def __init__(
-        self, *, field: tuple[str, ...] | None = None, rule: str | None = None, **details: Any
+        self,
+        *,
+        field: tuple[str, ...] | None = None,
+        rule: str | None = None,
+        template: str | None = None,
+        **details: Any,
     ) -> None:
         self.details = details
         self.field = field or type(self).field
         self.rule = rule or type(self).rule
-        if self.full is not None and details.get("available") == 0:
-            self.template = self.full
+        at_bound = self.full if details.get("available") == 0 else None
+        self.template = template or at_bound or type(self).template
         super().__init__(self.message)
 
     @property
@@ -85,10 +90,10 @@ class InputRefused(ConsoleError):
 
 
 class InputInvalid(InputRefused):
-    """An input that can't be read; detail `reason` says what to enter."""
+    """An input that can't be read; `template`, or else detail `reason`, says what to enter."""
 
     code = "INPUT_INVALID"
-    template = marked("{reason}")
+    template = "{reason}"
 
 
 class TaxRateNotDated(InputInvalid):

@@ -26,8 +26,8 @@ def digits(currency: str) -> int:
     try:
         return DIGITS[currency]
     except KeyError:
-        reason = marked("Enter a three-letter currency code such as EUR.")
-        raise InputInvalid(reason=reason, field=("currency",), rule="M1") from None
+        wanted = marked("Enter a three-letter currency code such as EUR.")
+        raise InputInvalid(template=wanted, field=("currency",), rule="M1") from None
 
 
 def round_half_away(numerator: int, denominator: int) -> int:

@@ -27,8 +27,8 @@ def zone_of(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        reason = marked("Enter an IANA time zone such as Europe/Dublin.")
-        raise InputInvalid(reason=reason, field=("billing_zone",), rule="D1") from None
+        wanted = marked("Enter an IANA time zone such as Europe/Dublin.")
+        raise InputInvalid(template=wanted, field=("billing_zone",), rule="D1") from None
 
 
 def billing_date(instant: datetime, zone: str) -> date:
@@ -73,8 +73,8 @@ class Month(NamedTuple):
         """Read "YYYY-MM"; INPUT_INVALID otherwise."""
         if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) and not text.startswith("0000"):
             return cls(int(text[:4]), int(text[5:]))
-        reason = marked("Enter a month as YYYY-MM, such as 2026-04.")
-        raise InputInvalid(reason=reason, field=("month",))
+        wanted = marked("Enter a month as YYYY-MM, such as 2026-04.")
+        raise InputInvalid(template=wanted, field=("month",))
 
     @property
     def first(self) -> date:

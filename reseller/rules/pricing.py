@@ -78,13 +78,13 @@ def parse_micros(text: str, field: tuple[str, ...] = ("unit_price",)) -> int:
         micros = int(whole) * MICRO + int(decimals.ljust(6, "0"))
         if micros <= LARGEST_PRICE * MICRO:
             return micros
-    reason = marked("Enter a price such as 6.00: 0 to 1,000,000,000 with up to six decimals.")
-    raise InputInvalid(reason=reason, field=field, rule="M1")
+    wanted = marked("Enter a price such as 6.00: 0 to 1,000,000,000 with up to six decimals.")
+    raise InputInvalid(template=wanted, field=field, rule="M1")
 
 
 def _parse_tiers(given: object, field: tuple[str, ...]) -> Tiers:
-    reason = marked('Enter tiers as [[1, "6.00"], [50, "5.50"]]: the first from 1, then ascending.')
-    refusal = InputInvalid(reason=reason, field=field, rule="M4")
+    wanted = marked('Enter tiers as [[1, "6.00"], [50, "5.50"]]: the first from 1, then ascending.')
+    refusal = InputInvalid(template=wanted, field=field, rule="M4")
     if not isinstance(given, Sequence) or not given:
         raise refusal
     tiers: list[tuple[int, int]] = []
