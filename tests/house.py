@@ -10,23 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ("reseller", "customers", "web", "graphql")
-MADE_BY_TOOLS = {".git", ".venv", "var", "dist", "mutants", "node_modules", "vendor", "pictures"}
-TEXT = {
-    ".css",
-    ".graphql",
-    ".html",
-    ".ini",
-    ".js",
-    ".json",
-    ".lock",
-    ".mako",
-    ".md",
-    ".py",
-    ".sh",
-    ".toml",
-    ".txt",
-    "",
-}
+NOT_WRITTEN_HERE = {".git", ".venv", "var", "dist", "mutants", "node_modules", "vendor", "pictures"}
+CODE = {".css", ".html", ".js", ".mako", ".py", ".sh", ""}
+TEXT = CODE | {".graphql", ".ini", ".json", ".lock", ".md", ".toml", ".txt"}
 
 
 def files(*folders: str, suffixes: set[str]) -> list[Path]:
@@ -36,10 +22,10 @@ def files(*folders: str, suffixes: set[str]) -> list[Path]:
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """Every file below the folder but those that tools made."""
+    """Every file below the folder but what tools or others made."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_dir() and not path.is_symlink():
-            if path.name not in MADE_BY_TOOLS and not path.name.endswith("_cache"):
+            if path.name not in NOT_WRITTEN_HERE and not path.name.endswith("_cache"):
                 yield from walk(path)
         else:
             yield path
