@@ -11,7 +11,7 @@
     │                   · OrderNotRetryable · RequestClosed · MonthNotOver · AlreadyCredited
     ├── BoundExceeded   CapNotSet · CapBelowLicensed · CapExceeded · NoLicenseAvailable
     │                   · ContractLimitExceeded · LimitBelowUse
-    └── PaymentRefused  PaymentRequired · PaymentFailed
+    └── PaymentRequired PaymentFailed
 
 A class carries its `code`, its English `template` with {named} details, the number of its `rule`
 in RULES.md and the input's `field` where one is to blame. `message` is the template filled in; a face
@@ -24,6 +24,9 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 
+Path = tuple[str, ...] | None
+
+
 def marked(text: str) -> str:
     """Mark an English text for translation; it is returned as it is."""
     return text
@@ -32,23 +35,18 @@ def marked(text: str) -> str:
 class ConsoleError(Exception):
     """A command was refused and nothing was changed.
 
-    Keyword arguments beside `field`, `rule` and a more fitting `template` become `details`: plain values (int, str, date, tuples of
-    them) that name the bound, what was asked and what is still possible.
+    A more fitting `template` replaces the class's. Other keyword arguments become `details`: plain values
+    (int, str, date, tuples of them) that name the bound, what was asked and what is still possible.
     """
 
     code: ClassVar[str] = ""
     template: str = ""
     full: ClassVar[str | None] = None
-    field: tuple[str, ...] | None = None
+    field: Path = None
     rule: str | None = None
 
     def __init__(
-        self,
-        *,
-        field: tuple[str, ...] | None = None,
-        rule: str | None = None,
-        template: str | None = None,
-        **details: Any,
+        self, *, field: Path = None, rule: str | None = None, template: str | None = None, **details: Any
     ) -> None:
         self.details = details
         self.field = field or type(self).field
@@ -381,11 +379,7 @@ class LimitBelowUse(BoundExceeded):
     rule = "C4"
 
 
-class PaymentRefused(ConsoleError):
-    """A card payment settles the order before it counts."""
-
-
-class PaymentRequired(PaymentRefused):
+class PaymentRequired(ConsoleError):
     """No payment was given where a card is asked for."""
 
     code = "PAYMENT_REQUIRED"
@@ -393,7 +387,7 @@ class PaymentRequired(PaymentRefused):
     rule = "H8"
 
 
-class PaymentFailed(PaymentRefused):
+class PaymentFailed(PaymentRequired):
     """The card was declined."""
 
     code = "PAYMENT_FAILED"
