@@ -1,0 +1,1 @@
+"""The database's shape, step by step; `versions` holds the dated steps, `tables` what each table needs."""

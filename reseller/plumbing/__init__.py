@@ -1,0 +1,1 @@
+"""What touches the world: settings, clock, database, jobs, log, mail and security."""

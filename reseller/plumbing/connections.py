@@ -1,0 +1,104 @@
+"""Connections to PostgreSQL: one engine a role, with a limit on every kind of waiting.
+
+The engine never begins or ends a transaction itself (AUTOCOMMIT): `plumbing.database` does, on the driver's
+connection, so that statements by SQLAlchemy and by the driver share one transaction. jsonb values
+are Python objects on both ways.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy import event
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import Pool
+
+POOL_SIZE = 8
+POOL_SECONDS = 10
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 60
+SERVER_LIMITS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+    "jit": "off",
+    "application_name": "reseller-console",
+}
+CONNECTION_FAILURES = (
+    ConnectionError,
+    OSError,
+    asyncio.TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+)
+
+
+class DatabaseUnavailable(Exception):
+    """The database can't be reached or went away; nothing was committed. Trying again later may work."""
+
+
+def engine_for(
+    dsn: str,
+    *,
+    poolclass: type[Pool] | None = None,
+    pool_size: int = POOL_SIZE,
+    command_timeout: float | None = COMMAND_SECONDS,
+    server_settings: Mapping[str, str] = SERVER_LIMITS,
+) -> AsyncEngine:
+    """An engine on `dsn` (any libpq URL); it connects when first used."""
+
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(
+            dsn,
+            timeout=CONNECT_SECONDS,
+            command_timeout=command_timeout,
+            server_settings=dict(server_settings),
+        )
+
+    sizes: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
+    engine = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=connect,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+        json_serializer=_as_it_is,
+        json_deserializer=_as_it_is,
+        **({"poolclass": poolclass} if poolclass else sizes),
+    )
+    event.listen(engine.sync_engine, "connect", _speak_json)
+    event.listen(engine.sync_engine, "checkout", _refuse_dead)
+    return engine
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _speak_json(connection: Any, _record: object) -> None:
+    connection.run_async(_set_codecs)
+
+
+async def _set_codecs(driver: asyncpg.Connection) -> None:
+    for name in ("json", "jsonb"):
+        await driver.set_type_codec(
+            name, encoder=_encoded, decoder=orjson.loads, schema="pg_catalog", format="text"
+        )
+
+
+def _encoded(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
+    """A connection that the server closed makes the pool reconnect, so an outage heals by itself."""
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError("The server closed this connection.")

@@ -1,0 +1,159 @@
+"""The database as the product sees it: units of work and readings, each for one tenant.
+
+    async with database.unit_of_work(reseller_id) as session: ...      # one commit, or nothing
+    async with database.reading(reseller_id, customer_id) as session: ...
+    async with database.provider_reading() as session: ...             # provider staff, all resellers
+    async with database.work_without_tenant() as session: ...          # identity, jobs, shared data
+
+The tenant is set once a transaction, never for a connection, so nothing leaks through the pool.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+from reseller.plumbing.connections import CONNECTION_FAILURES, DatabaseUnavailable, engine_for
+from reseller.plumbing.sessions import ReadSession, WriteSession
+from reseller.plumbing.settings import Dsns
+from reseller.plumbing.wake import Wake
+
+__all__ = ["Database", "DatabaseUnavailable", "ReadSession", "WriteSession"]
+
+PROVIDER_POOL_SIZE = 4
+ROLLBACK_SECONDS = 5
+
+
+class Database:
+    """Two pools on one database: as console_app, and as console_provider for reading across resellers.
+
+    `wake` tells workers of this database that a job waits.
+    """
+
+    def __init__(self, dsns: Dsns) -> None:
+        self.dsns = dsns
+        self.wake = Wake(dsns.app)
+        self._app = engine_for(dsns.app)
+        self._provider = engine_for(dsns.provider, pool_size=PROVIDER_POOL_SIZE)
+
+    @asynccontextmanager
+    async def unit_of_work(
+        self, reseller_id: UUID, customer_id: UUID | None = None
+    ) -> AsyncIterator[WriteSession]:
+        """A transaction for this reseller (and, where a customer's member acts, this customer).
+
+        It commits when the block ends and rolls back when it raises. Raises DatabaseUnavailable.
+        """
+        async with self._writing(f"BEGIN; {_tenant(reseller_id, customer_id)}") as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self, reseller_id: UUID, customer_id: UUID | None = None) -> AsyncIterator[ReadSession]:
+        """A read-only transaction for this reseller (and customer). Raises DatabaseUnavailable."""
+        begin = f"BEGIN READ ONLY; {_tenant(reseller_id, customer_id)}"
+        async with _transaction(self._app, begin) as (orm, driver):
+            yield ReadSession(orm, driver)
+
+    @asynccontextmanager
+    async def provider_reading(self) -> AsyncIterator[ReadSession]:
+        """A read-only transaction across all resellers, for provider staff."""
+        async with _transaction(self._provider, "BEGIN READ ONLY") as (orm, driver):
+            yield ReadSession(orm, driver)
+
+    @asynccontextmanager
+    async def work_without_tenant(self) -> AsyncIterator[WriteSession]:
+        """A unit of work on identity, jobs and shared data; touching a tenant's table in it is an error."""
+        async with self._writing("BEGIN") as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading_without_tenant(self) -> AsyncIterator[ReadSession]:
+        """A read-only transaction on identity, jobs and shared data."""
+        async with _transaction(self._app, "BEGIN READ ONLY") as (orm, driver):
+            yield ReadSession(orm, driver)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.wake.close()
+        await self._app.dispose()
+        await self._provider.dispose()
+
+    @asynccontextmanager
+    async def _writing(self, begin: str) -> AsyncIterator[WriteSession]:
+        async with _transaction(self._app, begin) as (orm, driver):
+            session = WriteSession(orm, driver, self.wake.soon)
+            yield session
+            if orm.new or orm.dirty or orm.deleted:
+                await orm.flush()
+        session.committed()
+
+
+async def set_tenant(session: WriteSession, reseller_id: UUID, customer_id: UUID | None = None) -> None:
+    """Name the tenant of a transaction that was begun without one, such as a sign-in or a new reseller."""
+    await session.run("SELECT set_tenant($1, $2)", reseller_id, str(customer_id or ""))
+
+
+def _tenant(reseller_id: UUID, customer_id: UUID | None) -> str:
+    """The call that names the tenant, as text: it travels with BEGIN in one round trip.
+
+    UUID() refuses whatever is no uuid, so nothing else can get into the statement.
+    """
+    customer = UUID(str(customer_id)) if customer_id else ""
+    return f"SELECT set_tenant('{UUID(str(reseller_id))}', '{customer}')"
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine, begin: str) -> AsyncIterator[tuple[AsyncSession, Any]]:
+    async with _connected(engine) as connection:
+        driver = await _begun(connection, begin)
+        try:
+            async with AsyncSession(connection, expire_on_commit=False) as orm:
+                yield orm, driver
+            await driver.execute("COMMIT")
+        except BaseException as error:
+            await _roll_back(connection, driver)
+            if driver.is_closed() and isinstance(error, Exception):
+                raise _unavailable(error) from error
+            raise
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        connection = await engine.connect()
+    except (PoolTimeout, DBAPIError, *CONNECTION_FAILURES) as error:
+        raise _unavailable(error) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def _begun(connection: AsyncConnection, begin: str) -> Any:
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    try:
+        await driver.execute(begin)
+    except CONNECTION_FAILURES as error:
+        await connection.invalidate()
+        raise _unavailable(error) from error
+    except BaseException:
+        await _roll_back(connection, driver)
+        raise
+    return driver
+
+
+async def _roll_back(connection: AsyncConnection, driver: Any) -> None:
+    """Give the connection back clean; one that can't be rolled back is thrown away."""
+    if not driver.is_closed():
+        with suppress(Exception):
+            await driver.execute("ROLLBACK", timeout=ROLLBACK_SECONDS)
+            return
+    await connection.invalidate()
+
+
+def _unavailable(error: BaseException) -> DatabaseUnavailable:
+    return DatabaseUnavailable(f"The database can't be reached ({type(error).__name__}).")

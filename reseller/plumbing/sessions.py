@@ -1,0 +1,122 @@
+"""What is done with an open transaction: ReadSession selects, WriteSession also changes.
+
+They are two types, so that mypy refuses a write through a read; the server refuses one too, since a read's
+transaction is READ ONLY. Every query takes a ReadSession, and a WriteSession is one.
+
+`fetch…`, `stream` and `run` go straight to the driver with $1 parameters: one such call costs a third of
+the same statement through SQLAlchemy. jsonb arguments and results are Python objects.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import Any, TypeVar, TypeVarTuple, Unpack, overload
+
+import asyncpg
+from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+Hook = Callable[[], None]
+ROWS_AT_A_TIME = 10_000
+
+
+class ReadSession:
+    """One transaction that selects, for one tenant, in one snapshot a statement."""
+
+    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection) -> None:
+        self._orm = orm
+        self._driver = driver
+
+    async def execute(
+        self, statement: "Select[Unpack[Ts]] | CompoundSelect[Unpack[Ts]]"
+    ) -> "Result[Unpack[Ts]]":
+        """Run a select; rows as tuples."""
+        return await self._orm.execute(statement)
+
+    @overload
+    async def scalars(self, statement: Select[T]) -> ScalarResult[T]: ...
+    @overload
+    async def scalars(self, statement: Select[Any]) -> ScalarResult[Any]: ...
+    async def scalars(self, statement: Select[Any]) -> ScalarResult[Any]:
+        """Run a select; the first column of each row."""
+        return await self._orm.scalars(statement)
+
+    @overload
+    async def scalar(self, statement: Select[T]) -> T | None: ...
+    @overload
+    async def scalar(self, statement: Select[Any]) -> Any: ...
+    async def scalar(self, statement: Select[Any]) -> Any:
+        """Run a select; the first column of the first row, None without one."""
+        return await self._orm.scalar(statement)
+
+    async def fetch(self, sql: str, *args: object) -> list[Any]:
+        """All rows of `sql`, as the driver's records (by name and by position)."""
+        rows: list[Any] = await self._driver.fetch(sql, *args)
+        return rows
+
+    async def fetchrow(self, sql: str, *args: object) -> Any | None:
+        """The first row of `sql`, None without one."""
+        return await self._driver.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        """The first column of the first row of `sql`, None without one."""
+        return await self._driver.fetchval(sql, *args)
+
+    async def stream(self, sql: str, *args: object, rows: int = ROWS_AT_A_TIME) -> AsyncIterator[Any]:
+        """The rows of `sql` one by one, `rows` fetched at a time; memory stays flat."""
+        async for row in self._driver.cursor(sql, *args, prefetch=rows):
+            yield row
+
+    async def copy_out(
+        self, sql: str, *args: object, output: Callable[[bytes], Awaitable[None]], **options: Any
+    ) -> None:
+        """COPY the rows of `sql` to `output` as bytes; `options` are the driver's (format, header, …)."""
+        await self._driver.copy_from_query(sql, *args, output=output, **options)
+
+
+class WriteSession(ReadSession):
+    """One unit of work: it commits as a whole when its block ends, or not at all."""
+
+    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection, wake: Hook) -> None:
+        super().__init__(orm, driver)
+        self._hooks: list[Hook] = []
+        self._wake = wake
+
+    async def write(self, statement: Executable) -> Result[Unpack[tuple[Any, ...]]]:
+        """Run an insert, update or delete that SQLAlchemy built."""
+        return await self._orm.execute(statement)
+
+    async def run(self, sql: str, *args: object) -> str:
+        """Run `sql` for its effect; answers the server's tag, such as "UPDATE 1"."""
+        tag: str = await self._driver.execute(sql, *args)
+        return tag
+
+    async def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run `sql` once for each row of arguments, in one round trip."""
+        await self._driver.executemany(sql, rows)
+
+    def add(self, row: object) -> None:
+        """Hand a new ORM row to the session; it is written at the next flush."""
+        self._orm.add(row)
+
+    def add_all(self, rows: Iterable[object]) -> None:
+        """Hand several new ORM rows to the session."""
+        self._orm.add_all(rows)
+
+    async def flush(self) -> None:
+        """Write what was added, so that statements behind it see the rows."""
+        await self._orm.flush()
+
+    def after_commit(self, hook: Hook) -> None:
+        """Call `hook` once the unit has committed; never when it is rolled back. Equal hooks run once."""
+        if hook not in self._hooks:
+            self._hooks.append(hook)
+
+    def wake_workers(self) -> None:
+        """Tell the workers, once this unit has committed, that a job waits."""
+        self.after_commit(self._wake)
+
+    def committed(self) -> None:
+        """Run the hooks; called by the one who committed."""
+        for hook in self._hooks:
+            hook()

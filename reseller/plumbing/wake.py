@@ -1,0 +1,71 @@
+"""Waking workers: a NOTIFY sent after the commit, on a connection of its own.
+
+Many commits in a moment make one notification, and a lost one costs at most a poll: asking the table each
+second is the truth, this only shortens the wait.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+
+from reseller.plumbing.connections import CONNECT_SECONDS, CONNECTION_FAILURES
+
+CHANNEL = "console_jobs"
+GATHER_SECONDS = 0.02
+logger = logging.getLogger(__name__)
+
+
+class Wake:
+    """Sends the notification for one database; `soon` may be called after every commit."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: asyncpg.Connection | None = None
+        self._sending: asyncio.Task[None] | None = None
+
+    def soon(self) -> None:
+        """Notify within some milliseconds, together with whoever else asks until then."""
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send())
+
+    async def close(self) -> None:
+        """Drop a waiting notification and the connection."""
+        if self._sending is not None:
+            self._sending.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sending
+        if self._connection is not None:
+            await self._connection.close()
+            self._connection = None
+
+    async def _send(self) -> None:
+        await asyncio.sleep(GATHER_SECONDS)
+        try:
+            if self._connection is None or self._connection.is_closed():
+                self._connection = await asyncpg.connect(
+                    self._dsn, timeout=CONNECT_SECONDS, command_timeout=CONNECT_SECONDS
+                )
+            await self._connection.execute(f"NOTIFY {CHANNEL}")
+        except (asyncpg.InterfaceError, *CONNECTION_FAILURES):
+            logger.warning("Workers were not woken; they will poll.")
+
+
+@asynccontextmanager
+async def listening(dsn: str) -> AsyncIterator[asyncio.Event]:
+    """An event that is set whenever a job waits; never set where the database can't be listened to."""
+    woken = asyncio.Event()
+    connection: asyncpg.Connection | None = None
+    try:
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
+        await connection.add_listener(CHANNEL, lambda *_: woken.set())
+    except CONNECTION_FAILURES:
+        logger.warning("Not listening for jobs; polling only.")
+    try:
+        yield woken
+    finally:
+        if connection is not None:
+            with suppress(asyncpg.InterfaceError, *CONNECTION_FAILURES):
+                await connection.close(timeout=CONNECT_SECONDS)

@@ -1,0 +1,146 @@
+"""Units of work and readings: one commit or nothing, one tenant or an error."""
+
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from reseller.plumbing.connections import DatabaseUnavailable
+from reseller.plumbing.database import Database
+from reseller.plumbing.ids import new_id
+from reseller.plumbing.sessions import WriteSession
+from reseller.plumbing.settings import Dsns
+
+INSERT = "INSERT INTO action_log_heads (reseller_id, seq, hash) VALUES ($1, $2, $3)"
+COUNT = "SELECT count(*) FROM action_log_heads"
+
+
+async def test_a_unit_of_work_commits_when_its_block_ends(database: Database, reseller_id: UUID) -> None:
+    async with database.unit_of_work(reseller_id) as session:
+        await session.run(INSERT, reseller_id, 1, b"")
+    async with database.reading(reseller_id) as reading:
+        assert await reading.fetchval(COUNT) == 1
+
+
+async def test_a_unit_of_work_that_raises_leaves_nothing(database: Database, reseller_id: UUID) -> None:
+    with pytest.raises(KeyError):
+        async with database.unit_of_work(reseller_id) as session:
+            await session.run(INSERT, reseller_id, 1, b"")
+            raise KeyError
+    async with database.reading(reseller_id) as reading:
+        assert await reading.fetchval(COUNT) == 0
+
+
+async def test_a_reading_refuses_to_write(database: Database, reseller_id: UUID) -> None:
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        async with database.reading(reseller_id) as reading:
+            await reading.fetch(INSERT, reseller_id, 1, b"")
+
+
+async def test_rows_of_another_reseller_are_hidden_and_refused(
+    database: Database, reseller_id: UUID, now: datetime
+) -> None:
+    other = new_id(now)
+    async with database.unit_of_work(reseller_id) as session:
+        await session.run(INSERT, reseller_id, 1, b"")
+    async with database.reading(other) as reading:
+        assert await reading.fetchval(COUNT) == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        async with database.unit_of_work(other) as session:
+            await session.run(INSERT, reseller_id, 2, b"")
+
+
+async def test_a_forgotten_tenant_is_an_error_on_a_fresh_and_on_a_used_connection(
+    database: Database, reseller_id: UUID
+) -> None:
+    with pytest.raises(asyncpg.UndefinedObjectError, match=r"app\.reseller_id"):
+        async with database.work_without_tenant() as session:
+            await session.run(INSERT, reseller_id, 1, b"")
+    async with database.unit_of_work(reseller_id) as session:
+        await session.run(INSERT, reseller_id, 1, b"")
+    with pytest.raises(asyncpg.PostgresError, match=r"app\.reseller_id|invalid input syntax for type uuid"):
+        async with database.reading_without_tenant() as reading:
+            await reading.fetchval(COUNT)
+
+
+async def test_no_statement_can_hide_in_a_tenant(database: Database) -> None:
+    with pytest.raises(ValueError, match="badly formed"):
+        async with database.unit_of_work("'; DROP TABLE jobs; --"):  # type: ignore[arg-type]
+            pytest.fail("the unit began")
+
+
+async def test_hooks_run_after_the_commit_and_never_after_a_refusal(
+    database: Database, reseller_id: UUID
+) -> None:
+    called: list[str] = []
+
+    def hook() -> None:
+        called.append("hook")
+
+    async with database.unit_of_work(reseller_id) as session:
+        session.after_commit(hook)
+        session.after_commit(hook)
+        assert called == []
+    assert called == ["hook"]
+    with pytest.raises(KeyError):
+        await refused(database, reseller_id, called)
+    assert called == ["hook"]
+
+
+async def refused(database: Database, reseller_id: UUID, called: list[str]) -> None:
+    async with database.unit_of_work(reseller_id) as session:
+        session.after_commit(lambda: called.append("refused"))
+        raise KeyError
+
+
+async def test_json_is_python_on_both_ways(database: Database, reseller_id: UUID) -> None:
+    async with database.reading(reseller_id) as reading:
+        assert await reading.fetchval("SELECT $1::jsonb", {"a": [1, "é"]}) == {"a": [1, "é"]}
+
+
+async def test_a_long_answer_streams(database: Database, reseller_id: UUID) -> None:
+    async with database.reading(reseller_id) as reading:
+        rows = [
+            row["n"] async for row in reading.stream("SELECT generate_series(1, $1::int) AS n", 25, rows=10)
+        ]
+    assert rows == list(range(1, 26))
+
+
+async def test_a_server_that_ended_our_connections_is_reached_again(
+    database: Database, reseller_id: UUID, server_dsn: str
+) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        async with database.unit_of_work(reseller_id) as session:
+            await cut(server_dsn, session)
+            await session.fetchval("SELECT 1")
+    async with database.reading(reseller_id) as reading:
+        assert await reading.fetchval("SELECT 1") == 1
+
+
+async def test_an_idle_connection_that_was_cut_is_replaced_unseen(
+    database: Database, reseller_id: UUID, server_dsn: str
+) -> None:
+    async with database.unit_of_work(reseller_id) as session:
+        pid = await session.fetchval("SELECT pg_backend_pid()")
+    connection = await asyncpg.connect(server_dsn)
+    await connection.fetchval("SELECT pg_terminate_backend($1, 5000)", pid)
+    await connection.close()
+    async with database.reading(reseller_id) as reading:
+        assert await reading.fetchval("SELECT pg_backend_pid()") != pid
+
+
+async def cut(server_dsn: str, session: WriteSession) -> None:
+    pid = await session.fetchval("SELECT pg_backend_pid()")
+    connection = await asyncpg.connect(server_dsn)
+    await connection.fetchval("SELECT pg_terminate_backend($1, 5000)", pid)
+    await connection.close()
+
+
+async def test_an_unreachable_database_is_one_typed_error(tmp_path: object) -> None:
+    nowhere = f"postgresql://console_app@/console?host={tmp_path}"
+    database = Database(Dsns(nowhere, nowhere, nowhere))
+    with pytest.raises(DatabaseUnavailable):
+        async with database.reading_without_tenant():
+            pytest.fail("the reading began")
+    await database.close()
