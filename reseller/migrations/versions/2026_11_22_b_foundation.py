@@ -222,7 +222,8 @@ CREATE TABLE invoice_lines (
     charge_id uuid, first_day date NOT NULL, last_day date NOT NULL, quantity integer NOT NULL, days integer NOT NULL,
     period_days integer NOT NULL, unit_micros bigint NOT NULL, unit_divisor integer NOT NULL, net_minor bigint NOT NULL,
     po_number text, rules text[] NOT NULL, credits_line uuid, PRIMARY KEY (reseller_id, id),
-    FOREIGN KEY (reseller_id, invoice_id) REFERENCES invoices (reseller_id, id));
+    CONSTRAINT invoice_lines_of_invoice FOREIGN KEY (reseller_id, invoice_id) REFERENCES invoices (reseller_id, id)
+        DEFERRABLE INITIALLY DEFERRED);
 CREATE UNIQUE INDEX invoice_lines_in_order ON invoice_lines (reseller_id, invoice_id, position);
 CREATE UNIQUE INDEX invoice_lines_charge_once ON invoice_lines (reseller_id, charge_id)
     WHERE charge_id IS NOT NULL AND kind <> 'CREDIT';
