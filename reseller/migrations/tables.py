@@ -5,9 +5,16 @@ A forgotten tenant is an error, never an empty page. Policies use the row's colu
 alone, so that they hold on a distributed PostgreSQL as well.
 """
 
-from alembic.operations import Operations
+from typing import Protocol
 
 from reseller.plumbing.roles import APP, OWNER, PROVIDER
+
+
+class Operations(Protocol):
+    """What runs a step's statements: `alembic.op`."""
+
+    def execute(self, sqltext: str) -> None: ...
+
 
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 _SAME_RESELLER = "reseller_id = current_setting('app.reseller_id')::uuid"

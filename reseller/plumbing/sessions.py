@@ -8,7 +8,7 @@ the same statement through SQLAlchemy. jsonb arguments and results are Python ob
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import Any, TypeVar, TypeVarTuple, Unpack, overload
+from typing import Any, TypeVar, TypeVarTuple, overload
 
 import asyncpg
 from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select
@@ -27,9 +27,7 @@ class ReadSession:
         self._orm = orm
         self._driver = driver
 
-    async def execute(
-        self, statement: "Select[Unpack[Ts]] | CompoundSelect[Unpack[Ts]]"
-    ) -> "Result[Unpack[Ts]]":
+    async def execute(self, statement: Select[*Ts] | CompoundSelect[*Ts]) -> Result[*Ts]:
         """Run a select; rows as tuples."""
         return await self._orm.execute(statement)
 
@@ -82,7 +80,7 @@ class WriteSession(ReadSession):
         self._hooks: list[Hook] = []
         self._wake = wake
 
-    async def write(self, statement: Executable) -> Result[Unpack[tuple[Any, ...]]]:
+    async def write(self, statement: Executable) -> Result[*tuple[Any, ...]]:
         """Run an insert, update or delete that SQLAlchemy built."""
         return await self._orm.execute(statement)
 

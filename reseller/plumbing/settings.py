@@ -7,7 +7,7 @@ documents show, and a test holds them to it.
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -130,8 +130,9 @@ def load_settings() -> Settings:
     folder = os.environ.get(f"{PREFIX}SECRETS_DIR")
     if folder and not Path(folder).is_dir():
         raise SettingsError(f"{PREFIX}SECRETS_DIR names no folder.")
+    read_from: dict[str, Any] = {"_secrets_dir": folder}
     try:
-        return Settings(_secrets_dir=folder)
+        return Settings(**read_from)
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
 

@@ -24,12 +24,16 @@ async def test_a_unit_of_work_commits_when_its_block_ends(database: Database, re
 
 
 async def test_a_unit_of_work_that_raises_leaves_nothing(database: Database, reseller_id: UUID) -> None:
-    with pytest.raises(KeyError):
-        async with database.unit_of_work(reseller_id) as session:
-            await session.run(INSERT, reseller_id, 1, b"")
-            raise KeyError
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await insert_twice(database, reseller_id)
     async with database.reading(reseller_id) as reading:
         assert await reading.fetchval(COUNT) == 0
+
+
+async def insert_twice(database: Database, reseller_id: UUID) -> None:
+    async with database.unit_of_work(reseller_id) as session:
+        await session.run(INSERT, reseller_id, 1, b"")
+        await session.run(INSERT, reseller_id, 1, b"")
 
 
 async def test_a_reading_refuses_to_write(database: Database, reseller_id: UUID) -> None:
@@ -111,9 +115,7 @@ async def test_a_server_that_ended_our_connections_is_reached_again(
     database: Database, reseller_id: UUID, server_dsn: str
 ) -> None:
     with pytest.raises(DatabaseUnavailable):
-        async with database.unit_of_work(reseller_id) as session:
-            await cut(server_dsn, session)
-            await session.fetchval("SELECT 1")
+        await be_cut_off(database, reseller_id, server_dsn)
     async with database.reading(reseller_id) as reading:
         assert await reading.fetchval("SELECT 1") == 1
 
@@ -128,6 +130,12 @@ async def test_an_idle_connection_that_was_cut_is_replaced_unseen(
     await connection.close()
     async with database.reading(reseller_id) as reading:
         assert await reading.fetchval("SELECT pg_backend_pid()") != pid
+
+
+async def be_cut_off(database: Database, reseller_id: UUID, server_dsn: str) -> None:
+    async with database.unit_of_work(reseller_id) as session:
+        await cut(server_dsn, session)
+        await session.fetchval("SELECT 1")
 
 
 async def cut(server_dsn: str, session: WriteSession) -> None:
