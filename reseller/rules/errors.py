@@ -9,13 +9,12 @@
     │                   · DomainTaken · TariffTooLow · RequestLinkNotConfigured · OutsideRenewalWindow
     │                   · PurchaseBlackout · ReductionNotAllowed · LicensesInUse · OrderNotCancelable
     │                   · OrderNotRetryable · RequestClosed · MonthNotOver · AlreadyCredited
-    ├── BoundExceeded   CapNotSet · CapBelowLicensed · CapExceeded · NoLicenseAvailable
-    │                   · ContractLimitExceeded · LimitBelowUse
-    └── PaymentRequired PaymentFailed
+    │                   · PaymentRequired · PaymentFailed
+    └── BoundExceeded   CapNotSet · CapBelowLicensed · CapExceeded · NoLicenseAvailable
+                        · ContractLimitExceeded · LimitBelowUse
 
-A class carries its `code`, its English `template` with {named} details, the number of its `rule`
-in RULES.md and the input's `field` where one is to blame. `message` is the template filled in; a face
-that speaks another language translates `template` and fills in `details` itself.
+A class carries its `code`, its English `template` with {named} details, its `rule` in RULES.md and the
+input's `field` to blame. `message` is the template filled in; another language translates `template` first.
 """
 
 from __future__ import annotations
@@ -23,8 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-
-Path = tuple[str, ...] | None
+Field = tuple[str, ...] | None
 
 
 def marked(text: str) -> str:
@@ -42,11 +40,11 @@ class ConsoleError(Exception):
     code: ClassVar[str] = ""
     template: str = ""
     full: ClassVar[str | None] = None
-    field: Path = None
+    field: Field = None
     rule: str | None = None
 
     def __init__(
-        self, *, field: Path = None, rule: str | None = None, template: str | None = None, **details: Any
+        self, *, field: Field = None, rule: str | None = None, template: str | None = None, **details: Any
     ) -> None:
         self.details = details
         self.field = field or type(self).field
@@ -124,7 +122,6 @@ class NextPeriodOutOfRange(InputRefused):
 
     code = "NEXT_PERIOD_OUT_OF_RANGE"
     template = marked("Enter a number from 1 to {bought} for the next period.")
-    field = ("quantity",)
     rule = "L7"
 
 
@@ -146,7 +143,6 @@ class Conflict(Stale):
 
     code = "CONFLICT"
     template = marked("Someone else has changed this meanwhile. Look at the present values and try again.")
-    field = ("version",)
 
 
 class IdempotencyMismatch(Stale):
@@ -379,7 +375,7 @@ class LimitBelowUse(BoundExceeded):
     rule = "C4"
 
 
-class PaymentRequired(ConsoleError):
+class PaymentRequired(StateRefused):
     """No payment was given where a card is asked for."""
 
     code = "PAYMENT_REQUIRED"
@@ -387,7 +383,7 @@ class PaymentRequired(ConsoleError):
     rule = "H8"
 
 
-class PaymentFailed(PaymentRequired):
+class PaymentFailed(StateRefused):
     """The card was declined."""
 
     code = "PAYMENT_FAILED"
