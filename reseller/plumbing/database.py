@@ -18,11 +18,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from reseller.plumbing.connections import CONNECTION_FAILURES, DatabaseUnavailable, engine_for
-from reseller.plumbing.sessions import ReadSession, WriteSession
+from reseller.plumbing.sessions import ReadSession, Tenant, WriteSession
 from reseller.plumbing.settings import Dsns
 from reseller.plumbing.wake import Wake
 
-__all__ = ["Database", "DatabaseUnavailable", "ReadSession", "WriteSession"]
+__all__ = ["Database", "DatabaseUnavailable", "ReadSession", "Tenant", "WriteSession"]
 
 PROVIDER_POOL_SIZE = 4
 ROLLBACK_SECONDS = 5
@@ -48,33 +48,33 @@ class Database:
 
         It commits when the block ends and rolls back when it raises. Raises DatabaseUnavailable.
         """
-        async with self._writing(f"BEGIN; {_tenant(reseller_id, customer_id)}") as session:
+        async with self._writing(Tenant(reseller_id, customer_id)) as session:
             yield session
 
     @asynccontextmanager
     async def reading(self, reseller_id: UUID, customer_id: UUID | None = None) -> AsyncIterator[ReadSession]:
         """A read-only transaction for this reseller (and customer). Raises DatabaseUnavailable."""
-        begin = f"BEGIN READ ONLY; {_tenant(reseller_id, customer_id)}"
-        async with _transaction(self._app, begin) as (orm, driver):
-            yield ReadSession(orm, driver)
+        tenant = Tenant(reseller_id, customer_id)
+        async with _transaction(self._app, f"BEGIN READ ONLY; {_naming(tenant)}") as (orm, driver):
+            yield ReadSession(orm, driver, tenant)
 
     @asynccontextmanager
     async def provider_reading(self) -> AsyncIterator[ReadSession]:
         """A read-only transaction across all resellers, for provider staff."""
         async with _transaction(self._provider, "BEGIN READ ONLY") as (orm, driver):
-            yield ReadSession(orm, driver)
+            yield ReadSession(orm, driver, Tenant())
 
     @asynccontextmanager
     async def work_without_tenant(self) -> AsyncIterator[WriteSession]:
         """A unit of work on identity, jobs and shared data; touching a tenant's table in it is an error."""
-        async with self._writing("BEGIN") as session:
+        async with self._writing(Tenant()) as session:
             yield session
 
     @asynccontextmanager
     async def reading_without_tenant(self) -> AsyncIterator[ReadSession]:
         """A read-only transaction on identity, jobs and shared data."""
         async with _transaction(self._app, "BEGIN READ ONLY") as (orm, driver):
-            yield ReadSession(orm, driver)
+            yield ReadSession(orm, driver, Tenant())
 
     async def close(self) -> None:
         """Close every connection."""
@@ -83,9 +83,10 @@ class Database:
         await self._provider.dispose()
 
     @asynccontextmanager
-    async def _writing(self, begin: str) -> AsyncIterator[WriteSession]:
+    async def _writing(self, tenant: Tenant) -> AsyncIterator[WriteSession]:
+        begin = f"BEGIN; {_naming(tenant)}" if tenant.reseller_id else "BEGIN"
         async with _transaction(self._app, begin) as (orm, driver):
-            session = WriteSession(orm, driver, self.wake.soon)
+            session = WriteSession(orm, driver, tenant, self.wake.soon)
             yield session
             if orm.new or orm.dirty or orm.deleted:
                 await orm.flush()
@@ -95,15 +96,16 @@ class Database:
 async def set_tenant(session: WriteSession, reseller_id: UUID, customer_id: UUID | None = None) -> None:
     """Name the tenant of a transaction that was begun without one, such as a sign-in or a new reseller."""
     await session.run("SELECT set_tenant($1, $2)", reseller_id, str(customer_id or ""))
+    session.tenant = Tenant(reseller_id, customer_id)
 
 
-def _tenant(reseller_id: UUID, customer_id: UUID | None) -> str:
+def _naming(tenant: Tenant) -> str:
     """The call that names the tenant, as text: it travels with BEGIN in one round trip.
 
     UUID() refuses whatever is no uuid, so nothing else can get into the statement.
     """
-    customer = UUID(str(customer_id)) if customer_id else ""
-    return f"SELECT set_tenant('{UUID(str(reseller_id))}', '{customer}')"
+    customer = UUID(str(tenant.customer_id)) if tenant.customer_id else ""
+    return f"SELECT set_tenant('{UUID(str(tenant.reseller_id))}', '{customer}')"
 
 
 @asynccontextmanager

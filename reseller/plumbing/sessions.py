@@ -8,7 +8,8 @@ the same statement through SQLAlchemy. jsonb arguments and results are Python ob
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from typing import Any, TypeVar, TypeVarTuple, overload
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple, overload
+from uuid import UUID
 
 import asyncpg
 from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select
@@ -20,12 +21,32 @@ Hook = Callable[[], None]
 ROWS_AT_A_TIME = 10_000
 
 
+class Tenant(NamedTuple):
+    """Whose rows a transaction sees: a reseller's or, where `customer_id` is set, that customer's alone."""
+
+    reseller_id: UUID | None = None
+    customer_id: UUID | None = None
+
+
 class ReadSession:
     """One transaction that selects, for one tenant, in one snapshot a statement."""
 
-    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection) -> None:
+    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection, tenant: Tenant) -> None:
         self._orm = orm
         self._driver = driver
+        self.tenant = tenant
+
+    @property
+    def reseller_id(self) -> UUID:
+        """The tenant, which every statement on a tenant's table names; LookupError without one."""
+        if self.tenant.reseller_id is None:
+            raise LookupError("this transaction has no tenant")
+        return self.tenant.reseller_id
+
+    @property
+    def customer_id(self) -> UUID | None:
+        """The customer whose member acts; None for the reseller's own people and jobs."""
+        return self.tenant.customer_id
 
     async def execute(self, statement: Select[*Ts] | CompoundSelect[*Ts]) -> Result[*Ts]:
         """Run a select; rows as tuples."""
@@ -75,8 +96,8 @@ class ReadSession:
 class WriteSession(ReadSession):
     """One unit of work: it commits as a whole when its block ends, or not at all."""
 
-    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection, wake: Hook) -> None:
-        super().__init__(orm, driver)
+    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection, tenant: Tenant, wake: Hook) -> None:
+        super().__init__(orm, driver, tenant)
         self._hooks: list[Hook] = []
         self._wake = wake
 
