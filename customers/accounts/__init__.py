@@ -1,0 +1,1 @@
+"""Customers, their domains, contract limits and request links."""

@@ -1,0 +1,1 @@
+"""What happened, newest first: one query over orders and the action log."""

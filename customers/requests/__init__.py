@@ -1,0 +1,1 @@
+"""What customers wish for, and what became of it."""

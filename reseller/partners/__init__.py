@@ -1,0 +1,1 @@
+"""The provider, its resellers, and the people who sign in."""
