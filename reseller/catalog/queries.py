@@ -118,7 +118,8 @@ WITH latest AS (
     SELECT *, lead(valid_from) OVER (
                PARTITION BY product_id, terms_key, currency, period ORDER BY valid_from) AS until FROM latest
 )
-SELECT d.id, d.product_id, p.name AS product_name, d.terms_key, d.period, d.currency, d.valid_from, d.until, d.price
+SELECT d.id, d.product_id, p.name AS product_name, d.terms_key, d.period, d.currency, d.valid_from, d.until,
+       d.price
   FROM dated d JOIN products p ON p.id = d.product_id
  WHERE $2::date IS NULL OR d.until IS NULL OR d.until > $2
  ORDER BY p.name, d.terms_key, d.period, d.currency, d.valid_from"""

@@ -77,9 +77,7 @@ class ResellerSettings:
         if first is None and (last or reference):
             raise _invalid(marked("Enter the first day of the authorization."), "vat_exempt_from", "T6")
         if first and country != EXEMPT_COUNTRY:
-            raise _invalid(
-                marked("Only a company in Ireland holds such an authorization."), "vat_exempt_from", "T6"
-            )
+            raise _invalid(marked("Only a company in Ireland holds one."), "vat_exempt_from", "T6")
         if first and last and last < first:
             raise _invalid(marked("The last day lies before the first."), "vat_exempt_until", "T6")
         return read_text(reference, "vat_exempt_reference") if reference else None
@@ -205,7 +203,7 @@ def read_limit(given: int | None, name: str = "contract_limit") -> int | None:
     return None if given is None else _bounded(given, LARGEST_LIMIT, name, "C4")
 
 
-def _bounded(given: int, most: int, name: str, rule: str | None = None) -> int:
+def _bounded(given: object, most: int, name: str, rule: str | None = None) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= most:
         raise _invalid(marked("Enter a whole number from 0 to {most:,}.").format(most=most), name, rule)
     return given

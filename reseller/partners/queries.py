@@ -1,19 +1,21 @@
 """What a reseller's contract and the provider's record say."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from reseller.plumbing.database import ReadSession
+from reseller.plumbing.pages import IdSlice, Page, Select
 from reseller.rules.errors import NotFound
 from reseller.rules.periods import Span, billing_date
 
-_FACTS = (
-    "SELECT reseller_id, code, name, legal_name, country, address, email, currency, billing_zone AS zone, vat_id,"
-    " vat_check, vat_exempt_from, vat_exempt_until, vat_exempt_reference AS exempt_reference, payment_days,"
-    " link_mode, link_address, shows_prices, contract_limit, created_at, version FROM resellers"
-)
+_FACTS = """
+SELECT reseller_id, code, name, legal_name, country, address, email, currency, billing_zone AS zone,
+       vat_id, vat_check, vat_exempt_from, vat_exempt_until, vat_exempt_reference AS exempt_reference,
+       payment_days, link_mode, link_address, shows_prices, contract_limit, created_at, version
+  FROM resellers"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,38 @@ class ProviderFacts:
 
 async def reseller_facts(session: ReadSession) -> ResellerFacts:
     """The facts of the session's reseller; NOT_FOUND where it doesn't exist."""
-    row = await session.fetchrow(
-        f"SELECT {_COLUMNS} FROM resellers WHERE reseller_id = $1", session.reseller_id
-    )
+    row = await session.fetchrow(f"{_FACTS} WHERE reseller_id = $1", session.reseller_id)
     if row is None:
         raise NotFound("reseller")
     return _facts(row)
+
+
+async def resellers_page(session: ReadSession, rows: IdSlice) -> Page[ResellerFacts]:
+    """Every reseller, the oldest first; for provider staff, in `provider_reading`."""
+    select = Select(_FACTS).where("true")
+    statement = select.sliced(rows, ("reseller_id",))
+    return rows.page(await session.fetch(statement, *select.arguments)).map(_facts)
+
+
+async def reseller_ids(session: ReadSession, codes: Sequence[str] | None = None) -> dict[str, UUID]:
+    """Ids of resellers by code, in order of code; of all, or of those named. Needs no tenant."""
+    rows = await session.fetch(
+        "SELECT code, reseller_id FROM reseller_codes"
+        " WHERE $1::text[] IS NULL OR code = ANY($1) ORDER BY code",
+        None if codes is None else list(codes),
+    )
+    return {row["code"]: row["reseller_id"] for row in rows}
+
+
+def _facts(row: Mapping[str, Any]) -> ResellerFacts:
+    values = dict(row)
+    first, last = values.pop("vat_exempt_from"), values.pop("vat_exempt_until")
+    check = values.pop("vat_check")
+    return ResellerFacts(
+        **values,
+        vat_id_valid=bool(check and check["valid"]),
+        exempt=Span.inclusive(first, last) if first else None,
+    )
 
 
 async def find_provider(session: ReadSession) -> ProviderFacts | None:

@@ -10,8 +10,8 @@ from stdnum.exceptions import ValidationError
 from reseller.rules.errors import InputInvalid, marked
 
 EU = frozenset({
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU",
-    "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 })  # fmt: skip
 _PREFIXES = {"GR": "EL"}
 
@@ -40,7 +40,7 @@ def read_vat_id(given: str, country: str) -> str:
 
 
 def vat_check(vat_id: str | None, country: str, now: datetime) -> dict[str, Any] | None:
-    """What is kept of a check by digits: result, date, and a service's consultation number if there is one."""
+    """What is kept of a check by digits: result, date, a service's consultation number."""
     if vat_id is None or country not in EU:
         return None
     return {"valid": True, "method": "check_digits", "at": now.isoformat(), "consultation": None}
