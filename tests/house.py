@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ("reseller", "customers", "web", "graphql")
-NOT_WRITTEN_HERE = {".git", ".venv", "var", "dist", "mutants", "node_modules", "vendor", "pictures"}
+NOT_WRITTEN_HERE = {"var", "dist", "mutants", "node_modules", "vendor", "pictures"}
 CODE = {".css", ".html", ".js", ".mako", ".py", ".sh", ""}
 TEXT = CODE | {".graphql", ".ini", ".json", ".lock", ".md", ".toml", ".txt"}
 
@@ -24,11 +24,10 @@ def files(*folders: str, suffixes: set[str]) -> list[Path]:
 def walk(folder: Path) -> Iterator[Path]:
     """Every file below the folder but what tools or others made."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir() and not path.is_symlink():
-            if path.name not in NOT_WRITTEN_HERE and not path.name.endswith("_cache"):
-                yield from walk(path)
-        else:
+        if path.is_file():
             yield path
+        elif path.name not in NOT_WRITTEN_HERE and (path.name == ".ci" or not path.name.startswith(".")):
+            yield from walk(path)
 
 
 def place(path: Path, at: ast.AST | int | None = None) -> str:

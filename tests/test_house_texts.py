@@ -72,7 +72,7 @@ FENCE = {
 }
 
 
-@pytest.mark.parametrize(("pattern", "why"), FENCE.items())
+@pytest.mark.parametrize(("pattern", "why"), FENCE.items(), ids=["markup", "script", "style", "evaluation"])
 def test_templates_stay_inside_the_fence(pattern: str, why: str) -> None:
     refuse(found(re.compile(pattern), files("web/templates", suffixes={".html"})), why)
 
