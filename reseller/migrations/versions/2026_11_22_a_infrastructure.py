@@ -17,7 +17,7 @@ depends_on = None
 JOBS = """
 CREATE TABLE jobs (
     id uuid PRIMARY KEY, kind text NOT NULL, reseller_id uuid NOT NULL, subject uuid,
-    payload jsonb NOT NULL, due_at timestamptz NOT NULL, state text NOT NULL, version integer NOT NULL,
+    payload jsonb NOT NULL, due_at timestamptz NOT NULL, again_at timestamptz, state text NOT NULL,
     attempts integer NOT NULL, claimed_until timestamptz, last_error text, enqueued_at timestamptz NOT NULL)"""
 
 EFFECTS = """

@@ -1,0 +1,116 @@
+"""The action log: one row a deed, sealed in a chain in which every change shows."""
+
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from reseller.plumbing.database import Database
+from reseller.plumbing.ids import new_id
+from reseller.plumbing.log import Action, record
+from reseller.plumbing.sealing import LogReport, published, seal, verify
+from reseller.rules.access import Actor, ActorKind, Role
+
+ANN = Actor(UUID(int=1), "Ann", Role.RESELLER_SALES)
+
+
+async def log(database: Database, reseller_id: UUID, now: datetime, count: int = 1, **touched: UUID) -> None:
+    async with database.unit_of_work(reseller_id) as session:
+        for number in range(count):
+            await record(
+                session,
+                Action("purchase_cap_set", details={"to": number}, **touched),  # type: ignore[arg-type]
+                reseller_id=reseller_id,
+                actor=ANN,
+                billing_date=date(2026, 3, 16),
+                now=now,
+            )
+
+
+async def report(database: Database, reseller_id: UUID, folder: Path) -> LogReport:
+    async with database.reading(reseller_id) as session:
+        return await verify(session, reseller_id, published(folder, reseller_id))
+
+
+async def test_a_row_says_who_what_and_when(database: Database, reseller_id: UUID, now: datetime) -> None:
+    await log(database, reseller_id, now)
+    async with database.reading(reseller_id) as session:
+        row = await session.fetchrow("SELECT * FROM action_log WHERE reseller_id = $1", reseller_id)
+    assert row is not None
+    assert (row["actor_name"], row["actor_kind"], row["action"]) == (
+        "Ann",
+        ActorKind.RESELLER_USER,
+        "purchase_cap_set",
+    )
+    assert (row["at"], row["billing_date"], row["details"]) == (now, date(2026, 3, 16), {"to": 0})
+
+
+async def test_a_sealed_log_is_sound(
+    database: Database, reseller_id: UUID, now: datetime, tmp_path: Path
+) -> None:
+    await log(database, reseller_id, now, 3)
+    await seal(database, reseller_id, tmp_path)
+    await log(database, reseller_id, now, 2)
+    assert await report(database, reseller_id, tmp_path) == LogReport(3, 2, now, ())
+    await seal(database, reseller_id, tmp_path)
+    assert await report(database, reseller_id, tmp_path) == LogReport(5, 0, None, ())
+
+
+TAMPERING = {
+    "UPDATE action_log SET actor_name = 'Bob' WHERE sealed_seq = 2": "row 2 was changed",
+    "DELETE FROM action_log WHERE sealed_seq = 2": "rows 2 to 2 are missing",
+    "DELETE FROM action_log WHERE sealed_seq = 3": "the published head, row 3, is not in the chain",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERING)
+async def test_what_an_administrator_changes_behind_the_guards_shows(
+    database: Database,
+    owner: asyncpg.Connection,
+    reseller_id: UUID,
+    now: datetime,
+    tmp_path: Path,
+    statement: str,
+) -> None:
+    await log(database, reseller_id, now, 3)
+    await seal(database, reseller_id, tmp_path)
+    await owner.execute("ALTER TABLE action_log DISABLE TRIGGER USER")
+    await owner.execute(statement)
+    assert TAMPERING[statement] in (await report(database, reseller_id, tmp_path)).faults
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE action_log SET actor_name = 'Bob'",
+        "UPDATE action_log SET sealed_seq = 9, hash = 'x'",
+        "DELETE FROM action_log",
+        "TRUNCATE action_log",
+    ],
+)
+async def test_not_even_the_owner_changes_a_sealed_row(
+    database: Database,
+    owner: asyncpg.Connection,
+    reseller_id: UUID,
+    now: datetime,
+    tmp_path: Path,
+    statement: str,
+) -> None:
+    await log(database, reseller_id, now)
+    await seal(database, reseller_id, tmp_path)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await owner.execute(statement)
+
+
+async def test_a_customers_member_sees_the_customers_rows_only(
+    database: Database, reseller_id: UUID, now: datetime
+) -> None:
+    customer = new_id(now)
+    await log(database, reseller_id, now)
+    await log(database, reseller_id, now, 2, customer_id=customer)
+    async with database.reading(reseller_id, customer) as session:
+        assert await session.fetchval("SELECT count(*) FROM action_log") == 2
+    async with database.provider_reading() as session:
+        assert await session.fetchval("SELECT count(*) FROM action_log") == 3
