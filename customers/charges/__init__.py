@@ -1,0 +1,1 @@
+"""What subscriptions owe: lists, previews and the month's run ask here."""

@@ -1,0 +1,51 @@
+"""Charges that were fixed when an order was confirmed or came late, and that no invoice holds yet (I1)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from customers.charges.lines import OwedLine
+from reseller.plumbing.database import ReadSession
+from reseller.rules.periods import Month
+
+_ROWS = """
+SELECT g.kind, date_trunc('month', g.first_day)::date, g.customer_id, c.name, g.subscription_id, p.name,
+       coalesce((SELECT t.terms_key FROM subscription_terms t
+                 WHERE t.reseller_id = $1 AND t.subscription_id = g.subscription_id
+                   AND t.first_day <= g.first_day ORDER BY t.ordinal DESC LIMIT 1), s.terms_key),
+       g.order_id, o.number, g.id, g.first_day, g.last_day, g.quantity, g.days, g.period_days,
+       g.unit_micros, g.unit_divisor, g.net_minor, g.po_number, g.rules
+FROM charges g
+JOIN subscriptions s ON s.reseller_id = g.reseller_id AND s.id = g.subscription_id
+JOIN customers c ON c.reseller_id = g.reseller_id AND c.id = g.customer_id
+JOIN products p ON p.id = s.product_id
+LEFT JOIN orders o ON o.reseller_id = g.reseller_id AND o.id = g.order_id
+WHERE g.reseller_id = $1 AND g.invoice_date < $2 AND g.timing = 'monthly'
+  AND NOT EXISTS (SELECT FROM invoice_lines i
+                  WHERE i.reseller_id = $1 AND i.charge_id = g.id AND i.kind <> 'CREDIT')
+  {reach}
+ORDER BY g.subscription_id, g.first_day, g.id
+"""
+
+
+async def pending(
+    session: ReadSession,
+    month: Month,
+    *,
+    customer_id: UUID | None = None,
+    subscription_id: UUID | None = None,
+) -> AsyncIterator[OwedLine]:
+    """Stored charges for the month's invoice: dated up to its last day, held by no invoice, not immediate."""
+    reach, arguments = _reach(customer_id, subscription_id)
+    sql = _ROWS.format(reach=reach)
+    async for row in session.stream(sql, session.reseller_id, month.next_first, *arguments):
+        yield OwedLine._make((*row[:-1], tuple(row[-1])))
+
+
+def _reach(customer_id: UUID | None, subscription_id: UUID | None) -> tuple[str, list[UUID]]:
+    if subscription_id is not None:
+        return "AND g.subscription_id = $3", [subscription_id]
+    if customer_id is not None:
+        return "AND g.customer_id = $3", [customer_id]
+    return "", []
