@@ -1,0 +1,50 @@
+"""Docstrings are the schema's descriptions, and plain attributes are read without a detour."""
+
+from collections.abc import Callable
+from inspect import cleandoc
+from operator import attrgetter
+from typing import Any
+
+import strawberry
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+
+
+def describe(schema: strawberry.Schema) -> None:
+    """Give types and fields without a description the docstring of what they are made from."""
+    for kind in schema._schema.type_map.values():
+        definition = (kind.extensions or {}).get("strawberry-definition")
+        match definition:
+            case StrawberryObjectDefinition():
+                kind.description = kind.description or _doc(definition.origin)
+            case StrawberryEnumDefinition():
+                kind.description = kind.description or _doc(definition.wrapped_cls)
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            for field in kind.fields.values():
+                _finish(field)
+
+
+def _finish(field: GraphQLField) -> None:
+    made = (field.extensions or {}).get("strawberry-definition")
+    if not isinstance(made, StrawberryField):
+        return
+    if made.base_resolver is not None:
+        field.description = field.description or _doc(made.base_resolver.wrapped_func)
+    elif made.is_basic_field:
+        field.resolve = _attribute(made.python_name)
+
+
+def _attribute(name: str) -> Callable[..., Any]:
+    read = attrgetter(name)
+
+    def resolve(source: Any, _info: Any) -> Any:
+        return read(source)
+
+    return resolve
+
+
+def _doc(made: Any) -> str | None:
+    text = made.__doc__
+    return cleandoc(text) if text and not text.startswith(f"{made.__name__}(") else None

@@ -1,0 +1,191 @@
+"""From a document's text to its answer: parse, measure, validate, run, mask.
+
+Parsing and validating are remembered by the text, so a client that sends the same document again pays for
+running it alone. No extension hooks into fields.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from functools import lru_cache
+from inspect import isawaitable
+from typing import Any
+
+import strawberry
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute,
+    parse,
+    specified_rules,
+)
+from strawberry.schema.schema import validate_document
+
+from reseller_api.errors import masked
+from reseller_api.limits import MAX_TOKENS, check, measure_document
+
+REMEMBERED = 512
+LARGEST_REMEMBERED = 20_000
+OPEN_FIELDS = frozenset({"__typename"})
+INTROSPECTION = frozenset({"__schema", "__type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request: a document with its variables and the operation to run."""
+
+    query: str
+    variables: dict[str, Any]
+    operation_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`body` as the specification shapes it; `ran` is False where the request itself was refused."""
+
+    body: dict[str, Any]
+    ran: bool
+    signed_in: bool = True
+
+
+class Executor:
+    """Runs documents against one schema. `open_introspection`: nobody has to sign in to read the schema."""
+
+    def __init__(self, schema: strawberry.Schema, *, open_introspection: bool) -> None:
+        self.strawberry = schema
+        self.schema = schema._schema
+        self.open = OPEN_FIELDS | INTROSPECTION if open_introspection else OPEN_FIELDS
+        self._parsed = lru_cache(REMEMBERED)(_parse)
+        self._validated = lru_cache(REMEMBERED)(self._validate)
+
+    async def run(self, asked: Asked, context: Any, *, signed_in: bool) -> Answered:
+        """Answer a request; refusals of the request itself are answered too, never raised."""
+        cost: int | None = None
+        try:
+            document = self._document(asked.query)
+            measure = measure_document(self.schema, document, asked.operation_name, asked.variables)
+            cost = measure.cost
+            check(measure)
+            self._check(asked, document)
+        except GraphQLError as error:
+            return _refused([error], cost)
+        except InvalidDocument as invalid:
+            return _refused(invalid.errors, cost)
+        if not signed_in and not root_fields(document) <= self.open:
+            return Answered(_refused([_sign_in()], cost).body, ran=False, signed_in=False)
+        return _answered(await self._execute(asked, document, context), cost)
+
+    def _document(self, text: str) -> DocumentNode:
+        return self._parsed(text) if len(text) <= LARGEST_REMEMBERED else _parse(text)
+
+    def _check(self, asked: Asked, document: DocumentNode) -> None:
+        remembered = len(asked.query) <= LARGEST_REMEMBERED
+        errors = self._validated(asked.query) if remembered else self._broken_rules(document)
+        if errors:
+            raise InvalidDocument(list(errors))
+        _require_operation(document, asked.operation_name)
+
+    def _validate(self, text: str) -> tuple[GraphQLError, ...]:
+        return tuple(self._broken_rules(self._parsed(text)))
+
+    def _broken_rules(self, document: DocumentNode) -> list[GraphQLError]:
+        return validate_document(self.schema, document, tuple(specified_rules))
+
+    async def _execute(self, asked: Asked, document: DocumentNode, context: Any) -> ExecutionResult:
+        result: ExecutionResult | Awaitable[ExecutionResult] = execute(
+            self.schema,
+            document,
+            context_value=context,
+            variable_values=asked.variables,
+            operation_name=asked.operation_name,
+            executor_class=self.strawberry.execution_context_class,
+        )
+        return await result if isawaitable(result) else result
+
+
+class InvalidDocument(Exception):
+    """The document breaks rules of the schema or of the language."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__()
+        self.errors = [
+            GraphQLError(error.message, error.nodes, extensions={"code": "GRAPHQL_VALIDATION_FAILED"})
+            for error in errors
+        ]
+
+
+def root_fields(document: DocumentNode) -> set[str]:
+    """The names of the fields asked at the root, of every operation and through fragments."""
+    fragments = {
+        node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+    }
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    return {name for node in operations for name in _field_names(node.selection_set, fragments)}
+
+
+def _field_names(chosen: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]) -> set[str]:
+    names: set[str] = set()
+    for node in chosen.selections:
+        match node:
+            case FieldNode():
+                names.add(node.name.value)
+            case FragmentSpreadNode():
+                names |= _field_names(fragments[node.name.value].selection_set, fragments)
+            case InlineFragmentNode():
+                names |= _field_names(node.selection_set, fragments)
+    return names
+
+
+def _parse(text: str) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=MAX_TOKENS)
+    except GraphQLError as error:
+        error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
+        raise
+    except RecursionError:
+        raise GraphQLError("The document nests too deep.", extensions={"code": "LIMIT_EXCEEDED"}) from None
+
+
+def _require_operation(document: DocumentNode, name: str | None) -> None:
+    operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    names = [node.name.value if node.name else None for node in operations]
+    if not operations or (name is not None and name not in names):
+        raise GraphQLError(
+            f"The document has no operation {name or ''}".strip() + ".", extensions=BAD_REQUEST
+        )
+    if name is None and len(operations) > 1:
+        raise GraphQLError("The document has several operations: name one.", extensions=BAD_REQUEST)
+    if any(node.operation is OperationType.SUBSCRIPTION for node in operations):
+        raise GraphQLError("Subscriptions are not served.", operations, extensions=BAD_REQUEST)
+
+
+BAD_REQUEST = {"code": "BAD_REQUEST"}
+
+
+def _sign_in() -> GraphQLError:
+    sentence = "Sign in: send `Authorization: Bearer` with an API token."
+    return GraphQLError(sentence, extensions={"code": "UNAUTHENTICATED"})
+
+
+def _refused(errors: list[GraphQLError], cost: int | None) -> Answered:
+    body: dict[str, Any] = {"errors": [masked(error).formatted for error in errors]}
+    if cost is not None:
+        body["extensions"] = {"cost": cost}
+    return Answered(body, ran=False)
+
+
+def _answered(result: ExecutionResult, cost: int | None) -> Answered:
+    errors = result.errors or []
+    if result.data is None and errors and all(error.path is None for error in errors):
+        return _refused(errors, cost)
+    body: dict[str, Any] = {"data": result.data, "extensions": {"cost": cost}}
+    if errors:
+        body["errors"] = [masked(error).formatted for error in errors]
+    return Answered(body, ran=True)
