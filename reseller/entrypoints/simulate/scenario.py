@@ -1,0 +1,260 @@
+"""What a scenario file may say, checked before anything runs.
+
+The shapes are here; `fitting.py` holds what spans several fields or events. Counts may be any whole number:
+one that is too small or too large is refused by the engine with its code, as it would be in the console.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from reseller.rules.terms import PRESETS
+
+LARGEST = 10**12
+
+
+def offered(key: str) -> str:
+    """Return the key of license terms that the engine sells under; ValueError for another one."""
+    if key not in PRESETS:
+        raise ValueError(f"choose one of {', '.join(PRESETS)}")
+    return key
+
+
+Count = Annotated[int, Field(strict=True, ge=-LARGEST, le=LARGEST)]
+PriceText = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,10}(\.[0-9]{1,6})?$")]
+Tier = tuple[Annotated[int, Field(strict=True, ge=1, le=LARGEST)], PriceText]
+LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+Domain = Annotated[str, Field(strict=True, max_length=253, pattern=rf"^{LABEL}(\.{LABEL})+$")]
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
+Instant = Annotated[AwareDatetime, Field(strict=False)]
+Yes = Annotated[bool, Field(strict=True)]
+By = Literal[
+    "reseller_owner", "reseller_sales", "reseller_finance", "reseller_viewer", "customer_owner",
+    "customer_admin", "customer_viewer", "provider_operator", "provider_finance",
+]  # fmt: skip
+Pay = Literal["ok", "declined", "none"]
+TermsKey = Annotated[str, Field(strict=True), AfterValidator(offered)]
+Tariff = Literal["Solo", "Solo+", "Business", "Enterprise"]
+
+
+class Shape(BaseModel):
+    """A part of the file: unknown fields don't fit, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Provider(Shape):
+    """The seller, of which only the country matters."""
+
+    country: str = "IE"
+
+
+class Exemption(Shape):
+    """A dated authorization to be invoiced without tax; both dates inclusive."""
+
+    from_: date = Field(alias="from")
+    until: date | None = None
+
+
+class Reseller(Shape):
+    """The invoiced party and its contract."""
+
+    country: str = "IE"
+    vat_id: str | None = None
+    vat_exempt: Exemption | None = None
+    billing_zone: str = "Europe/Dublin"
+    currency: str = "EUR"
+
+
+class Event(Shape):
+    """What every event has; `entered` is when it came to be known, `at` the instant that dates it."""
+
+    at: Instant
+    by: By | None = None
+
+    @property
+    def known_at(self) -> AwareDatetime:
+        """The instant at which the event is carried out."""
+        return getattr(self, "entered", None) or self.at
+
+
+class OnSubscription(Event):
+    """An event on a subscription that an earlier one made."""
+
+    on: Name
+
+
+class Order(OnSubscription):
+    """An order; on terms billed in arrears it may be entered late."""
+
+    entered: Instant | None = None
+    pay: Pay = "ok"
+
+
+class Priced(Shape):
+    """A price, or volume tiers."""
+
+    unit_price: PriceText | None = None
+    tiers: tuple[Tier, ...] | None = Field(default=None, min_length=1)
+
+    @property
+    def price(self) -> object | None:
+        """The price as the rules parse it; None when none is given."""
+        return self.unit_price if self.tiers is None else [list(tier) for tier in self.tiers]
+
+
+class Subscribe(Priced, Event):
+    """Begin a subscription, called `as` from then on."""
+
+    do: Literal["subscribe"]
+    entered: Instant | None = None
+    as_: Name = Field(alias="as")
+    customer: Domain
+    product: Name
+    terms: TermsKey
+    quantity: Count | None = None
+    period: Literal["month", "quarter", "year"] | None = None
+    start_on: date | None = None
+    cap: Count | None = None
+    included: Count | None = None
+    tariff: Tariff = "Business"
+    pay: Pay = "ok"
+
+
+class SetPrice(Priced, OnSubscription):
+    """A contract price from the billing date on; where prices are fixed at term start, from the next term."""
+
+    do: Literal["set_price"]
+
+
+class SetCap(OnSubscription):
+    """Set the purchase cap."""
+
+    do: Literal["set_cap"]
+    cap: Count
+
+
+class Users(Order):
+    """Users by number or by name."""
+
+    count: Count | None = None
+    users: tuple[Name, ...] | None = None
+
+
+class AddUsers(Users):
+    """Give users a license."""
+
+    do: Literal["add_users"]
+    protected: Yes = False
+
+
+class RemoveUsers(Users):
+    """Take licenses from users; by count, the newest."""
+
+    do: Literal["remove_users"]
+
+
+class Counted(Order):
+    """An order for a number of licenses."""
+
+    count: Count
+
+
+class AddLicenses(Counted):
+    """Buy more licenses."""
+
+    do: Literal["add_licenses"]
+
+
+class CancelLicenses(Counted):
+    """Give up licenses."""
+
+    do: Literal["cancel_licenses"]
+
+
+class SetNextPeriod(Order):
+    """Set the number for the next period."""
+
+    do: Literal["set_next_period"]
+    quantity: Count
+
+
+class SwapUsers(Order):
+    """Delete and create users in one order."""
+
+    do: Literal["swap_users"]
+    remove: Count
+    add: Count
+
+
+class SetRenewal(OnSubscription):
+    """Say what follows the running term."""
+
+    do: Literal["set_renewal"]
+    renewal: Literal["same_seats", "seats_in_use", "flexible", "end"]
+    quantity: Count | None = None
+    unit_price: PriceText | None = None
+    cap: Count | None = None
+
+
+class Renew(Priced, Order):
+    """Buy the next term."""
+
+    do: Literal["renew"]
+    quantity: Count | None = None
+
+
+class SetTariff(OnSubscription):
+    """Change the tariff."""
+
+    do: Literal["set_tariff"]
+    tariff: Tariff
+
+
+class SetLink(Event):
+    """Switch the request link on or off, for all customers or for one."""
+
+    do: Literal["set_link"]
+    enabled: Yes
+    customer: Domain | None = None
+
+
+class EndSubscription(Order):
+    """End a subscription."""
+
+    do: Literal["end_subscription"]
+    from_on: date | None = None
+
+
+class Request(OnSubscription):
+    """Ask the reseller for licenses."""
+
+    do: Literal["request"]
+    count: Count
+
+
+class Credit(Event):
+    """Credit the invoice that stands at this place in the answer."""
+
+    do: Literal["credit"]
+    invoice: Annotated[int, Field(strict=True)]
+
+
+AnyEvent = Annotated[
+    Subscribe | SetPrice | SetCap | AddUsers | RemoveUsers | AddLicenses | CancelLicenses | SetNextPeriod
+    | SwapUsers | SetRenewal | Renew | SetTariff | SetLink | EndSubscription | Request | Credit,
+    Field(discriminator="do"),
+]  # fmt: skip
+
+
+class Scenario(Shape):
+    """One scenario: who sells to whom, what happens in order, and until when the clock runs."""
+
+    name: str = ""
+    provider: Provider = Provider()
+    reseller: Reseller = Reseller()
+    contract_limit: Annotated[int, Field(strict=True, ge=0, le=LARGEST)] | None = None
+    request_link: Yes = False
+    events: tuple[AnyEvent, ...] = ()
+    until: Instant
