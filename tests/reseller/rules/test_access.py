@@ -1,0 +1,80 @@
+"""The table of role × verb."""
+
+from uuid import UUID
+
+import pytest
+
+from reseller.rules.access import BUYING, TABLE, Actor, ActorKind, Role, Verb, may, require
+from reseller.rules.errors import Forbidden
+from reseller.rules.terms import PRESETS
+
+RESELLER_ONLY = [
+    Verb.SUBSCRIBE, Verb.END, Verb.SET_CAP, Verb.SET_LINK, Verb.SET_RENEWAL, Verb.SET_INCLUDED,
+]  # fmt: skip
+CUSTOMERS = [role for role in Role if role.is_customer]
+RESELLER = UUID(int=7)
+
+
+@pytest.mark.parametrize("verb", RESELLER_ONLY)
+def test_only_the_resellers_owner_and_sales_have_these(verb: Verb) -> None:
+    assert [role for role in Role if may(role, verb, may_buy=True)] == [
+        Role.RESELLER_OWNER, Role.RESELLER_SALES,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["google_annual_monthly", "google_annual_yearly"])
+def test_additions_on_annual_are_the_resellers(key: str) -> None:
+    for role in CUSTOMERS:
+        assert not may(role, Verb.ADD_LICENSES, may_buy=True, terms=PRESETS[key])
+    assert may(Role.RESELLER_SALES, Verb.ADD_LICENSES, terms=PRESETS[key])
+
+
+def test_removals_on_horizon_are_the_resellers() -> None:
+    assert not may(Role.CUSTOMER_OWNER, Verb.CANCEL_LICENSES, may_buy=True, terms=PRESETS["horizon"])
+    assert may(Role.CUSTOMER_OWNER, Verb.CANCEL_LICENSES, may_buy=True, terms=PRESETS["billomat"])
+
+
+@pytest.mark.parametrize("verb", sorted(BUYING))
+def test_a_customers_member_buys_only_with_may_buy(verb: Verb) -> None:
+    for role in CUSTOMERS:
+        assert may(role, verb, may_buy=True)
+        assert not may(role, verb)
+
+
+def test_readers_change_nothing() -> None:
+    for role in (Role.RESELLER_FINANCE, Role.RESELLER_VIEWER, Role.CUSTOMER_VIEWER):
+        reading = {Verb.READ, Verb.READ_INVOICES, Verb.EXPORT_INVOICES, Verb.MANAGE_TOKENS}
+        assert TABLE[role] <= reading
+
+
+def test_crediting_is_finances_and_setting_up_is_the_operators() -> None:
+    assert [role for role in Role if may(role, Verb.CREDIT)] == [Role.PROVIDER_FINANCE]
+    assert [role for role in Role if may(role, Verb.PUBLISH_PRICES)] == [Role.OPERATOR]
+    assert [role for role in Role if may(role, Verb.CLOSE_MONTH)] == [Role.OPERATOR]
+
+
+def test_every_role_has_its_row_and_every_verb_someone() -> None:
+    assert set(TABLE) == set(Role)
+    assert set().union(*TABLE.values()) == set(Verb)
+
+
+def test_the_operator_acts_for_a_reseller_visibly() -> None:
+    operator = Actor(UUID(int=1), "Olga", Role.OPERATOR, kind=ActorKind.PROVIDER_STAFF)
+    with pytest.raises(Forbidden):
+        require(operator, Verb.SET_CAP)
+    acting = operator.acting_for(RESELLER)
+    require(acting, Verb.SET_CAP)
+    assert (acting.reseller_id, acting.kind, acting.name) == (RESELLER, ActorKind.PROVIDER_STAFF, "Olga")
+
+
+def test_finance_acts_for_nobody() -> None:
+    finance = Actor(UUID(int=2), "Finn", Role.PROVIDER_FINANCE, kind=ActorKind.PROVIDER_STAFF)
+    with pytest.raises(Forbidden) as refused:
+        finance.acting_for(RESELLER)
+    assert refused.value.details == {"verb": "act_for_reseller", "role": "provider_finance"}
+
+
+def test_a_job_is_recorded_as_a_job() -> None:
+    job = Actor.job("Renewal", RESELLER)
+    assert (job.kind, job.member_id) == (ActorKind.JOB, None)
+    require(job, Verb.SET_RENEWAL)
