@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -68,6 +69,7 @@ _LATE = ("D2", "I2", "I7", "M2")
 _TERM = ("I4", "M2")
 _REST = ("D2", "D6", *_TERM)
 _DAY = itemgetter(0)
+_TIME = itemgetter(0, 3)
 
 
 def arrears(
@@ -79,11 +81,11 @@ def arrears(
     beginning or from a balance brought forward. Spans that count different numbers are computed by
     one call each. PRICE_NOT_SET where no price is in force.
     """
-    ordered = sorted(changes, key=_time)
+    ordered = sorted(changes, key=_TIME)
     lines: list[Line] = []
     for span in spans:
         for segment in _segments(month, span, schedule):
-            _append(lines, segment, ordered, month.days)
+            _append(lines, segment, ordered, _bounds(month)[2])
     return lines
 
 
@@ -119,7 +121,7 @@ def late(
     One line, or one for each price where the price changes inside the month. `others` are the
     changes that were known when the month was invoiced; they decide the tier.
     """
-    known = sorted(others, key=_time)
+    known = sorted(others, key=_TIME)
     kind = ChargeKind.ADDITION if change.delta > 0 else ChargeKind.REMOVAL
     lines: list[Line] = []
     for span in spans:
@@ -161,7 +163,7 @@ def _term_lines(term: TermSpan, change: SeatChange, rules: tuple[str, ...]) -> l
 
 def _segments(month: Month, span: TermSpan, schedule: PriceSchedule) -> Iterator[_Segment]:
     """The parts of the span inside the month, cut where the price in force changes (M6)."""
-    month_first, next_first = month.first, month.next_first
+    month_first, next_first, _ = _bounds(month)
     first = max(month_first, span.first)
     end = next_first if span.end is None else min(next_first, span.end)
     if first >= end:
@@ -175,12 +177,13 @@ def _segments(month: Month, span: TermSpan, schedule: PriceSchedule) -> Iterator
         first, rules = cut, _REPRICED
 
 
+@lru_cache(maxsize=64)
+def _bounds(month: Month) -> tuple[date, date, int]:
+    return month.first, month.next_first, month.days
+
+
 def _before(known: Sequence[SeatChange], change: SeatChange, first: date) -> int:
     """The number in force before the late change counts on `first`."""
     if first > change.charged_from:
         return sum(other.delta for other in known if other.charged_from <= first)
-    return sum(other.delta for other in known if _time(other) < _time(change))
-
-
-def _time(change: SeatChange) -> tuple[date, int]:
-    return change.charged_from, change.position
+    return sum(other.delta for other in known if _TIME(other) < _TIME(change))
