@@ -1,4 +1,4 @@
-"""The smallest valid rows of what is charged, put in without orders' own rules: for tests and measurements."""
+"""The smallest valid rows of what is charged, put in past the rules of orders: for tests and benchmarks."""
 
 from datetime import date, datetime
 from itertools import count
@@ -17,7 +17,8 @@ ADDRESS = {"lines": ["1 Main Street"], "city": "Dublin", "postal_code": "D01"}
 async def add_provider(session: WriteSession, now: datetime, *, review_window_days: int = 0) -> None:
     """The company that invoices, in Ireland; there is one."""
     await session.run(
-        "INSERT INTO provider (id, name, legal_name, country, zone, address, vat_id, bank, review_window_days)"
+        "INSERT INTO provider (id, name, legal_name, country, zone, address, vat_id, bank,"
+        " review_window_days)"
         " SELECT $1, 'Provider', 'Provider Limited', 'IE', 'Europe/Dublin', $2, 'IE6388047V', $3, $4"
         " WHERE NOT EXISTS (SELECT FROM provider)",
         new_id(now), ADDRESS, {"iban": "IE29AIBK93115212345678"}, review_window_days,
@@ -74,9 +75,10 @@ async def add_list_price(
     price: Any,
     valid_from: date = date(2020, 1, 1),
 ) -> None:
+    period, stored = PRESETS[key].periods[0].value, Price.parse(price).to_json()
     await insert(session, "list_prices", {
-        "id": new_id(now), "product_id": product_id, "terms_key": key, "period": PRESETS[key].periods[0].value,
-        "currency": "EUR", "valid_from": valid_from, "price": Price.parse(price).to_json(), "recorded_at": now,
+        "id": new_id(now), "product_id": product_id, "terms_key": key, "period": period,
+        "currency": "EUR", "valid_from": valid_from, "price": stored, "recorded_at": now,
     })  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 from customers.charges.lines import OwedLine
 from customers.charges.queries import owed
 from reseller.plumbing.database import Database, WriteSession
+from reseller.plumbing.ids import new_id
 from reseller.rules.errors import PriceNotSet
 from reseller.rules.periods import Month
 from tests.customers.charges import rows
@@ -208,7 +209,7 @@ async def test_another_reseller_owes_nothing_of_this(
 ) -> None:
     subscription = await flexible(session, now)
     await rows.add_change(session, now, subscription, BEFORE, 7)
-    stranger = rows.new_id(now)
+    stranger = new_id(now)
     async with shared_database.unit_of_work(stranger) as other:
         await rows.add_reseller(other, now)
         assert await lines_of(other, APRIL) == []

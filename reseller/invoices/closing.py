@@ -1,0 +1,142 @@
+"""Closing a month for one reseller or all: each in its own transactions, a failing one set aside (I1, I7)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from reseller.invoices.checks import InvoiceRefused
+from reseller.invoices.months import open_month, park_month
+from reseller.invoices.run import Closed, finalize_month
+from reseller.partners.queries import reseller_facts
+from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.plumbing.log import Action, record
+from reseller.rules.access import Actor, Verb, require
+from reseller.rules.errors import ConsoleError, MonthNotOver, NotFound, marked
+from reseller.rules.periods import Month
+
+logger = logging.getLogger(__name__)
+UNEXPECTED = marked("An unexpected error stopped this run; the log holds it under {name}.")
+_ALL = "SELECT reseller_id, code FROM reseller_codes ORDER BY code"
+_ONE = "SELECT reseller_id, code FROM reseller_codes WHERE reseller_id = $1"
+
+
+class Parked(NamedTuple):
+    """A reseller whose month could not be closed; the reason is a sentence for the operator."""
+
+    reseller_id: UUID
+    code: str
+    reason: str
+
+
+class MonthClosing(NamedTuple):
+    """What a close came to: closed resellers by code, and those set aside. `total` resellers were asked."""
+
+    month: Month
+    closed: dict[str, Closed]
+    parked: tuple[Parked, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.closed) + len(self.parked)
+
+
+class Progress(NamedTuple):
+    """How many resellers of a close are done, and which was the last."""
+
+    done: int
+    total: int
+    code: str
+
+
+async def close_month(
+    database: Database,
+    month: Month,
+    *,
+    actor: Actor,
+    now: datetime,
+    reseller_id: UUID | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> MonthClosing:
+    """Draft and finalize the month for one reseller, or for all whose billing zone has left it.
+
+    May be run again at any time: what is closed stays as it is. Raises FORBIDDEN, NOT_FOUND of the reseller,
+    and MONTH_NOT_OVER where the month is over for none of those asked for.
+    """
+    require(actor, Verb.CLOSE_MONTH)
+    closed: dict[str, Closed] = {}
+    parked: list[Parked] = []
+    not_over: MonthNotOver | None = None
+    asked = await resellers(database, reseller_id)
+    for done, (asked_id, code) in enumerate(asked, 1):
+        try:
+            became = await close_reseller_month(database, asked_id, month, actor=actor, now=now)
+        except MonthNotOver as error:
+            not_over = error
+            continue
+        if isinstance(became, Parked):
+            parked.append(became)
+        else:
+            closed[code] = became
+        progress(Progress(done, len(asked), code))
+    if not_over and not closed and not parked:
+        raise not_over
+    return MonthClosing(month, closed, tuple(parked))
+
+
+async def close_reseller_month(
+    database: Database, reseller_id: UUID, month: Month, *, actor: Actor, now: datetime
+) -> Closed | Parked:
+    """Close one reseller's month; what stands in its way parks it with the reason. Raises MONTH_NOT_OVER."""
+    try:
+        async with database.unit_of_work(reseller_id) as session:
+            await open_month(session, month, await reseller_facts(session), now)
+        return await _finalize(database, reseller_id, month, actor=actor, now=now)
+    except (MonthNotOver, NotFound, DatabaseUnavailable):
+        raise
+    except (ConsoleError, InvoiceRefused) as error:
+        return await _park(database, reseller_id, month, str(error), now=now)
+    except Exception as error:
+        logger.exception("The run of %s for reseller %s failed.", month, reseller_id)
+        reason = UNEXPECTED.format(name=type(error).__name__)
+        return await _park(database, reseller_id, month, reason, now=now)
+
+
+async def resellers(database: Database, reseller_id: UUID | None = None) -> list[tuple[UUID, str]]:
+    """Ids and codes of every reseller in order of code, or of one; NOT_FOUND where that isn't there."""
+    async with database.reading_without_tenant() as session:
+        if reseller_id is None:
+            return [(row[0], row[1]) for row in await session.fetch(_ALL)]
+        row = await session.fetchrow(_ONE, reseller_id)
+        if row is None:
+            raise NotFound("reseller")
+        return [(row[0], row[1])]
+
+
+async def _finalize(
+    database: Database, reseller_id: UUID, month: Month, *, actor: Actor, now: datetime
+) -> Closed:
+    async with database.unit_of_work(reseller_id) as session:
+        became = await finalize_month(session, month, actor_name=actor.name, now=now)
+        if became.wrote:
+            reseller = await reseller_facts(session)
+            details = {"month": str(month), "status": became.status.value, "lines": became.totals.lines}
+            await record(
+                session,
+                Action("month_closed", details=details),
+                reseller_id=reseller_id,
+                actor=actor,
+                billing_date=reseller.today(now),
+                now=now,
+            )
+        return became
+
+
+async def _park(database: Database, reseller_id: UUID, month: Month, reason: str, *, now: datetime) -> Parked:
+    async with database.unit_of_work(reseller_id) as session:
+        reseller = await reseller_facts(session)
+        await park_month(session, month, reseller, reason=reason, now=now)
+    return Parked(reseller_id, reseller.code, reason)

@@ -1,0 +1,140 @@
+"""Inserting an invoice: its lines in chunks as they are computed, then the invoice that sums them up.
+
+COPY FROM is refused under row security, so rows travel as arrays. The lines come first, since nothing of an
+invoice can be changed once it is there; the foreign key between them is checked at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from customers.charges.lines import OwedLine
+from reseller.invoices.numbers import Number
+from reseller.invoices.totals import Totals, net_of
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.ids import new_id
+
+LINES_AT_A_TIME = 10_000
+
+_LINES = """
+INSERT INTO invoice_lines (reseller_id, id, invoice_id, position, kind, month, customer_id, customer_name,
+    subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day, last_day,
+    quantity, days, period_days, unit_micros, unit_divisor, net_minor, po_number, rules)
+SELECT $1, ($3 || lpad(to_hex($4 + n), 12, '0'))::uuid, $2, $4 + n, kind, month, customer_id, customer_name,
+    subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day, last_day,
+    quantity, days, period_days, unit_micros, unit_divisor, net_minor, po_number, string_to_array(rules, ' ')
+FROM unnest($5::text[], $6::date[], $7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[],
+            $12::uuid[], $13::bigint[], $14::uuid[], $15::date[], $16::date[], $17::integer[],
+            $18::integer[], $19::integer[], $20::bigint[], $21::integer[], $22::bigint[], $23::text[],
+            $24::text[]) WITH ORDINALITY
+     AS line (kind, month, customer_id, customer_name, subscription_id, product_name, terms_key, order_id,
+              order_number, charge_id, first_day, last_day, quantity, days, period_days, unit_micros,
+              unit_divisor, net_minor, po_number, rules, n)
+"""
+
+_INVOICE = """
+INSERT INTO invoices (reseller_id, id, series, sequence, number, kind, month, currency, issued_on, tax_date,
+    due_on, seller, bill_to, terms, net_minor, tax_minor, gross_minor, lines, credits, reason, finalized_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+"""
+
+_TAX = """
+INSERT INTO invoice_taxes (reseller_id, invoice_id, position, rate, net_minor, tax_minor, reason)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+_EVENT = """
+INSERT INTO invoice_events (reseller_id, id, invoice_id, kind, at, actor_name, detail)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+
+class Head(NamedTuple):
+    """What an invoice says besides its lines and totals; kinds and dates as in `invoices`."""
+
+    kind: str
+    month: date | None
+    currency: str
+    issued_on: date
+    tax_date: date
+    due_on: date
+    seller: Mapping[str, Any]
+    bill_to: Mapping[str, Any]
+    terms: Mapping[str, Any]
+    credits: UUID | None = None
+    reason: str | None = None
+
+
+class Written(NamedTuple):
+    """How many lines were written, and their sum in minor units."""
+
+    lines: int
+    net_minor: int
+
+
+async def write_lines(
+    session: WriteSession, invoice_id: UUID, lines: AsyncIterator[OwedLine], now: datetime
+) -> Written:
+    """Insert the lines as they come, numbered from 1; memory holds one chunk."""
+    prefix = _line_prefix(new_id(now))
+    count = net_minor = 0
+    chunk: list[OwedLine] = []
+    async for line in lines:
+        chunk.append(line)
+        if len(chunk) == LINES_AT_A_TIME:
+            await _write_chunk(session, invoice_id, prefix, count, chunk)
+            count, net_minor = count + len(chunk), net_minor + net_of(chunk)
+            chunk = []
+    if chunk:
+        await _write_chunk(session, invoice_id, prefix, count, chunk)
+    return Written(count + len(chunk), net_minor + net_of(chunk))
+
+
+async def write_invoice(
+    session: WriteSession,
+    invoice_id: UUID,
+    head: Head,
+    number: Number,
+    totals: Totals,
+    now: datetime,
+) -> None:
+    """Insert the invoice and its tax rows over the lines that are there already."""
+    dates = (head.issued_on, head.tax_date, head.due_on)
+    parties = (head.seller, head.bill_to, head.terms)
+    sums = (totals.net_minor, totals.tax_minor, totals.gross_minor, totals.lines)
+    await session.run(
+        _INVOICE, session.reseller_id, invoice_id, number.series.value, number.sequence, number.text,
+        head.kind, head.month, head.currency, *dates, *parties, *sums, head.credits, head.reason, now,
+    )  # fmt: skip
+    for position, tax in enumerate(totals.taxes, 1):
+        await session.run(_TAX, session.reseller_id, invoice_id, position, *tax)
+
+
+async def write_event(
+    session: WriteSession,
+    invoice_id: UUID,
+    kind: str,
+    *,
+    actor_name: str,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Record what happened to an invoice, beside it: FINALIZED, SENT, PAID, CREDITED."""
+    event_id = new_id(now)
+    await session.run(_EVENT, session.reseller_id, event_id, invoice_id, kind, now, actor_name, detail or {})
+
+
+async def _write_chunk(
+    session: WriteSession, invoice_id: UUID, prefix: str, done: int, chunk: Sequence[OwedLine]
+) -> None:
+    *columns, rules = zip(*chunk, strict=True)
+    texts = list(map(" ".join, rules))
+    await session.run(_LINES, session.reseller_id, invoice_id, prefix, done, *columns, texts)
+
+
+def _line_prefix(made: UUID) -> str:
+    """The first 80 bits of the lines' ids: an id in time order, its last 48 bits left to the position."""
+    return str(made)[:-12]

@@ -1,0 +1,153 @@
+"""Closing a month: one invoice a reseller, numbered without gaps, once."""
+
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+
+from reseller.invoices.closing import close_month
+from reseller.invoices.months import MonthStatus
+from reseller.plumbing.database import Database
+from reseller.rules.access import Actor, Role
+from reseller.rules.errors import Forbidden, MonthNotOver, NotFound
+from reseller.rules.periods import Month
+from tests.reseller.invoices.conftest import APRIL, MAY, Owe, Owing, subscribe
+
+
+async def invoices(database: Database, owing: Owing) -> list[dict[str, object]]:
+    async with database.reading(owing.reseller_id) as session:
+        found = await session.fetch(
+            "SELECT * FROM invoices WHERE reseller_id = $1 ORDER BY series, sequence", owing.reseller_id
+        )
+    return [dict(row) for row in found]
+
+
+async def test_a_month_becomes_one_invoice_of_its_lines_and_tax(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7, 3, code="NORTH")
+    became = await close_month(database, APRIL, actor=operator, now=may_3rd)
+    assert became.closed["NORTH"].status is MonthStatus.FINALIZED
+    [invoice] = await invoices(database, owing)
+    assert (invoice["number"], invoice["kind"], invoice["lines"]) == ("NORTH-2026-000001", "MONTHLY", 2)
+    assert (invoice["issued_on"], invoice["tax_date"]) == (date(2026, 5, 3), date(2026, 4, 30))
+    assert invoice["due_on"] == date(2026, 5, 17)
+    assert (invoice["net_minor"], invoice["tax_minor"], invoice["gross_minor"]) == (5940, 1366, 7306)
+    assert invoice["seller"]["name"] == "Provider Limited"  # type: ignore[index]
+    assert invoice["bill_to"]["name"] == "NORTH Limited"  # type: ignore[index]
+    assert invoice["terms"]["billing_zone"] == "Europe/Dublin"  # type: ignore[index]
+
+
+async def test_the_next_month_takes_the_next_number(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    await close_month(database, MAY, actor=operator, now=datetime(2026, 6, 3, 2, tzinfo=UTC))
+    numbers = [str(invoice["number"])[-11:] for invoice in await invoices(database, owing)]
+    assert numbers == ["2026-000001", "2026-000002"]
+
+
+async def test_closing_again_writes_nothing(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    before = await invoices(database, owing)
+    again = await close_month(database, APRIL, actor=operator, now=datetime(2026, 5, 9, tzinfo=UTC))
+    assert [became.wrote for became in again.closed.values()] == [False]
+    assert await invoices(database, owing) == before
+
+
+async def test_a_month_without_lines_has_no_invoice_and_takes_no_number(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(0)
+    became = await close_month(database, APRIL, actor=operator, now=may_3rd)
+    assert [closed.status for closed in became.closed.values()] == [MonthStatus.EMPTY]
+    assert await invoices(database, owing) == []
+
+
+async def test_a_month_is_over_when_the_billing_zone_has_left_it(
+    database: Database, owe: Owe, operator: Actor
+) -> None:
+    await owe(7, code="WEST", zone="America/Los_Angeles")
+    still_april_there = datetime(2026, 5, 1, 6, 59, tzinfo=UTC)
+    with pytest.raises(MonthNotOver):
+        await close_month(database, APRIL, actor=operator, now=still_april_there)
+    became = await close_month(database, APRIL, actor=operator, now=datetime(2026, 5, 1, 7, tzinfo=UTC))
+    assert list(became.closed) == ["WEST"]
+
+
+async def test_resellers_whose_month_is_not_over_wait_while_others_are_closed(
+    database: Database, owe: Owe, operator: Actor
+) -> None:
+    await owe(7, code="WEST", zone="America/Los_Angeles")
+    await owe(7, code="NORTH")
+    became = await close_month(database, APRIL, actor=operator, now=datetime(2026, 5, 1, 3, tzinfo=UTC))
+    assert list(became.closed) == ["NORTH"]
+
+
+async def test_a_reseller_without_a_price_is_set_aside_and_the_others_go_on(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    bad, good = await owe(7, price=None, code="BAD"), await owe(7, code="GOOD")
+    became = await close_month(database, APRIL, actor=operator, now=may_3rd)
+    assert [parked.code for parked in became.parked] == ["BAD"]
+    assert "price" in became.parked[0].reason
+    assert (await invoices(database, bad), len(await invoices(database, good))) == ([], 1)
+    async with database.reading(bad.reseller_id) as session:
+        row = await session.fetchrow(
+            "SELECT status, reason FROM reseller_months WHERE reseller_id = $1", bad.reseller_id
+        )
+    assert row is not None
+    assert (row["status"], row["reason"]) == ("failed", became.parked[0].reason)
+
+
+async def test_a_month_before_the_first_tax_rate_sets_the_reseller_aside(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(0)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await session.run(
+            "UPDATE resellers SET country = 'HR', vat_id = NULL WHERE reseller_id = $1", owing.reseller_id
+        )
+    became = await close_month(database, Month(1990, 1), actor=operator, now=may_3rd)
+    assert "tax rate" in became.parked[0].reason
+
+
+@pytest.mark.parametrize(
+    ("month", "tax_minor"), [(Month(2020, 8), 966), (Month(2020, 9), 882), (Month(2021, 2), 966)]
+)
+async def test_the_tax_date_is_the_last_day_of_the_month(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime, month: Month, tax_minor: int
+) -> None:
+    owing = await owe(7, since=date(2020, 1, 1))
+    await close_month(database, month, actor=operator, now=may_3rd)
+    [invoice] = await invoices(database, owing)
+    assert (invoice["net_minor"], invoice["tax_minor"]) == (4200, tax_minor)
+
+
+async def test_tax_is_computed_once_on_the_sum_of_the_lines(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(1, price="10.10")
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await subscribe(session, owing.customer_id, may_3rd, 1, price="10.10")
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    [invoice] = await invoices(database, owing)
+    assert (invoice["net_minor"], invoice["tax_minor"]) == (2020, 465)
+
+
+async def test_only_the_operator_closes_a_month(database: Database, owe: Owe, may_3rd: datetime) -> None:
+    await owe(7)
+    for role in (Role.PROVIDER_FINANCE, Role.RESELLER_OWNER, Role.CUSTOMER_OWNER):
+        with pytest.raises(Forbidden):
+            await close_month(database, APRIL, actor=Actor(uuid4(), "Someone", role), now=may_3rd)
+
+
+async def test_an_unknown_reseller_is_not_found(
+    database: Database, operator: Actor, may_3rd: datetime
+) -> None:
+    with pytest.raises(NotFound):
+        await close_month(database, APRIL, actor=operator, now=may_3rd, reseller_id=uuid4())
