@@ -9,6 +9,7 @@ import os
 import pwd
 import subprocess
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -27,6 +28,7 @@ with warnings.catch_warnings():  # its import complains where no login session h
 SUPERUSER = "postgres"
 DATABASE = "console"
 START_SECONDS = 60
+SURVIVOR_SECONDS = 3
 LONGEST_SOCKET = 90
 SOCKET_FILE = ".s.PGSQL.5432"
 
@@ -74,7 +76,7 @@ class EmbeddedServer:
             try:
                 self._initialize()
                 _forget_reused_pid(self.data / "postmaster.pid")
-                self._control("start", "-l", str(self.data / "log"), "-o", self._arguments())
+                self._start_over_survivors()
             except (OSError, subprocess.SubprocessError, AssertionError) as error:
                 raise EmbeddedServerError(self._reason("start")) from error
 
@@ -108,6 +110,15 @@ class EmbeddedServer:
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         if server.system_user:
             os.chown(self.sockets, pwd.getpwnam(server.system_user).pw_uid, -1)
+
+    def _start_over_survivors(self) -> None:
+        """After a crash the old server's children hold its memory for a moment, and a start fails."""
+        arguments = ("-l", str(self.data / "log"), "-o", self._arguments())
+        for _ in range(SURVIVOR_SECONDS):
+            with suppress(subprocess.CalledProcessError):
+                return self._control("start", *arguments)
+            time.sleep(1)
+        return self._control("start", *arguments)
 
     def _arguments(self) -> str:
         settings = " ".join(f"-c {option}" for option in self.options)

