@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from customers.charges.prices import PriceBook, price_book, stored_price
-from reseller.partners.queries import ResellerFacts
+from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.rules.charges import SeatChange, TermSpan, late
@@ -62,7 +62,6 @@ class _Term(NamedTuple):
 async def write_late_charges(
     session: WriteSession,
     *,
-    facts: ResellerFacts,
     subscription_id: UUID,
     measure: str,
     change: SeatChange,
@@ -77,6 +76,7 @@ async def write_late_charges(
     own dates, period days and prices then in force, dated today and so part of the next invoice. The reseller
     is held against a run that would close a month meanwhile. Raises PRICE_NOT_SET.
     """
+    facts = await reseller_facts(session)
     today = facts.today(now)
     if change.charged_from >= Month.of(today).first:
         return []

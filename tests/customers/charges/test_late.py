@@ -5,7 +5,6 @@ from uuid import UUID
 
 from customers.charges.late import write_late_charges
 from customers.charges.queries import owed
-from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import WriteSession
 from reseller.rules.charges import SeatChange
 from reseller.rules.lines import Line
@@ -40,7 +39,7 @@ async def complete_late(
     """On 10 June, an order charged from long before."""
     order = await rows.add_change(session, JUNE_10TH, subscription, charged_from, delta, measure)
     return await write_late_charges(
-        session, facts=await reseller_facts(session), subscription_id=subscription, measure=measure,
+        session, subscription_id=subscription, measure=measure,
         change=SeatChange(charged_from, delta), order_id=order, po_number="PO 1", now=JUNE_10TH,
     )  # fmt: skip
 
