@@ -36,7 +36,7 @@ def application() -> ASGIApp:
     """
     from reseller.entrypoints.asgi import app
 
-    made = app()
+    made: ASGIApp = app()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)

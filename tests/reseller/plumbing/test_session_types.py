@@ -1,0 +1,48 @@
+"""mypy refuses a write through a read, so that a query can't change anything."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+HEAD = """
+from sqlalchemy import column, delete, insert, select, table
+from reseller.plumbing.sessions import ReadSession, WriteSession
+THINGS = table("things", column("id"))
+async def of_read(session: ReadSession) -> None:
+    {read}
+async def of_write(session: WriteSession) -> None:
+    await of_read(session)
+    await session.write(insert(THINGS).values(id=1))
+    await session.run("DELETE FROM things")
+    session.add(object())
+    await session.flush()
+"""
+
+
+def checked(tmp_path: Path, line: str) -> str:
+    file = tmp_path / "checked.py"
+    file.write_text(HEAD.format(read=line))
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(file)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False).stdout
+
+
+def test_a_read_selects_and_a_write_does_both(tmp_path: Path) -> None:
+    assert checked(tmp_path, "await session.execute(select(THINGS))") == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("await session.execute(insert(THINGS).values(id=1))", "arg-type"),
+        ("await session.execute(delete(THINGS))", "arg-type"),
+        ('await session.run("DELETE FROM things")', "attr-defined"),
+        ("session.add(object())", "attr-defined"),
+        ("await session.flush()", "attr-defined"),
+        ("await session.commit()", "attr-defined"),
+    ],
+)
+def test_a_write_through_a_read_is_an_error(tmp_path: Path, line: str, code: str) -> None:
+    assert f"[{code}]" in checked(tmp_path, line)
