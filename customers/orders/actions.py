@@ -1,0 +1,136 @@
+"""Commands on the licenses and users of a subscription; each places one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from customers.orders.fulfilling import close_request
+from customers.orders.kinds import OrderKind
+from customers.orders.placing import NewUser, Placed, Placement, place
+from customers.subscriptions.entry import enter
+from customers.subscriptions.state import Held
+from customers.users.holders import (
+    Holder,
+    assigned_addresses,
+    holders_by_address,
+    holders_by_id,
+    leaving_count,
+    newest_holders,
+)
+from customers.users.rules import distinct_addresses
+from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.rules import seats
+from reseller.rules.access import Actor, Verb
+
+
+async def add_licenses(
+    session: WriteSession,
+    subscription_id: UUID,
+    *,
+    count: int,
+    actor: Actor,
+    now: datetime,
+    request_id: UUID | None = None,
+    po_number: str | None = None,
+    dated_on: date | None = None,
+) -> Placed:
+    """Buy `count` more licenses (C6); `request_id` is the request that this closes (G2).
+
+    `dated_on` dates an import back (I7); people's commands leave it out.
+    """
+    held, today = await enter(session, subscription_id, Verb.ADD_LICENSES, actor=actor, now=now)
+    decision = seats.add_licenses(held.holding(actor), count, today=today)
+    day = dated_on or today
+    placement = Placement(
+        OrderKind.ADD_LICENSES, decision, day, held.charged_from(day), po_number, request_id
+    )
+    placed = await place(session, held, placement, actor=actor, now=now)
+    await close_request(session, held, request_id, placed.id, now=now)
+    return placed
+
+
+async def add_users(
+    session: WriteSession,
+    subscription_id: UUID,
+    *,
+    users: Sequence[NewUser],
+    actor: Actor,
+    now: datetime,
+    po_number: str | None = None,
+    dated_on: date | None = None,
+) -> Placed:
+    """Assign users by address, creating those the customer doesn't have: one order for the whole list (G1).
+
+    `dated_on` dates an import back (I7); people's commands leave it out.
+    """
+    held, today = await enter(session, subscription_id, Verb.ADD_USERS, actor=actor, now=now)
+    arriving = _normalized(users)
+    existing = await _existing(session, held, arriving)
+    decision = seats.add_users(held.holding(actor), len(arriving), existing=existing)
+    day = dated_on or today
+    placement = Placement(
+        OrderKind.ADD_USERS, decision, day, held.charged_from(day), po_number, arriving=arriving
+    )
+    return await place(session, held, placement, actor=actor, now=now)
+
+
+async def remove_users(
+    session: WriteSession,
+    subscription_id: UUID,
+    *,
+    addresses: Sequence[str] | None = None,
+    user_ids: Sequence[UUID] | None = None,
+    count: int | None = None,
+    actor: Actor,
+    now: datetime,
+    po_number: str | None = None,
+    dated_on: date | None = None,
+) -> Placed:
+    """Take licenses from users named by address or id, or from the `count` newest: one order.
+
+    NOT_FOUND for one who holds none here; `dated_on` as in `add_users`.
+    """
+    held, today = await enter(session, subscription_id, Verb.REMOVE_USERS, actor=actor, now=now)
+    holding = held.holding(actor, leaving=await leaving_count(session, held.id))
+    if addresses is None and user_ids is None:
+        decision = seats.remove_users(holding, count or 0)
+        found = await newest_holders(session, held.id, -decision.delta)
+    else:
+        found, missing = await named_holders(session, held, addresses, user_ids)
+        decision = seats.remove_users(holding, len(found), missing=missing)
+    day = dated_on or today
+    leaving = tuple(holder.assignment_id for holder in found)
+    placement = Placement(
+        OrderKind.REMOVE_USERS, decision, day, held.charged_from(day), po_number, leaving=leaving
+    )
+    return await place(session, held, placement, actor=actor, now=now)
+
+
+def _normalized(users: Sequence[NewUser]) -> tuple[NewUser, ...]:
+    addresses = distinct_addresses([user.address for user in users])
+    return tuple(
+        replace(user, address=address, name=user.name.strip())
+        for user, address in zip(users, addresses, strict=True)
+    )
+
+
+async def _existing(session: ReadSession, held: Held, arriving: Sequence[NewUser]) -> list[str]:
+    addresses = [user.address for user in arriving]
+    return await assigned_addresses(session, held.id, held.customer_id, addresses)
+
+
+async def named_holders(
+    session: ReadSession, held: Held, addresses: Sequence[str] | None, user_ids: Sequence[UUID] | None
+) -> tuple[list[Holder], list[str]]:
+    """The named users' live assignments, and the names that have none."""
+    if user_ids is not None:
+        found = await holders_by_id(session, held.id, user_ids)
+        holding = {holder.user_id for holder in found}
+        return found, [str(user_id) for user_id in user_ids if user_id not in holding]
+    asked = distinct_addresses(list(addresses or ()))
+    found = await holders_by_address(session, held.id, asked)
+    assigned = {holder.address for holder in found}
+    return found, [address for address in asked if address not in assigned]

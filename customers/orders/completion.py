@@ -1,0 +1,208 @@
+"""Carrying orders out: the worker starts an attempt, and an answer completes it or lets it fail (C10).
+
+An answer counts once: one for an order that is no longer open, or for an earlier attempt, changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from customers.charges.late import write_late_charges
+from customers.orders.fulfilling import reopen_request
+from customers.orders.kinds import OrderKind, OrderStatus
+from customers.orders.provisioner import AttemptKey, Done, Failed, ProvisioningTask
+from customers.orders.settling import OpenOrder, late_changes, settled
+from customers.subscriptions.moves import Move, write_move
+from customers.subscriptions.spans import RunTerm, terms_from
+from customers.subscriptions.state import Held, lock_state
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.jobs import enqueue
+from reseller.plumbing.log import Action, record
+from reseller.rules.access import Actor
+from reseller.rules.errors import SubscriptionEnded
+from reseller.rules.periods import Month, billing_date
+
+JOB_NAME = "Automated job"
+PROVISION = "provision"
+
+
+async def start(session: WriteSession, order_id: UUID, *, now: datetime) -> ProvisioningTask | None:
+    """Begin (or go on with) the order's attempt; None where there is nothing to carry out now.
+
+    An order on a subscription that is still pending waits: completing that one enqueues it again.
+    """
+    row = await session.fetchrow(_START, session.reseller_id, order_id, now)
+    if row is None:
+        return None
+    values = dict(row)
+    key = AttemptKey(order_id, values.pop("attempt"))
+    return ProvisioningTask(
+        key=key,
+        reseller_id=session.reseller_id,
+        kind=OrderKind(values.pop("kind")),
+        addresses=tuple(values.pop("addresses")),
+        **values,
+    )
+
+
+async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed, *, now: datetime) -> bool:
+    """Take the answer to an attempt; False where it is stale or a repeat and changed nothing."""
+    found = await _locked(session, key.order_id, now)
+    if found is None:
+        return False
+    held, order = found
+    if not order.status.is_open or order.attempt != key.attempt:
+        return False
+    if held.state == "failed":
+        outcome = Failed(SubscriptionEnded.template, SubscriptionEnded.code)
+    if isinstance(outcome, Failed):
+        await give_back(session, held, order, OrderStatus.FAILED, failure=outcome, now=now)
+        await _log_failure(session, held, order, outcome, now)
+    else:
+        await _complete(session, held, order, now=now)
+    return True
+
+
+async def _locked(session: WriteSession, order_id: UUID, now: datetime) -> tuple[Held, OpenOrder] | None:
+    """The order with its subscription, locked in the order that holds everywhere.
+
+    An order of an earlier month keeps the month's run from finalizing while it is carried out (I7).
+    """
+    peek = await session.fetchrow(_PEEK, session.reseller_id, order_id)
+    if peek is None:
+        return None
+    if Month.of(peek["charged_from"]) < Month.of(billing_date(now, peek["billing_zone"])):
+        await session.fetchval(_HOLD_RUNS, session.reseller_id)
+    held = await lock_state(session, peek["subscription_id"])
+    return held, await lock_order(session, order_id)
+
+
+async def lock_order(session: WriteSession, order_id: UUID) -> OpenOrder:
+    """The order's row, locked behind its subscription."""
+    row = await session.fetchrow(_ORDER, session.reseller_id, order_id)
+    return OpenOrder.of(row)
+
+
+async def _complete(session: WriteSession, held: Held, order: OpenOrder, *, now: datetime) -> None:
+    """Move bought and licensed, write ledger and charges dated with the placing, close the order."""
+    terms = await terms_from(session, held.id, order.charged_from)
+    await _write_late(session, held, order, terms, now)
+    actor = order.actor(held.reseller_id)
+    after = await write_move(session, held, settled(order, terms), actor=actor, now=now)
+    licensed = order.fallen_on("licensed") is None
+    await session.run(
+        _COMPLETE, held.reseller_id, order.id, held.id, now, "live" if licensed else "ended",
+        after.bought if order.delta_bought else after.licensed, order.kind is OrderKind.SUBSCRIBE,
+    )  # fmt: skip
+    if order.kind is OrderKind.SUBSCRIBE:
+        await _wake_waiting(session, held, now)
+
+
+async def _write_late(
+    session: WriteSession, held: Held, order: OpenOrder, terms: list[RunTerm], now: datetime
+) -> None:
+    """Charge what belongs to months already invoiced; only orders of earlier months can have any (I7)."""
+    if Month.of(order.charged_from) >= Month.of(held.today(now)):
+        return
+    for measure, change in late_changes(order, terms):
+        await write_late_charges(
+            session, subscription_id=held.id, measure=measure, change=change, order_id=order.id,
+            po_number=order.po_number, now=now,
+        )  # fmt: skip
+
+
+async def give_back(
+    session: WriteSession,
+    held: Held,
+    order: OpenOrder,
+    status: OrderStatus,
+    *,
+    failure: Failed | None = None,
+    now: datetime,
+) -> None:
+    """Close an open order without effect: its reservation goes back, its request is open again (C10)."""
+    move = Move(release_bought=max(0, order.delta_bought), release_licensed=max(0, order.delta_licensed))
+    await write_move(session, held, move, actor=order.actor(held.reseller_id), now=now)
+    code, reason = (failure.code, failure.reason) if failure else (None, None)
+    is_first = order.kind is OrderKind.SUBSCRIBE
+    await session.run(
+        _GIVE_BACK, held.reseller_id, order.id, held.id, now, status.value, code, reason, is_first
+    )
+    await reopen_request(session, held.reseller_id, order.id)
+    if is_first:
+        await _wake_waiting(session, held, now)
+
+
+async def _wake_waiting(session: WriteSession, held: Held, now: datetime) -> None:
+    """Let the worker look at the orders that waited for their subscription."""
+    for row in await session.fetch(_WAITING, held.reseller_id, held.id):
+        await enqueue(session, PROVISION, held.reseller_id, subject=row["id"], now=now)
+
+
+async def _log_failure(
+    session: WriteSession, held: Held, order: OpenOrder, outcome: Failed, now: datetime
+) -> None:
+    action = Action(
+        "order_failed", held.customer_id, held.id, order.id, held.product_id,
+        details={"code": outcome.code, "reason": outcome.reason},
+    )  # fmt: skip
+    actor = Actor.job(JOB_NAME, held.reseller_id)
+    await record(
+        session, action, reseller_id=held.reseller_id, actor=actor, billing_date=held.today(now), now=now
+    )
+
+
+_START = """
+WITH started AS (
+    UPDATE orders o SET status = 'PROCESSING', updated_at = $3
+      FROM subscriptions s
+     WHERE o.reseller_id = $1 AND o.id = $2 AND o.status IN ('PLACED', 'PROCESSING')
+       AND o.kind <> 'END_SUBSCRIPTION'
+       AND s.reseller_id = o.reseller_id AND s.id = o.subscription_id
+       AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE')
+    RETURNING o.*)
+SELECT o.attempt, o.kind, o.number, o.customer_id, o.subscription_id, o.product_id, o.delta_bought AS licenses,
+       o.delta_licensed AS users, c.primary_domain AS customer_domain, p.name AS product_name,
+       ARRAY(SELECT u.address FROM assignments a
+               JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
+              WHERE a.reseller_id = $1
+                AND (a.order_id = o.id AND a.state = 'pending' OR a.ended_order_id = o.id AND a.state = 'leaving')
+              ORDER BY a.id) AS addresses
+  FROM started o
+  JOIN customers c ON c.reseller_id = o.reseller_id AND c.id = o.customer_id
+  JOIN products p ON p.id = o.product_id"""
+_PEEK = """
+SELECT o.subscription_id, o.charged_from, r.billing_zone
+  FROM orders o JOIN resellers r ON r.reseller_id = o.reseller_id
+ WHERE o.reseller_id = $1 AND o.id = $2"""
+_HOLD_RUNS = "SELECT true FROM resellers WHERE reseller_id = $1 FOR SHARE"
+_ORDER = """
+SELECT id, kind, status, attempt, delta_bought, delta_licensed, quantity_delta, billing_date, charged_from,
+       po_number, request_id, detail, actor_kind, actor_id, actor_name
+  FROM orders WHERE reseller_id = $1 AND id = $2 FOR UPDATE"""
+_COMPLETE = """
+WITH done AS (
+    UPDATE orders SET status = 'COMPLETED', quantity_after = $6, completed_at = $4, updated_at = $4
+     WHERE reseller_id = $1 AND id = $2),
+active AS (
+    UPDATE subscriptions SET state = 'active' WHERE reseller_id = $1 AND id = $3 AND $7),
+arrived AS (
+    UPDATE assignments SET state = $5, ended_at = CASE WHEN $5 = 'ended' THEN $4 END
+     WHERE reseller_id = $1 AND order_id = $2 AND state = 'pending')
+UPDATE assignments SET state = 'ended', ended_at = $4
+ WHERE reseller_id = $1 AND ended_order_id = $2 AND state = 'leaving'"""
+_GIVE_BACK = """
+WITH closed AS (
+    UPDATE orders SET status = $5, updated_at = $4, failure_code = $6, failure_reason = $7
+     WHERE reseller_id = $1 AND id = $2),
+over AS (
+    UPDATE subscriptions SET state = 'failed' WHERE reseller_id = $1 AND id = $3 AND $8),
+stayed AS (
+    UPDATE assignments SET state = 'live', ended_order_id = NULL
+     WHERE reseller_id = $1 AND ended_order_id = $2 AND state = 'leaving')
+UPDATE assignments SET state = 'void' WHERE reseller_id = $1 AND order_id = $2 AND state = 'pending'"""
+_WAITING = """
+SELECT id FROM orders
+ WHERE reseller_id = $1 AND subscription_id = $2 AND status IN ('PLACED', 'PROCESSING')
+   AND kind <> 'END_SUBSCRIPTION' ORDER BY id"""

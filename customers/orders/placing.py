@@ -1,0 +1,146 @@
+"""Placing: one statement that reserves, numbers, inserts, assigns, logs and hands the order to the worker.
+
+Counters come first and the order behind them; the subscription and its contract usage are locked already.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from customers.orders.kinds import OrderKind, OrderStatus
+from customers.subscriptions.moves import recounted
+from customers.subscriptions.state import Held
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.ids import new_id
+from reseller.rules.access import Actor
+from reseller.rules.seats import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A user to assign: an address of the customer, with a name and protection where they are given."""
+
+    address: str
+    name: str = ""
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What the caller decided: the guard's decision, when it counts, whom it assigns, whom it takes off."""
+
+    kind: OrderKind
+    decision: Decision
+    billing_date: date
+    charged_from: date
+    po_number: str | None = None
+    request_id: UUID | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+    arriving: tuple[NewUser, ...] = ()
+    leaving: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The order as it was placed; `quantity_after` counts what is under way."""
+
+    id: UUID
+    number: int
+    subscription_id: UUID
+    status: OrderStatus
+    quantity_delta: int
+    quantity_after: int
+    billing_date: date
+
+
+async def place(
+    session: WriteSession, held: Held, placement: Placement, *, actor: Actor, now: datetime
+) -> Placed:
+    """Write an order on a locked subscription; the job `provision` carries it out."""
+    decision, order_id = placement.decision, new_id(now)
+    after = reserving(held, decision)
+    number = await session.fetchval(
+        _PLACE,
+        held.reseller_id, held.id, held.customer_id, held.product_id,
+        decision.reserve_bought, decision.reserve_licensed, after.used - held.used, after.reserved - held.reserved,
+        order_id, placement.kind.value, decision.bought, decision.licensed, decision.reserve_counted,
+        decision.delta, decision.after, placement.billing_date, placement.charged_from,
+        placement.po_number, placement.request_id, placement.detail,
+        actor.kind.value, actor.member_id, actor.name, now,
+        new_id(now), placement.kind.value.lower(), new_id(now),
+        *_arriving(placement.arriving, now), list(placement.leaving),
+    )  # fmt: skip
+    session.wake_workers()
+    return Placed(
+        order_id, number, held.id, OrderStatus.PLACED, decision.delta, decision.after, placement.billing_date
+    )
+
+
+def reserving(held: Held, decision: Decision) -> Held:
+    """The state with the reservation of an increase, contract usage included (C4, C10)."""
+    after = replace(
+        held,
+        reserved_bought=held.reserved_bought + decision.reserve_bought,
+        reserved_licensed=held.reserved_licensed + decision.reserve_licensed,
+    )
+    return recounted(held, after)
+
+
+def _arriving(users: tuple[NewUser, ...], now: datetime) -> tuple[list[Any], ...]:
+    """Columns of users and their assignments: assignment id, user id, address, name, protected."""
+    return (
+        [new_id(now) for _ in users],
+        [new_id(now) for _ in users],
+        [user.address for user in users],
+        [user.name for user in users],
+        [user.protected for user in users],
+    )
+
+
+_PLACE = """
+WITH subscription AS (
+    UPDATE subscriptions
+       SET reserved_bought = reserved_bought + $5, reserved_licensed = reserved_licensed + $6
+     WHERE reseller_id = $1 AND id = $2 AND ($5 <> 0 OR $6 <> 0)),
+usage AS (
+    UPDATE contract_usage SET used = used + $7, reserved = reserved + $8
+     WHERE reseller_id = $1 AND customer_id = $3 AND product_id = $4 AND ($7 <> 0 OR $8 <> 0)),
+numbered AS (
+    INSERT INTO reseller_counters AS c (reseller_id, kind, value) VALUES ($1, 'order', 1)
+    ON CONFLICT (reseller_id, kind) DO UPDATE SET value = c.value + 1 RETURNING value),
+placed AS (
+    INSERT INTO orders (reseller_id, id, number, customer_id, subscription_id, product_id, kind, status,
+                        delta_bought, delta_licensed, reserved_counted, quantity_delta, quantity_after,
+                        billing_date, charged_from, po_number, request_id, detail, actor_kind, actor_id,
+                        actor_name, placed_at, updated_at)
+    SELECT $1, $9, value, $3, $2, $4, $10, 'PLACED', $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+           $23, $24, $24
+      FROM numbered RETURNING number),
+people AS (
+    INSERT INTO users AS u (reseller_id, id, customer_id, address, name, protected, created_at)
+    SELECT $1, g.user_id, $3, g.address, g.name, g.protected, $24
+      FROM unnest($29::uuid[], $30::text[], $31::text[], $32::boolean[])
+           AS g (user_id, address, name, protected)
+    ON CONFLICT (reseller_id, customer_id, address) DO UPDATE
+       SET deactivated_at = NULL, protected = u.protected OR EXCLUDED.protected,
+           name = CASE WHEN EXCLUDED.name = '' THEN u.name ELSE EXCLUDED.name END
+    RETURNING id, address),
+arriving AS (
+    INSERT INTO assignments (reseller_id, id, customer_id, subscription_id, user_id, state, order_id, assigned_at)
+    SELECT $1, g.id, $3, $2, people.id, 'pending', $9, $24
+      FROM unnest($28::uuid[], $30::text[]) AS g (id, address) JOIN people USING (address)),
+leaving AS (
+    UPDATE assignments SET state = 'leaving', ended_order_id = $9
+     WHERE reseller_id = $1 AND id = ANY($33::uuid[])),
+logged AS (
+    INSERT INTO action_log (reseller_id, id, at, billing_date, actor_kind, actor_id, actor_name, action,
+                            customer_id, subscription_id, order_id, product_id, quantity_after, quantity_delta,
+                            details)
+    VALUES ($1, $25, $24, $16, $21, $22, $23, $26, $3, $2, $9, $4, $15, $14, '{}')),
+queued AS (
+    INSERT INTO jobs (id, kind, reseller_id, subject, payload, due_at, state, attempts, enqueued_at)
+    VALUES ($27, 'provision', $1, $9, '{}', $24, 'waiting', 0, $24))
+SELECT number FROM placed"""

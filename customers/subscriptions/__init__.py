@@ -1,0 +1,1 @@
+"""What a customer holds: subscriptions, their terms and prices, and the day's turn."""

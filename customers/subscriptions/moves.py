@@ -1,0 +1,165 @@
+"""One statement that moves a subscription's counters together with its ledger, its contract usage, its charges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from customers.subscriptions.state import Held
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.ids import new_id
+from reseller.rules.access import Actor
+from reseller.rules.charges import Line
+
+BOUGHT, LICENSED = "bought", "licensed"
+
+
+class Entry(NamedTuple):
+    """One ledger row to be: `delta` licenses of a measure, charged from a day on."""
+
+    measure: str
+    billing_date: date
+    charged_from: date
+    delta: int
+    cause: str
+    order_id: UUID | None = None
+
+
+class Owed(NamedTuple):
+    """One charge row to be, collected by the invoice of the month of `invoice_date`."""
+
+    line: Line
+    invoice_date: date
+    order_id: UUID | None = None
+    po_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What changes at once: ledger entries move bought and licensed; releases give reservations back."""
+
+    entries: tuple[Entry, ...] = ()
+    charges: tuple[Owed, ...] = ()
+    release_bought: int = 0
+    release_licensed: int = 0
+
+
+def counting(held: Held) -> tuple[int, int]:
+    """What the contract limit counts of a subscription: in force, and reserved beside it (C4)."""
+    if held.terms.counts_licensed:
+        return held.licensed, held.reserved_licensed
+    renewed = held.renewal_seats or 0
+    counted = max(held.bought, renewed)
+    return counted, max(held.bought + held.reserved_bought, renewed) - counted
+
+
+def moved(held: Held, move: Move, becoming: Held | None = None) -> Held:
+    """The state after the move, its `counted`, `used` and `reserved` included.
+
+    `becoming` is the present state with what else changes at the same time: terms, renewal.
+    """
+    after = replace(
+        becoming or held,
+        bought=held.bought + sum(entry.delta for entry in move.entries if entry.measure == BOUGHT),
+        licensed=held.licensed + sum(entry.delta for entry in move.entries if entry.measure == LICENSED),
+        reserved_bought=held.reserved_bought - move.release_bought,
+        reserved_licensed=held.reserved_licensed - move.release_licensed,
+    )
+    return recounted(held, after)
+
+
+def recounted(before: Held, after: Held) -> Held:
+    """`after` with what the contract limit counts brought in line."""
+    pending_before = counting(before)[1]
+    counted, pending = counting(after)
+    return replace(
+        after,
+        counted=counted,
+        used=before.used + counted - before.counted,
+        reserved=before.reserved + pending - pending_before,
+    )
+
+
+async def write_move(
+    session: WriteSession,
+    held: Held,
+    move: Move,
+    *,
+    becoming: Held | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Held:
+    """Write a move of a locked subscription; gives the state after it (see `moved` for `becoming`)."""
+    after = moved(held, move, becoming)
+    await session.run(
+        _MOVE,
+        held.reseller_id, held.id, held.customer_id, held.product_id,
+        after.bought - held.bought, after.licensed - held.licensed,
+        move.release_bought, move.release_licensed, after.counted,
+        after.used - held.used, after.reserved - held.reserved,
+        *_entry_columns(held, move.entries, now), *_charge_columns(held, move.charges, now),
+        actor.kind.value, actor.name, now,
+    )  # fmt: skip
+    return after
+
+
+def _entry_columns(held: Held, entries: tuple[Entry, ...], now: datetime) -> tuple[list[Any], ...]:
+    """The ledger rows as columns: id, measure, billing date, charged from, delta, quantity after, order, cause."""
+    totals = {BOUGHT: held.bought, LICENSED: held.licensed}
+    rows = []
+    for entry in entries:
+        totals[entry.measure] += entry.delta
+        rows.append((
+            new_id(now), entry.measure, entry.billing_date, entry.charged_from, entry.delta,
+            totals[entry.measure], entry.order_id, entry.cause,
+        ))  # fmt: skip
+    return _columns(rows, 8)
+
+
+def _charge_columns(held: Held, charges: tuple[Owed, ...], now: datetime) -> tuple[list[Any], ...]:
+    rows = [
+        (
+            new_id(now), owed.order_id, owed.line.kind.value, owed.line.first, owed.line.last, owed.line.quantity,
+            owed.line.unit_price.micros, owed.line.unit_price.divisor, owed.line.days, owed.line.period_days,
+            owed.line.amount(held.currency), held.currency, owed.invoice_date, "\t".join(owed.line.rules),
+            owed.po_number,
+        )
+        for owed in charges
+    ]  # fmt: skip
+    return _columns(rows, 15)
+
+
+def _columns(rows: list[Any], width: int) -> tuple[list[Any], ...]:
+    return tuple(map(list, zip(*rows, strict=True))) if rows else ([],) * width
+
+
+_MOVE = """
+WITH subscription AS (
+    UPDATE subscriptions
+       SET bought = bought + $5, licensed = licensed + $6, reserved_bought = reserved_bought - $7,
+           reserved_licensed = reserved_licensed - $8, counted = $9
+     WHERE reseller_id = $1 AND id = $2),
+usage AS (
+    UPDATE contract_usage SET used = used + $10, reserved = reserved + $11
+     WHERE reseller_id = $1 AND customer_id = $3 AND product_id = $4 AND ($10 <> 0 OR $11 <> 0)),
+entered AS (
+    INSERT INTO seat_ledger (reseller_id, id, customer_id, subscription_id, measure, billing_date, charged_from,
+                             delta, quantity_after, order_id, cause, actor_kind, actor_name, recorded_at)
+    SELECT $1, e.id, $3, $2, e.measure, e.billing_date, e.charged_from, e.delta, e.quantity_after, e.order_id,
+           e.cause, $35, $36, $37
+      FROM unnest($12::uuid[], $13::text[], $14::date[], $15::date[], $16::int[], $17::int[], $18::uuid[],
+                  $19::text[])
+           AS e (id, measure, billing_date, charged_from, delta, quantity_after, order_id, cause))
+INSERT INTO charges (reseller_id, id, customer_id, subscription_id, order_id, kind, first_day, last_day, quantity,
+                     unit_micros, unit_divisor, days, period_days, net_minor, currency, invoice_date, timing,
+                     rules, po_number, recorded_at)
+SELECT $1, c.id, $3, $2, c.order_id, c.kind, c.first_day, c.last_day, c.quantity, c.unit_micros, c.unit_divisor,
+       c.days, c.period_days, c.net_minor, c.currency, c.invoice_date, 'monthly',
+       string_to_array(c.rules, E'\t'), c.po_number, $37
+  FROM unnest($20::uuid[], $21::uuid[], $22::text[], $23::date[], $24::date[], $25::int[], $26::bigint[],
+              $27::int[], $28::int[], $29::int[], $30::bigint[], $31::text[], $32::date[], $33::text[],
+              $34::text[])
+       AS c (id, order_id, kind, first_day, last_day, quantity, unit_micros, unit_divisor, days, period_days,
+             net_minor, currency, invoice_date, rules, po_number)"""

@@ -1,0 +1,178 @@
+"""A subscription as one statement reads it, locked or not: counters, running term, limit, reseller's facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Self
+from uuid import UUID
+
+import orjson
+
+from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.rules.access import Actor
+from reseller.rules.charges import TermSpan
+from reseller.rules.errors import NotFound
+from reseller.rules.periods import Span, billing_date, charged_from
+from reseller.rules.pricing import Price
+from reseller.rules.seats import Holding
+from reseller.rules.terms import LicenseTerms, RenewalSetting
+
+_STATE = """
+SELECT s.reseller_id, s.id, s.customer_id, s.product_id, s.state, s.bought, s.licensed, s.reserved_bought,
+       s.reserved_licensed, s.counted, s.cap, s.included, s.next_period, s.canceled, s.high_water, s.tariff,
+       s.renewal_setting, s.renewal_seats, s.renewal_price::text AS renewal_price, s.renewal_cap, s.started_on, s.ends_on, s.ended_on,
+       s.next_due_on, s.over_since, s.version, s.term_id, t.ordinal, t.terms::text AS terms, t.period, t.in_arrears, t.measure,
+       t.first_day, t.end_day, t.price::text AS price, t.first_quantity, u.limit_licenses, u.used, u.reserved,
+       coalesce(c.link_mode, r.link_mode) AS link_mode,
+       coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency
+  FROM subscriptions s
+  JOIN subscription_terms t ON t.reseller_id = s.reseller_id AND t.id = s.term_id
+  JOIN contract_usage u ON u.reseller_id = s.reseller_id AND u.customer_id = s.customer_id
+       AND u.product_id = s.product_id
+  JOIN customers c ON c.reseller_id = s.reseller_id AND c.id = s.customer_id
+  JOIN resellers r ON r.reseller_id = s.reseller_id
+ WHERE s.reseller_id = $1 AND s.id = $2"""
+_LOCKED = _STATE + " FOR UPDATE OF s, u"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One row of `_STATE`; days are billing dates, `end_day` is exclusive, numbers are licenses."""
+
+    reseller_id: UUID
+    id: UUID
+    customer_id: UUID
+    product_id: UUID
+    state: str
+    bought: int
+    licensed: int
+    reserved_bought: int
+    reserved_licensed: int
+    counted: int
+    cap: int | None
+    included: int | None
+    next_period: int | None
+    canceled: int
+    high_water: int
+    tariff: str | None
+    renewal_setting: str | None
+    renewal_seats: int | None
+    renewal_price: Price | None
+    renewal_cap: int | None
+    started_on: date
+    ends_on: date | None
+    ended_on: date | None
+    next_due_on: date | None
+    over_since: date | None
+    version: int
+    term_id: UUID
+    ordinal: int
+    terms: LicenseTerms
+    period: str
+    in_arrears: bool
+    measure: str
+    first_day: date
+    end_day: date | None
+    price: Price | None
+    first_quantity: int | None
+    limit_licenses: int | None
+    used: int
+    reserved: int
+    link_mode: str
+    shows_prices: bool
+    billing_zone: str
+    currency: str
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """The state in a row of `_STATE`."""
+        values = dict(row)
+        values["terms"] = stored_terms(values["terms"])
+        values["price"] = stored_price(values["price"])
+        values["renewal_price"] = stored_price(values["renewal_price"])
+        return cls(**values)
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended or never came to be."""
+        return self.state in ("ended", "failed")
+
+    @property
+    def span(self) -> TermSpan:
+        """The running term as charges see it: its fixed price with the tier of its first quantity."""
+        return TermSpan(self.first_day, self.end_day, self.price, self.first_quantity or 0)
+
+    def today(self, now: datetime) -> date:
+        """The billing date of `now` (D1)."""
+        return billing_date(now, self.billing_zone)
+
+    def charged_from(self, day: date) -> date:
+        """The first charged day of a change made on billing date `day`, not before the first of all (D2, D4)."""
+        return max(charged_from(day, self.terms.charge_from), self.started_on)
+
+    def holding(self, actor: Actor, *, leaving: int = 0) -> Holding:
+        """What the guards look at; `leaving` users are being removed already."""
+        return Holding(
+            terms=self.terms,
+            bought=self.bought,
+            licensed=self.licensed,
+            reserved_bought=self.reserved_bought,
+            reserved_licensed=self.reserved_licensed,
+            leaving=leaving,
+            cap=self.cap,
+            limit=self.limit_licenses,
+            usage=self.used + self.reserved,
+            term=Span(self.first_day, self.end_day),
+            ended_on=(self.ended_on or self.started_on) if self.over else None,
+            version=self.version,
+            has_link=self.link_mode != "off",
+            prices_hidden=actor.role.is_customer and not self.shows_prices,
+            currency=self.currency,
+            renewal=RenewalSetting[self.renewal_setting] if self.renewal_setting else None,
+            renewal_seats=self.renewal_seats,
+            renewal_cap=self.renewal_cap,
+            included=self.included,
+            next_period=self.next_period,
+            canceled=self.canceled,
+            high_water=self.high_water,
+            tariff=self.tariff,
+            over_since=self.over_since,
+        )
+
+
+@lru_cache(maxsize=256)
+def stored_terms(text: str) -> LicenseTerms:
+    """The license terms in a jsonb text; equal texts share one value."""
+    return LicenseTerms.from_json(orjson.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def stored_price(text: str | None) -> Price | None:
+    """The price in a jsonb text; None where there is none."""
+    return None if text is None else Price.from_json(orjson.loads(text))
+
+
+async def read_state(session: ReadSession, subscription_id: UUID) -> Held:
+    """The present state, unlocked, for previews; NOT_FOUND outside the tenant's reach."""
+    row = await session.fetchrow(_STATE, session.reseller_id, subscription_id)
+    return _found(row)
+
+
+async def lock_state(session: WriteSession, subscription_id: UUID) -> Held:
+    """The present state with the subscription and its contract usage locked, in that order.
+
+    A term that rolled over while we waited drops the row from the statement's older view of the terms;
+    a second look is then a fresh one. NOT_FOUND outside the tenant's reach.
+    """
+    row = await session.fetchrow(_LOCKED, session.reseller_id, subscription_id)
+    if row is None:
+        row = await session.fetchrow(_LOCKED, session.reseller_id, subscription_id)
+    return _found(row)
+
+
+def _found(row: Any) -> Held:
+    if row is None:
+        raise NotFound("subscription")
+    return Held.of(row)

@@ -1,0 +1,179 @@
+"""Beginning a subscription: its row, its first term, its price where the provider gives one, and its order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from customers.accounts.usage import effective_limit, ensure_usage
+from customers.orders.fulfilling import close_request
+from customers.orders.kinds import OrderKind
+from customers.orders.placing import Placed, Placement, place
+from customers.subscriptions.prices import insert_contract_price
+from customers.subscriptions.spans import NewTerm, bound_by, insert_term
+from customers.subscriptions.state import lock_state
+from reseller.catalog.queries import ProductRow, price_schedule, product
+from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.plumbing.ids import new_id
+from reseller.rules import seats
+from reseller.rules.access import Actor, Verb, require
+from reseller.rules.errors import InputInvalid, NotAvailableOnTerms, NotFound, marked
+from reseller.rules.periods import Span, billing_date, charged_from
+from reseller.rules.pricing import DatedPrice, Price, PriceSchedule
+from reseller.rules.seats import Decision, Holding
+from reseller.rules.terms import PRESETS, EndRule, LicenseTerms, Period, RenewalSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to subscribe to. `quantity` is for terms with committed licenses, `cap` for those with a cap;
+    `start_on` is the first charged day (D4); `period` None is the terms' first. `price` is the provider's
+    contract price, given by someone who may set prices (M6)."""
+
+    customer_id: UUID
+    product_id: UUID
+    terms_key: str
+    quantity: int | None = None
+    cap: int | None = None
+    start_on: date | None = None
+    period: Period | None = None
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A wish that the rules allow: the term it begins and what the guard decided."""
+
+    wish: Wish
+    product: ProductRow
+    term: NewTerm
+    decision: Decision
+    day: date
+    currency: str
+    schedule: PriceSchedule
+
+
+async def subscribe(
+    session: WriteSession,
+    wish: Wish,
+    *,
+    actor: Actor,
+    now: datetime,
+    priced_by: Actor | None = None,
+    request_id: UUID | None = None,
+    po_number: str | None = None,
+) -> Placed:
+    """Place the order that begins a subscription, which is pending until the order is completed.
+
+    `priced_by` answers for `wish.price`: whoever may set prices; without it the actor must. The request
+    `request_id` is closed by it.
+    """
+    await _contract(session, wish, actor)
+    await ensure_usage(session, wish.customer_id, wish.product_id)
+    await session.fetchval(_LOCK_USAGE, session.reseller_id, wish.customer_id, wish.product_id)
+    offer = await offered(session, wish, actor=actor, now=now, priced_by=priced_by)
+    subscription_id = new_id(now)
+    term_id = await _insert(session, offer, subscription_id, now=now)
+    held = await lock_state(session, subscription_id)
+    if wish.price is not None:
+        recorded_by = (priced_by or actor).name
+        await insert_contract_price(session, held, offer.day, wish.price, recorded_by=recorded_by, now=now)
+    placement = Placement(
+        OrderKind.SUBSCRIBE, offer.decision, offer.day, offer.term.span.first, po_number, request_id,
+        detail={"term": str(term_id)},
+    )  # fmt: skip
+    placed = await place(session, held, placement, actor=actor, now=now)
+    await close_request(session, held, request_id, placed.id, now=now)
+    return placed
+
+
+async def offered(
+    session: ReadSession, wish: Wish, *, actor: Actor, now: datetime, priced_by: Actor | None = None
+) -> Offer:
+    """What the wish comes to, or the refusal: the same for a preview as for the order (I8)."""
+    contract = await _contract(session, wish, actor)
+    if wish.price is not None:
+        require(priced_by or actor, Verb.SET_PRICE)
+    sold = await product(session, wish.product_id)
+    terms, period = _terms(wish, sold)
+    day = billing_date(now, contract["billing_zone"])
+    schedule = await price_schedule(session, sold.id, terms.key, period.value, contract["currency"])
+    if wish.price is not None:
+        schedule = replace(schedule, contract=(DatedPrice(day, wish.price),))
+    limit = contract["limit_licenses"]
+    if not contract["is_counted"]:
+        limit = await effective_limit(session, wish.customer_id, wish.product_id)
+    holding = Holding(
+        terms=terms,
+        limit=limit,
+        usage=contract["usage"],
+        priced=schedule.find(day) is not None,
+        currency=contract["currency"],
+    )
+    decision = seats.subscribe(holding, wish.quantity, today=day, cap=wish.cap, start_on=wish.start_on)
+    first = wish.start_on or charged_from(day, terms.charge_from)
+    term = _first_term(terms, period, first, schedule.in_force(day), decision.bought)
+    return Offer(wish, sold, term, decision, day, contract["currency"], schedule)
+
+
+async def _contract(session: ReadSession, wish: Wish, actor: Actor) -> Any:
+    row = await session.fetchrow(_CONTRACT, session.reseller_id, wish.customer_id, wish.product_id)
+    if row is None or actor.customer_id not in (None, wish.customer_id):
+        raise NotFound("customer")
+    require(actor, Verb.SUBSCRIBE)
+    return row
+
+
+def _terms(wish: Wish, sold: ProductRow) -> tuple[LicenseTerms, Period]:
+    """The terms and the period, where the product is sold under them and the engine carries them out."""
+    if sold.retired_at is not None:
+        raise NotFound("product")
+    terms = PRESETS.get(wish.terms_key)
+    if terms is None or wish.terms_key not in sold.terms_keys:
+        reason = marked("{product} is not sold under these license terms.").format(product=sold.name)
+        raise InputInvalid(reason=reason, field=("terms",))
+    if terms.ends is EndRule.PERIOD_END or terms.by_card:
+        raise NotAvailableOnTerms(terms=terms.name, verb=Verb.SUBSCRIBE.value)
+    period = wish.period or terms.periods[0]
+    if period not in terms.periods:
+        offered_periods = ", ".join(terms.periods)
+        reason = marked("Choose one of these periods: {periods}.").format(periods=offered_periods)
+        raise InputInvalid(reason=reason, field=("period",))
+    return terms, period
+
+
+def _first_term(terms: LicenseTerms, period: Period, first: date, price: Price, quantity: int) -> NewTerm:
+    span = Span.term(first, terms.term_months) if terms.term_months else Span(first, None)
+    fixed, tier = (price, quantity) if terms.locks_price else (None, None)
+    return NewTerm(terms, period, span, fixed, tier)
+
+
+async def _insert(session: WriteSession, offer: Offer, subscription_id: UUID, *, now: datetime) -> UUID:
+    """Write the pending subscription and its first term; gives the term's id."""
+    term, wish = offer.term, offer.wish
+    term_id = new_id(now)
+    setting = RenewalSetting.SAME_SEATS.name if term.terms.renewal_settings else None
+    await session.run(
+        _SUBSCRIPTION, session.reseller_id, subscription_id, wish.customer_id, wish.product_id,
+        bound_by(term.terms), term.terms.key, term_id, offer.decision.cap, setting, term.span.first,
+        term.span.last, term.span.end, now,
+    )  # fmt: skip
+    await insert_term(session, subscription_id, wish.customer_id, term, term_id=term_id, now=now)
+    return term_id
+
+
+_CONTRACT = """
+SELECT r.billing_zone, r.currency, u.product_id IS NOT NULL AS is_counted, u.limit_licenses,
+       coalesce(u.used + u.reserved, 0) AS usage
+  FROM customers c
+  JOIN resellers r ON r.reseller_id = c.reseller_id
+  LEFT JOIN contract_usage u ON u.reseller_id = $1 AND u.customer_id = $2 AND u.product_id = $3
+ WHERE c.reseller_id = $1 AND c.id = $2"""
+_LOCK_USAGE = """
+SELECT true FROM contract_usage WHERE reseller_id = $1 AND customer_id = $2 AND product_id = $3 FOR UPDATE"""
+_SUBSCRIPTION = """
+INSERT INTO subscriptions (reseller_id, id, customer_id, product_id, state, bound_by, terms_key, term_id, cap,
+                           renewal_setting, started_on, ends_on, next_due_on, created_at)
+VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13)"""

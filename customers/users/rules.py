@@ -1,0 +1,28 @@
+"""What an address of a user looks like."""
+
+from __future__ import annotations
+
+import re
+
+from reseller.rules.errors import InputInvalid, marked
+
+LONGEST_ADDRESS = 254
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f,;<>\"()\[\]\\]{1,64}@[^@\s\x00-\x1f\x7f,;<>\"()\[\]\\]+")
+
+
+def user_address(text: str) -> str:
+    """The address as it is kept, in lower case; INPUT_INVALID for what is none."""
+    address = text.strip().lower()
+    if len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address):
+        return address
+    reason = marked("Enter an e-mail address such as anna@acme.example.")
+    raise InputInvalid(reason=reason, field=("users",), given=text[:LONGEST_ADDRESS])
+
+
+def distinct_addresses(texts: list[str]) -> list[str]:
+    """Every address once; INPUT_INVALID where one is named twice."""
+    addresses = [user_address(text) for text in texts]
+    if len(set(addresses)) == len(addresses):
+        return addresses
+    reason = marked("Name every address once.")
+    raise InputInvalid(reason=reason, field=("users",))
