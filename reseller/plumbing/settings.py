@@ -37,39 +37,47 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     database_url: str | None = Field(
-        None, description="PostgreSQL as console_app, which serves; absent: the embedded server."
+        default=None, description="PostgreSQL as console_app, which serves; absent: the embedded server."
     )
     owner_database_url: str | None = Field(
-        None, description="PostgreSQL as console_owner, which owns the tables; needed by `migrate` only."
+        default=None,
+        description="PostgreSQL as console_owner, which owns the tables; needed by `migrate` only.",
     )
     provider_database_url: str | None = Field(
-        None, description="PostgreSQL as console_provider, which reads across resellers for provider staff."
+        default=None,
+        description="PostgreSQL as console_provider, which reads across resellers for provider staff.",
     )
     secret_key: str = Field(
-        DEVELOPMENT_SECRET,
+        default=DEVELOPMENT_SECRET,
         repr=False,
         description=f"Signs what leaves the console; at least {SHORTEST_SECRET} characters in production.",
     )
     base_url: str = Field(
-        "http://127.0.0.1:8000", description="Where people reach the console; https in production."
+        default="http://127.0.0.1:8000", description="Where people reach the console; https in production."
     )
     environment: Literal["development", "production"] = Field(
-        "development", description="`development` or `production`."
+        default="development", description="`development` or `production`."
     )
     smtp_url: str | None = Field(
-        None, description="smtp:// or smtps:// server for mail; absent: mails are files in the data folder."
+        default=None,
+        description="smtp:// or smtps:// server for mail; absent: mails are files in the data folder.",
     )
     admin_port: int | None = Field(
-        None, ge=1, le=65535, description="Port on 127.0.0.1 that shows metrics; absent: none."
+        default=None, ge=1, le=65535, description="Port on 127.0.0.1 that shows metrics; absent: none."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="`debug`, `info`, `warning` or `error`."
+        default="info", description="`debug`, `info`, `warning` or `error`."
     )
     data_dir: Path = Field(
-        Path("var"), description="Folder of the embedded server, mails in development, and the log's heads."
+        default=Path("var"),
+        description="Folder of the embedded server, mails in development, and the log's heads.",
     )
     port: int = Field(
-        8000, ge=1, le=65535, validation_alias="PORT", description="Port of `script/server` (no prefix)."
+        default=8000,
+        ge=1,
+        le=65535,
+        validation_alias="PORT",
+        description="Port of `script/server` (no prefix).",
     )
 
     @property

@@ -29,7 +29,8 @@ class Kept(Sink):
 @pytest.mark.parametrize(
     "text",
     ["", "ann", "ann@", "a@x.example, b@x.example", "a@x.example;b@x.example",
-     "a@x.example\nBcc: b@x.example", "a@x.example\r\nX: y", "Ann <a@x.example>", "a@b", "a" * 250 + "@x.example"],
+     "a@x.example\nBcc: b@x.example", "a@x.example\r\nX: y", "Ann <a@x.example>", "a@b",
+     "a" * 250 + "@x.example"],
 )  # fmt: skip
 def test_whatever_is_not_one_address_is_refused(text: str) -> None:
     with pytest.raises(AddressInvalid):
