@@ -15,6 +15,8 @@ from reseller.rules.money import digits
 LONGEST_TEXT = 200
 LONGEST_ADDRESS = 4
 LONGEST_LINK = 2_000
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 256
 LONGEST_PAYMENT_DAYS = 365
 LARGEST_LIMIT = 1_000_000
 EXEMPT_COUNTRY = "IE"
@@ -196,6 +198,13 @@ def _https(given: str) -> str:
     if not well_formed or signed or not shown or len(address) > LONGEST_LINK:
         raise _invalid(marked("Enter an address that begins with https://."), "address", "C5")
     return address
+
+
+def check_password(password: str) -> None:
+    """A password of 12 to 256 characters; any characters."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        reason = marked("Choose a password of {shortest} to {longest} characters.")
+        raise _invalid(reason.format(shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD), "password")
 
 
 def read_limit(given: int | None, name: str = "contract_limit") -> int | None:
