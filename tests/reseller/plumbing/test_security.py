@@ -2,6 +2,7 @@
 
 import pytest
 
+from reseller.plumbing import security
 from reseller.plumbing.security import (
     hash_password,
     mint_api_token,
@@ -26,13 +27,16 @@ async def test_nobody_is_never_signed_in(stored: str | None) -> None:
 
 
 async def test_an_unknown_member_costs_a_whole_verification(monkeypatch: pytest.MonkeyPatch) -> None:
-    verified = []
-    from reseller.plumbing import security
-
+    compared: list[str] = []
     original = security._passwords.verify
-    monkeypatch.setattr(security._passwords, "verify", lambda *given: verified.append(1) or original(*given))
-    await password_matches("guess", None)
-    assert verified == [1]
+
+    def verify(password: str, stored: str) -> bool:
+        compared.append(stored)
+        return original(password, stored)
+
+    monkeypatch.setattr(security._passwords, "verify", verify)
+    assert not await password_matches("guess", None)
+    assert [stored.partition("$v")[0] for stored in compared] == ["$argon2id"]
 
 
 def test_tokens_are_long_distinct_and_recognizable() -> None:
