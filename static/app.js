@@ -1,0 +1,113 @@
+// What keys, menus and forms do beyond plain HTML. Every page works without this file.
+"use strict";
+
+document.documentElement.classList.add("js");
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+
+// Rows: j and k move, Enter opens. The focus goes to the row's link, so that a screen reader follows.
+const link = (row) => one("[data-open], th a, a", row);
+const rows = () => all("tr[data-row]").filter((row) => row.offsetParent !== null);
+
+function step(by) {
+  const list = rows();
+  if (list.length === 0) return;
+  const here = list.findIndex((row) => row.hasAttribute("data-current"));
+  const next = list[Math.min(Math.max(here + by, 0), list.length - 1)];
+  list.forEach((row) => row.toggleAttribute("data-current", row === next));
+  next.scrollIntoView({ block: "nearest" });
+  link(next)?.focus({ preventScroll: true });
+}
+
+const keys = {
+  "/": () => one("[data-search]")?.focus(),
+  j: () => step(1),
+  k: () => step(-1),
+  "?": () => one("#help")?.showModal(),
+  Enter: () => document.activeElement === document.body && link(one("tr[data-current]") ?? document.body)?.click(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+  if (!plain || typing(event.target) || one("dialog[open]") || event.target.closest("[data-menu][open]")) return;
+  if (event.key === "Enter") return void keys.Enter();
+  if (!Object.hasOwn(keys, event.key)) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+
+// Menus: arrow keys walk, Escape closes and leads back to the button.
+function walkMenu(menu, event) {
+  const items = all(".menu-list a, .menu-list [aria-disabled]", menu);
+  const here = items.indexOf(document.activeElement);
+  const to = { ArrowDown: here + 1, ArrowUp: here < 0 ? -1 : here - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  menu.open = true;
+  items.at(to % items.length)?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest("[data-menu]");
+  if (!menu) return;
+  if (event.key === "Escape") {
+    menu.open = false;
+    one("summary", menu).focus();
+  } else walkMenu(menu, event);
+});
+
+document.addEventListener("click", (event) => {
+  all("[data-menu][open]").filter((menu) => !menu.contains(event.target)).forEach((menu) => (menu.open = false));
+  const toggle = event.target.closest("[data-menu-toggle]");
+  if (toggle) toggle.setAttribute("aria-expanded", String(toggle.closest(".side").classList.toggle("open")));
+});
+
+// Forms: a button that was pressed turns busy, and the same form is not sent twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "true";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+function ready(form) {
+  delete form.dataset.sent;
+  all("[aria-busy]", form).forEach((button) => button.removeAttribute("aria-busy"));
+}
+
+window.addEventListener("pageshow", () => all("form[data-sent]").forEach(ready));
+document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(ready));
+
+// Filters apply as soon as they are changed.
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".filters select, .filters input[type=date]")) event.target.form.requestSubmit();
+});
+
+// The resulting total beside an additional number.
+document.addEventListener("input", (event) => {
+  const output = event.target.form && one(`output[for="${event.target.id}"][data-present]`, event.target.form);
+  const added = /^\d+$/.test(event.target.value.trim()) ? Number(event.target.value) : 0;
+  if (output) one("b", output).textContent = (Number(output.dataset.present) + added).toLocaleString("en");
+});
+
+// Errors take the focus, on load and after a swap.
+const focusError = () => one("[aria-invalid=true], [data-error-summary]")?.focus();
+document.addEventListener("htmx:after:swap", focusError);
+
+// Toasts stay eight seconds, longer under pointer or focus.
+function fade(toast) {
+  const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove());
+  setTimeout(leave, 8000);
+}
+
+document.addEventListener("htmx:response:error", () => {
+  const alert = one("#alerts");
+  alert.textContent = alert.dataset.lost;
+  alert.hidden = false;
+});
+
+focusError();
+all(".toast").forEach(fade);
