@@ -28,6 +28,7 @@ from graphql import (
 )
 from strawberry.schema.schema import validate_document
 
+from reseller.plumbing.database import DatabaseUnavailable
 from reseller_api.errors import masked
 from reseller_api.limits import MAX_TOKENS, check, measure_document
 
@@ -66,7 +67,7 @@ class Executor:
         self._validated = lru_cache(REMEMBERED)(self._validate)
 
     async def run(self, asked: Asked, context: Any, *, signed_in: bool) -> Answered:
-        """Answer a request; refusals of the request itself are answered too, never raised."""
+        """Answer a request; refusals of the request itself are answered too. Raises DatabaseUnavailable."""
         cost: int | None = None
         try:
             document = self._document(asked.query)
@@ -183,6 +184,9 @@ def _refused(errors: list[GraphQLError], cost: int | None) -> Answered:
 
 def _answered(result: ExecutionResult, cost: int | None) -> Answered:
     errors = result.errors or []
+    for error in errors:
+        if isinstance(error.original_error, DatabaseUnavailable):
+            raise error.original_error
     if result.data is None and errors and all(error.path is None for error in errors):
         return _refused(errors, cost)
     body: dict[str, Any] = {"data": result.data, "extensions": {"cost": cost}}

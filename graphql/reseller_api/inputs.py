@@ -1,0 +1,84 @@
+"""What clients send with a mutation: read as plain values, checked before any rule, found again by name."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, Protocol
+
+from strawberry.types.unset import UNSET
+
+from reseller.rules.errors import Field, InputInvalid, marked
+
+LONGEST_KEY = 255
+Path = tuple[str, ...]
+
+OTHER_NAMES: Mapping[str, Path] = {
+    "count": ("quantity", "users"),
+    "quantity": ("users",),
+    "from_on": ("last_day",),
+    "terms_key": ("terms",),
+    "terms_keys": ("terms",),
+    "unit_price": ("price",),
+    "renewal": ("setting",),
+    "request_id": ("request",),
+    "licenses": ("limit",),
+    "contract_limit": ("limit",),
+    "role": ("role",),
+}
+"""How an input may call what the rules name so."""
+
+
+class Asked(Protocol):
+    """The input of a mutation."""
+
+    idempotency_key: str
+
+
+def check_input(asked: Asked) -> None:
+    """Raise INPUT_INVALID for a key that is none, and for text that no database holds."""
+    if not 1 <= len(asked.idempotency_key) <= LONGEST_KEY:
+        reason = marked("Send a key of 1 to {longest} characters.")
+        raise InputInvalid(template=reason, longest=LONGEST_KEY, field=("idempotency_key",))
+    for path, text in _texts(asked, ()):
+        if "\0" in text or not _encodable(text):
+            raise InputInvalid(template=marked("Enter text without control characters."), field=path)
+
+
+def plain(value: Any) -> Any:
+    """The input as plain values; what was left out is left out."""
+    if is_dataclass(value):
+        given = ((item.name, getattr(value, item.name)) for item in fields(value))
+        return {name: plain(each) for name, each in given if each is not UNSET}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value.name if isinstance(value, Enum) else value
+
+
+def place_of(asked: Asked, field: Field) -> Field:
+    """Where in the input lies what a rule blames; None where the input hasn't got it."""
+    if not field:
+        return None
+    for container, path in ((asked, ()), (getattr(asked, "change", None), ("change",))):
+        for name in (field[0], *OTHER_NAMES.get(field[0], ())):
+            if container is not None and hasattr(container, name):
+                return (*path, name, *(OTHER_NAMES.get(part, (part,))[0] for part in field[1:]))
+    return field if field[0] == "change" else None
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _texts(each, (*path, str(place)))
+    elif is_dataclass(value):
+        for item in fields(value):
+            yield from _texts(getattr(value, item.name), (*path, item.name))
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""How every mutation runs: one unit of work, once per idempotency key, refusals as data.
+
+The effect is remembered as ids with the key. The payload is read in the same unit of work from those ids,
+so that a replay answers from the things as they are now.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Self, TypeVar
+
+import strawberry
+
+from reseller.plumbing.idempotency import Effect, EffectKey, claim, hash_of, remember
+from reseller.rules.errors import ConsoleError
+from reseller_api.context import Info, Unit
+from reseller_api.errors import user_error
+from reseller_api.inputs import Asked, check_input, place_of, plain
+from reseller_api.reach import Reach
+from reseller_api.refusals import UserError
+
+
+@strawberry.type
+class Payload:
+    """What a mutation answers: the changed things, null where it was refused, and why it was."""
+
+    errors: list[UserError] = strawberry.field(default_factory=list)
+
+    @classmethod
+    async def load(cls, unit: Unit, effect: Effect) -> Self:
+        """The payload of an effect, read from its ids."""
+        raise NotImplementedError
+
+
+P = TypeVar("P", bound=Payload)
+Act = Callable[[Unit], Awaitable[Effect]]
+
+
+async def answer(info: Info, asked: Asked, reach: Reach, act: Act, payload: type[P]) -> P:
+    """Run `act` once for its key, and answer with the payload of its effect or with its refusal."""
+    try:
+        check_input(asked)
+        async with info.context.unit(reach) as unit:
+            effect = await _once(unit, info.field_name, asked, act)
+            return await payload.load(unit, effect)
+    except ConsoleError as refused:
+        refused.field = place_of(asked, refused.field)
+        return payload(errors=[user_error(refused)])
+
+
+async def _once(unit: Unit, operation: str, asked: Asked, act: Act) -> Effect:
+    key = EffectKey(
+        reseller_id=unit.session.reseller_id,
+        actor=str(unit.actor.member_id),
+        operation=operation,
+        key=asked.idempotency_key,
+        input_hash=hash_of({**plain(asked), "idempotency_key": ""}),
+    )
+    done = await claim(unit.session, key, unit.now)
+    if done is None:
+        done = await act(unit)
+        await remember(unit.session, key, done)
+    return done
