@@ -28,7 +28,7 @@ class Page(Generic[T]):
         return Page(tuple(change(row) for row in self.rows), self.has_next, self.has_previous)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: Slice[UUID](…) sets __orig_class__, which slots refuse badly
 class Slice(Generic[Key]):
     """Which rows of a list: the `first` ones, or the `last` ones, between two rows' keys (exclusive).
 
