@@ -48,7 +48,7 @@ async def start(session: WriteSession, order_id: UUID, *, now: datetime) -> Prov
 
 async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed, *, now: datetime) -> bool:
     """Take the answer to an attempt; False where it is stale or a repeat and changed nothing."""
-    found = await _locked(session, key.order_id, now)
+    found = await locked_order(session, key.order_id, now)
     if found is None:
         return False
     held, order = found
@@ -64,7 +64,7 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
     return True
 
 
-async def _locked(session: WriteSession, order_id: UUID, now: datetime) -> tuple[Held, OpenOrder] | None:
+async def locked_order(session: WriteSession, order_id: UUID, now: datetime) -> tuple[Held, OpenOrder] | None:
     """The order with its subscription, locked in the order that holds everywhere.
 
     An order of an earlier month keeps the month's run from finalizing while it is carried out (I7).
@@ -75,13 +75,7 @@ async def _locked(session: WriteSession, order_id: UUID, now: datetime) -> tuple
     if Month.of(peek["charged_from"]) < Month.of(billing_date(now, peek["billing_zone"])):
         await session.fetchval(_HOLD_RUNS, session.reseller_id)
     held = await lock_state(session, peek["subscription_id"])
-    return held, await lock_order(session, order_id)
-
-
-async def lock_order(session: WriteSession, order_id: UUID) -> OpenOrder:
-    """The order's row, locked behind its subscription."""
-    row = await session.fetchrow(_ORDER, session.reseller_id, order_id)
-    return OpenOrder.of(row)
+    return held, OpenOrder.of(await session.fetchrow(_ORDER, session.reseller_id, order_id))
 
 
 async def _complete(session: WriteSession, held: Held, order: OpenOrder, *, now: datetime) -> None:
@@ -162,12 +156,13 @@ WITH started AS (
        AND s.reseller_id = o.reseller_id AND s.id = o.subscription_id
        AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE')
     RETURNING o.*)
-SELECT o.attempt, o.kind, o.number, o.customer_id, o.subscription_id, o.product_id, o.delta_bought AS licenses,
-       o.delta_licensed AS users, c.primary_domain AS customer_domain, p.name AS product_name,
+SELECT o.attempt, o.kind, o.number, o.customer_id, o.subscription_id, o.product_id,
+       o.delta_bought AS licenses, o.delta_licensed AS users, c.primary_domain AS customer_domain, p.name AS product_name,
        ARRAY(SELECT u.address FROM assignments a
                JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
               WHERE a.reseller_id = $1
-                AND (a.order_id = o.id AND a.state = 'pending' OR a.ended_order_id = o.id AND a.state = 'leaving')
+                AND (a.order_id = o.id AND a.state = 'pending'
+                     OR a.ended_order_id = o.id AND a.state = 'leaving')
               ORDER BY a.id) AS addresses
   FROM started o
   JOIN customers c ON c.reseller_id = o.reseller_id AND c.id = o.customer_id
@@ -186,7 +181,8 @@ WITH done AS (
     UPDATE orders SET status = 'COMPLETED', quantity_after = $6, completed_at = $4, updated_at = $4
      WHERE reseller_id = $1 AND id = $2),
 active AS (
-    UPDATE subscriptions SET state = 'active' WHERE reseller_id = $1 AND id = $3 AND $7),
+    UPDATE subscriptions SET state = 'active'
+     WHERE reseller_id = $1 AND id = $3 AND state = 'pending' AND $7),
 arrived AS (
     UPDATE assignments SET state = $5, ended_at = CASE WHEN $5 = 'ended' THEN $4 END
      WHERE reseller_id = $1 AND order_id = $2 AND state = 'pending')
@@ -199,7 +195,7 @@ WITH closed AS (
 over AS (
     UPDATE subscriptions SET state = 'failed' WHERE reseller_id = $1 AND id = $3 AND $8),
 stayed AS (
-    UPDATE assignments SET state = 'live', ended_order_id = NULL
+    UPDATE assignments SET state = 'live'
      WHERE reseller_id = $1 AND ended_order_id = $2 AND state = 'leaving')
 UPDATE assignments SET state = 'void' WHERE reseller_id = $1 AND order_id = $2 AND state = 'pending'"""
 _WAITING = """

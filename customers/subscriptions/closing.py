@@ -36,12 +36,18 @@ async def end_on_chosen_day(
     session: WriteSession, held: Held, last_day: date, *, actor: Actor, now: datetime
 ) -> None:
     """Take all users off as one removal dated the last day, by the order of that end (C9)."""
-    order_id = await session.fetchval(_END_ORDER, held.reseller_id, held.id)
+    order_id = await planned_end(session, held)
     users = held.licensed
     await session.run(_FINISH, held.reseller_id, order_id, -users, now)
     day = last_day + ONE_DAY
     entries = (Entry(LICENSED, last_day, day, -users, "order", order_id),) if users else ()
     await _close(session, held, last_day, entries, order_id, actor=actor, now=now)
+
+
+async def planned_end(session: WriteSession, held: Held) -> UUID | None:
+    """The order of an end that waits for its day; None without one."""
+    order_id: UUID | None = await session.fetchval(_END_ORDER, held.reseller_id, held.id)
+    return order_id
 
 
 async def end_with_term(session: WriteSession, held: Held, *, actor: Actor, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A subscription as one statement reads it, locked or not: counters, running term, limit, reseller's facts."""
+"""A subscription as one statement reads it: counters, running term, contract limit, reseller's facts."""
 
 from __future__ import annotations
 
@@ -19,27 +19,29 @@ from reseller.rules.pricing import Price
 from reseller.rules.seats import Holding
 from reseller.rules.terms import LicenseTerms, RenewalSetting
 
-_STATE = """
-SELECT s.reseller_id, s.id, s.customer_id, s.product_id, s.state, s.bought, s.licensed, s.reserved_bought,
+COLUMNS = """
+       s.reseller_id, s.id, s.customer_id, s.product_id, s.state, s.bought, s.licensed, s.reserved_bought,
        s.reserved_licensed, s.counted, s.cap, s.included, s.next_period, s.canceled, s.high_water, s.tariff,
-       s.renewal_setting, s.renewal_seats, s.renewal_price::text AS renewal_price, s.renewal_cap, s.started_on, s.ends_on, s.ended_on,
-       s.next_due_on, s.over_since, s.version, s.term_id, t.ordinal, t.terms::text AS terms, t.period, t.in_arrears, t.measure,
-       t.first_day, t.end_day, t.price::text AS price, t.first_quantity, u.limit_licenses, u.used, u.reserved,
+       s.renewal_setting, s.renewal_seats, s.renewal_price::text AS renewal_price, s.renewal_cap,
+       s.started_on, s.ends_on, s.ended_on, s.next_due_on, s.over_since, s.version, s.term_id, t.ordinal,
+       t.terms::text AS terms, t.period, t.in_arrears, t.measure, t.first_day, t.end_day,
+       t.price::text AS price, t.first_quantity, u.limit_licenses, u.used, u.reserved,
        coalesce(c.link_mode, r.link_mode) AS link_mode,
-       coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency
+       coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency"""
+SOURCE = """
   FROM subscriptions s
   JOIN subscription_terms t ON t.reseller_id = s.reseller_id AND t.id = s.term_id
   JOIN contract_usage u ON u.reseller_id = s.reseller_id AND u.customer_id = s.customer_id
        AND u.product_id = s.product_id
   JOIN customers c ON c.reseller_id = s.reseller_id AND c.id = s.customer_id
-  JOIN resellers r ON r.reseller_id = s.reseller_id
- WHERE s.reseller_id = $1 AND s.id = $2"""
-_LOCKED = _STATE + " FOR UPDATE OF s, u"
+  JOIN resellers r ON r.reseller_id = s.reseller_id"""
+_STATE = f"SELECT {COLUMNS} {SOURCE} WHERE s.reseller_id = $1 AND s.id = $2"
+_LOCKED = f"{_STATE} FOR UPDATE OF s, u"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One row of `_STATE`; days are billing dates, `end_day` is exclusive, numbers are licenses."""
+    """One row of COLUMNS; days are billing dates, `end_day` is exclusive, numbers are licenses."""
 
     reseller_id: UUID
     id: UUID
@@ -87,7 +89,7 @@ class Held:
 
     @classmethod
     def of(cls, row: Any) -> Self:
-        """The state in a row of `_STATE`."""
+        """The state in a row of COLUMNS."""
         values = dict(row)
         values["terms"] = stored_terms(values["terms"])
         values["price"] = stored_price(values["price"])
@@ -109,7 +111,7 @@ class Held:
         return billing_date(now, self.billing_zone)
 
     def charged_from(self, day: date) -> date:
-        """The first charged day of a change made on billing date `day`, not before the first of all (D2, D4)."""
+        """The first charged day of a change made on billing date `day`, not before the start (D2, D4)."""
         return max(charged_from(day, self.terms.charge_from), self.started_on)
 
     def holding(self, actor: Actor, *, leaving: int = 0) -> Holding:

@@ -13,7 +13,7 @@ from customers.orders.kinds import OrderKind
 from customers.orders.placing import Placed, Placement, place
 from customers.subscriptions.prices import insert_contract_price
 from customers.subscriptions.spans import NewTerm, bound_by, insert_term
-from customers.subscriptions.state import lock_state
+from customers.subscriptions.state import Held, lock_state
 from reseller.catalog.queries import ProductRow, price_schedule, product
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.ids import new_id
@@ -75,14 +75,14 @@ async def subscribe(
     await session.fetchval(_LOCK_USAGE, session.reseller_id, wish.customer_id, wish.product_id)
     offer = await offered(session, wish, actor=actor, now=now, priced_by=priced_by)
     subscription_id = new_id(now)
-    term_id = await _insert(session, offer, subscription_id, now=now)
+    await _insert(session, offer, subscription_id, now=now)
     held = await lock_state(session, subscription_id)
     if wish.price is not None:
         recorded_by = (priced_by or actor).name
         await insert_contract_price(session, held, offer.day, wish.price, recorded_by=recorded_by, now=now)
     placement = Placement(
         OrderKind.SUBSCRIBE, offer.decision, offer.day, offer.term.span.first, po_number, request_id,
-        detail={"term": str(term_id)},
+        detail={"start_on": wish.start_on.isoformat()} if wish.start_on else {},
     )  # fmt: skip
     placed = await place(session, held, placement, actor=actor, now=now)
     await close_request(session, held, request_id, placed.id, now=now)
@@ -90,16 +90,27 @@ async def subscribe(
 
 
 async def offered(
-    session: ReadSession, wish: Wish, *, actor: Actor, now: datetime, priced_by: Actor | None = None
+    session: ReadSession,
+    wish: Wish,
+    *,
+    actor: Actor,
+    now: datetime,
+    priced_by: Actor | None = None,
+    subscription_id: UUID | None = None,
 ) -> Offer:
-    """What the wish comes to, or the refusal: the same for a preview as for the order (I8)."""
+    """What the wish comes to, or the refusal: the same for a preview as for the order (I8).
+
+    `subscription_id` is one that is tried again, whose contract prices count.
+    """
     contract = await _contract(session, wish, actor)
     if wish.price is not None:
         require(priced_by or actor, Verb.SET_PRICE)
     sold = await product(session, wish.product_id)
     terms, period = _terms(wish, sold)
     day = billing_date(now, contract["billing_zone"])
-    schedule = await price_schedule(session, sold.id, terms.key, period.value, contract["currency"])
+    schedule = await price_schedule(
+        session, sold.id, terms.key, period.value, contract["currency"], subscription_id
+    )
     if wish.price is not None:
         schedule = replace(schedule, contract=(DatedPrice(day, wish.price),))
     limit = contract["limit_licenses"]
@@ -116,6 +127,17 @@ async def offered(
     first = wish.start_on or charged_from(day, terms.charge_from)
     term = _first_term(terms, period, first, schedule.in_force(day), decision.bought)
     return Offer(wish, sold, term, decision, day, contract["currency"], schedule)
+
+
+async def begin_again(session: WriteSession, held: Held, wish: Wish, *, actor: Actor, now: datetime) -> Offer:
+    """Let a subscription whose first order failed be pending once more, its term dated and priced anew."""
+    offer = await offered(session, wish, actor=actor, now=now, subscription_id=held.id)
+    span, price = offer.term.span, offer.term.price
+    await session.run(
+        _BEGIN_AGAIN, held.reseller_id, held.id, span.first, span.end, price.to_json() if price else None,
+        offer.term.first_quantity, held.term_id, span.last,
+    )  # fmt: skip
+    return offer
 
 
 async def _contract(session: ReadSession, wish: Wish, actor: Actor) -> Any:
@@ -150,8 +172,8 @@ def _first_term(terms: LicenseTerms, period: Period, first: date, price: Price, 
     return NewTerm(terms, period, span, fixed, tier)
 
 
-async def _insert(session: WriteSession, offer: Offer, subscription_id: UUID, *, now: datetime) -> UUID:
-    """Write the pending subscription and its first term; gives the term's id."""
+async def _insert(session: WriteSession, offer: Offer, subscription_id: UUID, *, now: datetime) -> None:
+    """Write the pending subscription and its first term."""
     term, wish = offer.term, offer.wish
     term_id = new_id(now)
     setting = RenewalSetting.SAME_SEATS.name if term.terms.renewal_settings else None
@@ -161,7 +183,6 @@ async def _insert(session: WriteSession, offer: Offer, subscription_id: UUID, *,
         term.span.last, term.span.end, now,
     )  # fmt: skip
     await insert_term(session, subscription_id, wish.customer_id, term, term_id=term_id, now=now)
-    return term_id
 
 
 _CONTRACT = """
@@ -177,3 +198,9 @@ _SUBSCRIPTION = """
 INSERT INTO subscriptions (reseller_id, id, customer_id, product_id, state, bound_by, terms_key, term_id, cap,
                            renewal_setting, started_on, ends_on, next_due_on, created_at)
 VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7, $8, $9, $10, $11, $12, $13)"""
+_BEGIN_AGAIN = """
+WITH term AS (
+    UPDATE subscription_terms SET first_day = $3, end_day = $4, price = $5, first_quantity = $6
+     WHERE reseller_id = $1 AND id = $7)
+UPDATE subscriptions SET state = 'pending', started_on = $3, next_due_on = $4, ends_on = $8
+ WHERE reseller_id = $1 AND id = $2"""

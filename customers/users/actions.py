@@ -1,0 +1,91 @@
+"""What is done to a user as a person: protecting, and deactivating."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from customers.orders.actions import remove_users
+from customers.orders.placing import Placed
+from reseller.partners.queries import reseller_facts
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.log import Action, record
+from reseller.rules.access import Actor, Verb, require
+from reseller.rules.errors import Conflict, InputInvalid, NotFound, marked
+
+
+async def update_user(
+    session: WriteSession,
+    user_id: UUID,
+    *,
+    protected: bool | None = None,
+    deactivate: bool = False,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> tuple[Placed, ...]:
+    """Protect a user or not, or deactivate one: all licenses are taken off, one order each, all or none.
+
+    CONFLICT where `version` isn't the present one.
+    """
+    user = await _in_reach(session, user_id, actor)
+    require(actor, Verb.UPDATE_USER)
+    if version is not None and version != user["version"]:
+        raise Conflict(version=user["version"])
+    placed = await _take_off_all(session, user_id, actor, now) if deactivate else ()
+    await _write(session, user_id, user["version"], protected, now if deactivate else None)
+    today = (await reseller_facts(session)).today(now)
+    name = "user_deactivated" if deactivate else "user_protected" if protected else "user_unprotected"
+    await _log(session, user, name, today, actor, now)
+    return placed
+
+
+async def _in_reach(session: WriteSession, user_id: UUID, actor: Actor) -> Any:
+    row = await session.fetchrow(_USER, session.reseller_id, user_id)
+    if row is None or actor.customer_id not in (None, row["customer_id"]):
+        raise NotFound("user")
+    return row
+
+
+async def _take_off_all(
+    session: WriteSession, user_id: UUID, actor: Actor, now: datetime
+) -> tuple[Placed, ...]:
+    """One removal for each subscription, in order of their ids, which is the order of their locks."""
+    held = await session.fetch(_HELD, session.reseller_id, user_id)
+    if any(row["state"] == "pending" for row in held):
+        reason = marked("A license is just being assigned to this user. Try again when that is done.")
+        raise InputInvalid(reason=reason, field=("deactivate",))
+    live = [row["subscription_id"] for row in held if row["state"] == "live"]
+    orders = [
+        await remove_users(session, subscription_id, user_ids=[user_id], actor=actor, now=now)
+        for subscription_id in live
+    ]
+    return tuple(orders)
+
+
+async def _write(
+    session: WriteSession,
+    user_id: UUID,
+    version: int,
+    protected: bool | None,
+    deactivated_at: datetime | None,
+) -> None:
+    tag = await session.run(_UPDATE, session.reseller_id, user_id, version, protected, deactivated_at)
+    if tag != "UPDATE 1":
+        raise Conflict(version=version + 1)
+
+
+async def _log(session: WriteSession, user: Any, name: str, today: date, actor: Actor, now: datetime) -> None:
+    action = Action(name, user["customer_id"], details={"user": user["address"]})
+    await record(session, action, reseller_id=session.reseller_id, actor=actor, billing_date=today, now=now)
+
+
+_USER = "SELECT customer_id, address, version FROM users WHERE reseller_id = $1 AND id = $2"
+_HELD = """
+SELECT subscription_id, state FROM assignments
+ WHERE reseller_id = $1 AND user_id = $2 AND state IN ('pending', 'live', 'leaving') ORDER BY subscription_id"""
+_UPDATE = """
+UPDATE users
+   SET protected = coalesce($4, protected), deactivated_at = coalesce($5, deactivated_at), version = version + 1
+ WHERE reseller_id = $1 AND id = $2 AND version = $3"""

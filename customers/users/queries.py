@@ -1,0 +1,75 @@
+"""Users as lists show them: those of a customer, and those who hold a license of a subscription."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from reseller.plumbing.database import ReadSession
+from reseller.plumbing.pages import IdSlice, Page, Select
+from reseller.rules.errors import NotFound
+
+_USERS = """
+SELECT u.id, u.customer_id, u.address, u.name, u.protected, u.created_at, u.deactivated_at, u.version,
+       (SELECT count(*) FROM assignments a
+         WHERE a.reseller_id = u.reseller_id AND a.user_id = u.id AND a.state IN ('live', 'leaving')) AS licenses
+  FROM users u"""
+_HOLDERS = """
+SELECT a.id, a.user_id, u.address, u.name, u.protected, a.state, a.assigned_at, u.version
+  FROM assignments a JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """One person; `licenses` are the subscriptions in which they hold one."""
+
+    id: UUID
+    customer_id: UUID
+    address: str
+    name: str
+    protected: bool
+    created_at: datetime
+    deactivated_at: datetime | None
+    version: int
+    licenses: int
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """One assignment: `state` is pending (being set up), live, or leaving (being taken off)."""
+
+    id: UUID
+    user_id: UUID
+    address: str
+    name: str
+    protected: bool
+    state: str
+    assigned_at: datetime
+    version: int
+
+
+async def users_page(session: ReadSession, rows: IdSlice, customer_id: UUID) -> Page[UserRow]:
+    """The customer's users, those created last first."""
+    select = Select(_USERS).where("u.reseller_id = {}", session.reseller_id)
+    select.where("u.customer_id = {}", customer_id)
+    text = select.sliced(rows, ("u.id",), descending=True)
+    return rows.page(await session.fetch(text, *select.arguments)).map(lambda row: UserRow(*row))
+
+
+async def holders_page(session: ReadSession, rows: IdSlice, subscription_id: UUID) -> Page[HolderRow]:
+    """Who holds a license of the subscription, those assigned last first; keys are assignments' ids."""
+    select = Select(_HOLDERS).where("a.reseller_id = {}", session.reseller_id)
+    select.where("a.subscription_id = {}", subscription_id).where("a.state IN ('pending', 'live', 'leaving')")
+    text = select.sliced(rows, ("a.id",), descending=True)
+    return rows.page(await session.fetch(text, *select.arguments)).map(lambda row: HolderRow(*row))
+
+
+async def user(session: ReadSession, user_id: UUID) -> UserRow:
+    """One user; NOT_FOUND outside the tenant's reach."""
+    row = await session.fetchrow(
+        f"{_USERS} WHERE u.reseller_id = $1 AND u.id = $2", session.reseller_id, user_id
+    )
+    if row is None:
+        raise NotFound("user")
+    return UserRow(*row)
