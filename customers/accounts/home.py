@@ -1,0 +1,153 @@
+"""What waits for whoever signs in: near caps and limits, renewals, overruns, and the months' figures."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from reseller.plumbing.database import ReadSession
+from reseller.rules.periods import Month, add_months
+
+RENEWALS_WITHIN_DAYS = 30
+MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NearBound:
+    """Licenses within 10 % of a cap or of the contract limit; `kind` is "cap" or "limit" (C1, C4)."""
+
+    kind: str
+    customer_id: UUID
+    customer_name: str
+    subscription_id: UUID | None
+    product_name: str
+    in_use: int
+    bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A term that runs out soon: on `ends_on`, its last day; `setting` says what follows (G4)."""
+
+    customer_id: UUID
+    customer_name: str
+    subscription_id: UUID
+    product_name: str
+    terms_key: str
+    ends_on: date
+    days_left: int
+    setting: str | None
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """More users than licenses since `over_since`; when `deadline` ends, the newest go (L4)."""
+
+    customer_id: UUID
+    customer_name: str
+    subscription_id: UUID
+    product_name: str
+    over_since: date
+    deadline: date
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigure:
+    """What a month comes to, in minor units; `as_of` is None once its invoice is final."""
+
+    month: Month
+    net_minor: int
+    as_of: datetime | None
+
+
+_NEAR = """
+SELECT * FROM (
+    SELECT 'cap' AS kind, s.customer_id, c.name AS customer_name, s.id AS subscription_id,
+           p.name AS product_name, s.licensed + s.reserved_licensed AS in_use, s.cap AS bound
+      FROM subscriptions s
+      JOIN customers c ON c.reseller_id = s.reseller_id AND c.id = s.customer_id
+      JOIN products p ON p.id = s.product_id
+     WHERE s.reseller_id = $1 AND s.state = 'active' AND s.cap > 0
+       AND 10::bigint * (s.licensed + s.reserved_licensed) >= 9::bigint * s.cap
+    UNION ALL
+    SELECT 'limit', u.customer_id, c.name, NULL, p.name, u.used + u.reserved, u.limit_licenses
+      FROM contract_usage u
+      JOIN customers c ON c.reseller_id = u.reseller_id AND c.id = u.customer_id
+      JOIN products p ON p.id = u.product_id
+     WHERE u.reseller_id = $1 AND u.limit_licenses > 0
+       AND 10::bigint * (u.used + u.reserved) >= 9::bigint * u.limit_licenses) near
+ ORDER BY in_use::bigint * 1000000 / bound DESC, customer_name, product_name LIMIT $2"""
+_HELD = """
+SELECT s.customer_id, c.name AS customer_name, s.id AS subscription_id, p.name AS product_name, s.terms_key,
+       s.ends_on, s.renewal_setting AS setting, coalesce(s.renewal_seats, s.bought) AS seats, s.over_since,
+       (t.terms ->> 'grace_days')::integer AS grace_days
+  FROM subscriptions s
+  JOIN customers c ON c.reseller_id = s.reseller_id AND c.id = s.customer_id
+  JOIN products p ON p.id = s.product_id
+  JOIN subscription_terms t ON t.reseller_id = s.reseller_id AND t.id = s.term_id
+ WHERE s.reseller_id = $1 AND s.state = 'active'"""
+_FIGURES = """
+SELECT f.month, coalesce(max(m.net_minor), sum(f.net_minor))::bigint AS net_minor,
+       CASE WHEN max(m.net_minor) IS NULL THEN min(f.as_of) END AS as_of
+  FROM month_figures f
+  LEFT JOIN reseller_months m
+         ON m.reseller_id = f.reseller_id AND m.month = f.month AND m.status = 'finalized'
+ WHERE f.reseller_id = $1 AND f.month >= $2 AND f.month <= $3
+ GROUP BY f.month ORDER BY f.month"""
+
+
+async def near_bounds(session: ReadSession, *, most: int = MOST_SHOWN) -> tuple[NearBound, ...]:
+    """Caps and limits of which at least 90 % are used or reserved, the fullest first."""
+    return tuple(NearBound(**row) for row in await session.fetch(_NEAR, session.reseller_id, most))
+
+
+async def renewals(session: ReadSession, today: date, *, most: int = MOST_SHOWN) -> tuple[Renewal, ...]:
+    """Terms that run out within 30 days, the next one first."""
+    rows = await session.fetch(
+        f"{_HELD} AND s.ends_on >= $2 AND s.ends_on <= $3 ORDER BY s.ends_on, c.name, s.id LIMIT $4",
+        session.reseller_id, today, today + timedelta(days=RENEWALS_WITHIN_DAYS), most,
+    )  # fmt: skip
+    return tuple(_renewal(row, today) for row in rows)
+
+
+async def overruns(session: ReadSession, today: date, *, most: int = MOST_SHOWN) -> tuple[Overrun, ...]:
+    """Subscriptions with more users than licenses, the nearest deadline first."""
+    rows = await session.fetch(
+        f"{_HELD} AND s.over_since IS NOT NULL ORDER BY s.over_since, c.name, s.id LIMIT $2",
+        session.reseller_id, most,
+    )  # fmt: skip
+    return tuple(_overrun(row, today) for row in rows)
+
+
+async def month_figures(session: ReadSession, month: Month, *, months: int = 13) -> tuple[MonthFigure, ...]:
+    """What the months up to `month` come to, all customers together, the oldest first.
+
+    A month without figures is left out; one that was invoiced shows what the invoice says.
+    """
+    since = add_months(month.first, 1 - months)
+    rows = await session.fetch(_FIGURES, session.reseller_id, since, month.first)
+    return tuple(MonthFigure(Month.of(row["month"]), row["net_minor"], row["as_of"]) for row in rows)
+
+
+def _renewal(row: Any, today: date) -> Renewal:
+    named = {name: row[name] for name in _NAMES}
+    return Renewal(
+        **named,
+        terms_key=row["terms_key"],
+        ends_on=row["ends_on"],
+        days_left=(row["ends_on"] - today).days,
+        setting=row["setting"],
+        seats=row["seats"],
+    )
+
+
+def _overrun(row: Any, today: date) -> Overrun:
+    deadline = row["over_since"] + timedelta(days=row["grace_days"] or 0)
+    named = {name: row[name] for name in _NAMES}
+    days_left = (deadline - today).days
+    return Overrun(**named, over_since=row["over_since"], deadline=deadline, days_left=days_left)
+
+
+_NAMES = ("customer_id", "customer_name", "subscription_id", "product_name")
