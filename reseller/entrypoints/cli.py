@@ -1,0 +1,70 @@
+"""`reseller-console`: every command on one screen, and how it ends.
+
+Exit status 0: done; 1: refused or failed, with one sentence on stderr; 2: wrong use.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from reseller.entrypoints.children import ChildDied
+from reseller.entrypoints.commands import running
+from reseller.entrypoints.commands.terminal import complain
+from reseller.plumbing.connections import DatabaseUnavailable
+from reseller.plumbing.embedded import EmbeddedServerError
+from reseller.plumbing.settings import SettingsError
+from reseller.rules.errors import ConsoleError
+
+FAILED, INTERRUPTED = 1, 130
+ONE_SENTENCE = (SettingsError, EmbeddedServerError, ChildDied, DatabaseUnavailable)
+
+app = typer.Typer(
+    name="reseller-console",
+    help="License management and monthly invoicing for a provider, its resellers and their customers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+for command in (running.up, running.serve, running.worker, running.migrate, running.schema):
+    app.command()(command)
+
+
+@app.command()
+def simulate(
+    file: str = typer.Argument(help="A scenario, or a list of them, as JSON; - reads standard input."),
+    as_json: bool = typer.Option(False, "--json", help="Print the answer as JSON."),
+) -> None:
+    """Play what would happen on a scratch database, by the real engine."""
+    from reseller.entrypoints.simulate.command import simulate as play
+
+    play(file, as_json=as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit status."""
+    try:
+        app(None if arguments is None else list(arguments))
+    except ConsoleError as refusal:
+        _leave(refused(refusal))
+    except ONE_SENTENCE as error:
+        _leave(str(error))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def refused(refusal: ConsoleError) -> str:
+    """A refusal in one sentence, behind the name of the one field that is to blame."""
+    if refusal.field and len(refusal.field) == 1:
+        return f"{refusal.field[0]}: {refusal.message}"
+    return refusal.message
+
+
+def _leave(sentence: str) -> None:
+    complain(sentence)
+    sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

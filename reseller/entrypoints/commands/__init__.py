@@ -1,0 +1,1 @@
+"""What `reseller-console` can be told to do, one module a subject."""

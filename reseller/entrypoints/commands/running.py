@@ -1,0 +1,48 @@
+"""Commands that run the console itself, and the two that describe or prepare it."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from reseller.plumbing.settings import load_settings
+
+
+def up() -> None:
+    """Run everything on this machine: its own PostgreSQL, the console and its worker. Ctrl-C stops all."""
+    from reseller.entrypoints import server
+
+    asyncio.run(server.up(load_settings()))
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; PORT or 8000 by default.")] = None,
+    processes: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the port.")] = 1,
+) -> None:
+    """Run the web process alone."""
+    from reseller.entrypoints import serve as web
+
+    web.serve(load_settings(), host=host, port=port, processes=processes)
+
+
+def worker() -> None:
+    """Run the worker alone: it carries out orders, turns of terms, month runs and mails."""
+    from reseller.entrypoints import worker as process
+
+    process.run(load_settings())
+
+
+def migrate() -> None:
+    """Bring the database to the newest step, as its owner."""
+    from reseller.plumbing.installation import run_migrations
+
+    run_migrations(load_settings())
+
+
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from reseller_api.schema import schema as made
+    from reseller_api.schema import sdl
+
+    typer.echo(sdl(made), nl=False)
