@@ -111,7 +111,7 @@ class Subscribe(Priced, Event):
     entered: Instant | None = None
     as_: Name = Field(alias="as")
     customer: Domain
-    product: Name
+    product: Annotated[str, Field(strict=True, min_length=1, max_length=120)]
     terms: TermsKey
     quantity: Count | None = None
     period: Literal["month", "quarter", "year"] | None = None
@@ -254,7 +254,7 @@ class Scenario(Shape):
     name: str = ""
     provider: Provider = Provider()
     reseller: Reseller = Reseller()
-    contract_limit: Annotated[int, Field(strict=True, ge=0, le=LARGEST)] | None = None
+    contract_limit: Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None = None
     request_link: Yes = False
     events: tuple[AnyEvent, ...] = ()
     until: Instant
