@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from reseller.rules.errors import ConsoleError
+from web.errors import status_of
 from web.texts import _, words
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
@@ -23,6 +24,7 @@ SECRET_FIELDS = frozenset({"password", "new_password"})
 LONGEST_TEXT = 200
 LONGEST_NOTE = 2000
 LONGEST_LIST = 100_000
+LONGEST_KEY = 255
 
 Read = TypeVar("Read")
 
@@ -35,6 +37,7 @@ class Form:
         self.values = {name: text for name, text in self.typed.items() if name not in SECRET_FIELDS}
         self.errors: dict[str, str] = {}
         self.summary: list[str] = []
+        self._refused_as = 422
 
     @classmethod
     async def of(cls, request: Request, **defaults: str) -> Self:
@@ -56,6 +59,11 @@ class Form:
         """Tell whether nothing has been found wrong so far."""
         return not self.errors and not self.summary
 
+    @property
+    def status(self) -> int:
+        """The HTTP status of the page that shows this form: 200, or that of what is wrong with it."""
+        return 200 if self.ok else self._refused_as
+
     def wrong(self, field: str, message: str) -> None:
         """Put a message beside a field; the first one stands."""
         self.errors.setdefault(field, message)
@@ -64,6 +72,7 @@ class Form:
         """Show a refusal beside the field it names, or above the form when the form has no such field."""
         named = refusal.field[-1] if refusal.field else ""
         field = (fields or {}).get(named, named)
+        self._refused_as = status_of(refusal)
         if field in self.values or (fields and named in fields):
             self.wrong(field, words(refusal))
         else:
@@ -158,7 +167,12 @@ class Form:
 
     def key(self) -> str:
         """Return the hidden idempotency key, making one for a form that came without."""
-        return self.typed.get("idempotency_key", "").strip()[:255] or uuid4().hex
+        typed = self.typed.get("idempotency_key", "").strip()
+        return typed if typed.isprintable() and 1 <= len(typed) <= LONGEST_KEY else uuid4().hex
+
+    def renew(self) -> None:
+        """Let the next press be a new command: what was read meanwhile is what it is about."""
+        self.typed.pop("idempotency_key", None)
 
     def _converted(self, field: str, convert: Callable[[str], Read]) -> Read | None:
         try:

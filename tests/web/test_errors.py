@@ -1,0 +1,19 @@
+"""From refusals to statuses, and what a failing page says."""
+
+from reseller.rules.errors import leaves
+from tests.web.site import Site
+from web.errors import STATUS
+
+
+def test_every_refusal_has_a_status() -> None:
+    missing = [leaf.__name__ for leaf in leaves() if leaf not in STATUS]
+    assert not missing, f"Give these refusals a status in web/errors.py: {', '.join(missing)}"
+
+
+async def test_an_unknown_address_is_a_page(site: Site) -> None:
+    assert "There is no such page for you" in await site.get("reseller_owner", "/nothing-here", 404)
+
+
+async def test_a_page_that_takes_no_post_says_so(site: Site) -> None:
+    answer = await site.post("reseller_owner", "/account", 405)
+    assert "GET" in answer.headers["allow"]

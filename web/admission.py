@@ -1,0 +1,81 @@
+"""Who gets to which page: every route is made here, and none without saying whom it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from reseller.rules.errors import NotFound
+from web import flash
+from web.console import Console
+from web.context import Call
+from web.cookies import read_cookie
+from web.guest import Guest
+from web.session import Signed, signed_in
+from web.viewer import CUSTOMER, PROVIDER, RESELLER, kind_of, place_of
+
+Handler = Callable[[Call], Awaitable[Response]]
+OpenHandler = Callable[[Guest], Awaitable[Response]]
+
+STAFF = frozenset({RESELLER})
+PROVIDER_STAFF = frozenset({PROVIDER})
+BACK_OFFICE = STAFF | PROVIDER_STAFF
+CUSTOMERS = frozenset({CUSTOMER})
+EVERYBODY = BACK_OFFICE | CUSTOMERS
+
+
+def page(
+    path: str, get: Handler | None = None, post: Handler | None = None, *, who: Collection[str] = STAFF
+) -> Route:
+    """A route for people signed in on these sides of the console; to others it does not exist."""
+    handlers = {name: handler for name, handler in (("GET", get), ("POST", post)) if handler}
+
+    async def answer(request: Request) -> Response:
+        request.scope["console.route"] = path
+        console: Console = request.app.state.console
+        now = console.clock.now()
+        signed = await signed_in(console, request, now)
+        if signed is None:
+            return _to_sign_in(request)
+        call = await _call(console, request, signed, now)
+        if kind_of(signed.actor) not in who:
+            raise NotFound("page")
+        return await handlers["POST" if request.method == "POST" else "GET"](call)
+
+    return Route(path, answer, methods=list(handlers))
+
+
+def open_page(path: str, get: OpenHandler | None = None, post: OpenHandler | None = None) -> Route:
+    """A route for everybody, signed in or not."""
+    handlers = {name: handler for name, handler in (("GET", get), ("POST", post)) if handler}
+
+    async def answer(request: Request) -> Response:
+        request.scope["console.route"] = path
+        console: Console = request.app.state.console
+        request.state.flash = flash.find(console, request)
+        guest = Guest(request, console, console.clock.now())
+        return await handlers["POST" if request.method == "POST" else "GET"](guest)
+
+    return Route(path, answer, methods=list(handlers))
+
+
+async def _call(console: Console, request: Request, signed: Signed, now: datetime) -> Call:
+    compact = read_cookie(console, request, "density") == "compact"
+    place = await place_of(console, signed, compact=compact)
+    request.state.viewer = place.viewer
+    request.state.flash = flash.find(console, request)
+    return Call(request, console, signed, place, now)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Lead to the sign-in, and from there back to where one wanted to go."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = "/login" if asked == "/" else f"/login?next={quote(asked)}"
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"hx-redirect": target})
+    return RedirectResponse(target, 303)

@@ -1,0 +1,1 @@
+"""The pages, one module a noun: parse, ask one query or action, render."""
