@@ -10,10 +10,9 @@ from uuid import UUID
 from reseller.invoices.checks import check_invoice
 from reseller.invoices.numbers import Number, Series, credit_note_id, next_number
 from reseller.invoices.totals import TaxRow, Totals
-from reseller.invoices.writing import Head, write_event, write_invoice
+from reseller.invoices.writing import Head, line_prefix, write_event, write_invoice
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import WriteSession
-from reseller.plumbing.ids import new_id
 from reseller.plumbing.log import Action, record
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import AlreadyCredited, InputInvalid, NotFound, marked
@@ -37,7 +36,7 @@ _REVERSE = """
 INSERT INTO invoice_lines (reseller_id, id, invoice_id, position, kind, month, customer_id, customer_name,
     subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day, last_day,
     quantity, days, period_days, unit_micros, unit_divisor, net_minor, po_number, rules, credits_line)
-SELECT reseller_id, ($4 || lpad(to_hex(position), 12, '0'))::uuid, $3, position, 'CREDIT', month, customer_id,
+SELECT reseller_id, ($4 || lpad(to_hex(position), 8, '0'))::uuid, $3, position, 'CREDIT', month, customer_id,
     customer_name, subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day,
     last_day, -quantity, days, period_days, unit_micros, unit_divisor, -net_minor, po_number, rules, id
 FROM invoice_lines WHERE reseller_id = $1 AND invoice_id = $2
@@ -79,7 +78,7 @@ async def _write_note(
     now: datetime,
 ) -> Number:
     reseller = await reseller_facts(session)
-    prefix = str(new_id(now))[:-12]
+    prefix = line_prefix(note_id, now)
     await session.run(_REVERSE, session.reseller_id, invoice["id"], note_id, prefix)
     taxes = await session.fetch(_TAXES, session.reseller_id, invoice["id"])
     sums = Totals(invoice["lines"], -invoice["net_minor"], tuple(TaxRow(*tax) for tax in taxes))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from reseller.invoices.checks import InvoiceRefused
-from reseller.invoices.months import open_month, park_month
-from reseller.invoices.run import Closed, finalize_month
+from reseller.invoices.months import find_month, open_month, park_month
+from reseller.invoices.run import Closed, draft_month, finalize_month
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.plumbing.log import Action, record
@@ -18,6 +18,7 @@ from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import ConsoleError, MonthNotOver, NotFound, marked
 from reseller.rules.periods import Month
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 UNEXPECTED = marked("An unexpected error stopped this run; the log holds it under {name}.")
 _ALL = "SELECT reseller_id, code FROM reseller_codes ORDER BY code"
@@ -91,18 +92,28 @@ async def close_reseller_month(
     database: Database, reseller_id: UUID, month: Month, *, actor: Actor, now: datetime
 ) -> Closed | Parked:
     """Close one reseller's month; what stands in its way parks it with the reason. Raises MONTH_NOT_OVER."""
-    try:
+
+    async def close() -> Closed:
         async with database.unit_of_work(reseller_id) as session:
             await open_month(session, month, await reseller_facts(session), now)
         return await _finalize(database, reseller_id, month, actor=actor, now=now)
-    except (MonthNotOver, NotFound, DatabaseUnavailable):
-        raise
-    except (ConsoleError, InvoiceRefused) as error:
-        return await _park(database, reseller_id, month, str(error), now=now)
-    except Exception as error:
-        logger.exception("The run of %s for reseller %s failed.", month, reseller_id)
-        reason = UNEXPECTED.format(name=type(error).__name__)
-        return await _park(database, reseller_id, month, reason, now=now)
+
+    return await _or_park(close, database, reseller_id, month, now=now)
+
+
+async def draft_reseller_month(
+    database: Database, reseller_id: UUID, month: Month, *, now: datetime
+) -> datetime | None:
+    """Draft one reseller's month; gives when its review ends, None where it is closed or was parked."""
+
+    async def draft() -> datetime | None:
+        async with database.unit_of_work(reseller_id) as session:
+            await draft_month(session, month, now=now)
+            opened = await find_month(session, month)
+            return opened.finalize_at if opened and not opened.status.is_closed else None
+
+    became = await _or_park(draft, database, reseller_id, month, now=now)
+    return None if isinstance(became, Parked) else became
 
 
 async def resellers(database: Database, reseller_id: UUID | None = None) -> list[tuple[UUID, str]]:
@@ -133,6 +144,22 @@ async def _finalize(
                 now=now,
             )
         return became
+
+
+async def _or_park(
+    work: Callable[[], Awaitable[T]], database: Database, reseller_id: UUID, month: Month, *, now: datetime
+) -> T | Parked:
+    """Do the work, or set the reseller aside with the reason so that the others go on."""
+    try:
+        return await work()
+    except (MonthNotOver, NotFound, DatabaseUnavailable):
+        raise
+    except (ConsoleError, InvoiceRefused) as error:
+        reason = str(error)
+    except Exception as error:
+        logger.exception("The run of %s for reseller %s failed.", month, reseller_id)
+        reason = UNEXPECTED.format(name=type(error).__name__)
+    return await _park(database, reseller_id, month, reason, now=now)
 
 
 async def _park(database: Database, reseller_id: UUID, month: Month, reason: str, *, now: datetime) -> Parked:

@@ -23,7 +23,7 @@ _LINES = """
 INSERT INTO invoice_lines (reseller_id, id, invoice_id, position, kind, month, customer_id, customer_name,
     subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day, last_day,
     quantity, days, period_days, unit_micros, unit_divisor, net_minor, po_number, rules)
-SELECT $1, ($3 || lpad(to_hex($4 + n), 12, '0'))::uuid, $2, $4 + n, kind, month, customer_id, customer_name,
+SELECT $1, ($3 || lpad(to_hex($4 + n), 8, '0'))::uuid, $2, $4 + n, kind, month, customer_id, customer_name,
     subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day, last_day,
     quantity, days, period_days, unit_micros, unit_divisor, net_minor, po_number, string_to_array(rules, ' ')
 FROM unnest($5::text[], $6::date[], $7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[],
@@ -79,7 +79,7 @@ async def write_lines(
     session: WriteSession, invoice_id: UUID, lines: AsyncIterator[OwedLine], now: datetime
 ) -> Written:
     """Insert the lines as they come, numbered from 1; memory holds one chunk."""
-    prefix = _line_prefix(new_id(now))
+    prefix = line_prefix(invoice_id, now)
     count = net_minor = 0
     chunk: list[OwedLine] = []
     async for line in lines:
@@ -135,6 +135,10 @@ async def _write_chunk(
     await session.run(_LINES, session.reseller_id, invoice_id, prefix, done, *columns, texts)
 
 
-def _line_prefix(made: UUID) -> str:
-    """The first 80 bits of the lines' ids: an id in time order, its last 48 bits left to the position."""
-    return str(made)[:-12]
+def line_prefix(invoice_id: UUID, now: datetime) -> str:
+    """What the ids of an invoice's lines begin with: their instant and 40 bits of the invoice's own id.
+
+    The 32 bits left are the line's position, so lines page in time order and never meet another invoice's.
+    """
+    made, own = new_id(now).hex, invoice_id.hex
+    return f"{made[:8]}-{made[8:12]}-7{own[:3]}-8{own[3:6]}-{own[6:10]}"

@@ -1,0 +1,108 @@
+"""The month's run by the worker: on time, in order, after the review, and caught up after a standstill."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from customers.charges.figures import figures, month_figure
+from reseller.invoices.jobs import month_handlers, sweep_figures, sweep_months
+from reseller.plumbing.database import Database
+from reseller.plumbing.running import Runner
+from reseller.rules.periods import Month
+from tests.customers.charges import rows
+from tests.reseller.invoices.conftest import Owe, Owing
+
+
+async def drain(database: Database, now: datetime) -> None:
+    await Runner(database, month_handlers(database)).drain(now)
+
+
+async def numbers(database: Database, owing: Owing) -> list[tuple[str, date, date]]:
+    async with database.reading(owing.reseller_id) as session:
+        found = await session.fetch(
+            "SELECT number, month, issued_on FROM invoices WHERE reseller_id = $1 ORDER BY sequence",
+            owing.reseller_id,
+        )
+    return [(row["number"][-4:], row["month"], row["issued_on"]) for row in found]
+
+
+async def states(database: Database, owing: Owing) -> dict[date, str]:
+    async with database.reading(owing.reseller_id) as session:
+        found = await session.fetch(
+            "SELECT month, status FROM reseller_months WHERE reseller_id = $1", owing.reseller_id
+        )
+    return {row["month"]: row["status"] for row in found}
+
+
+async def test_the_run_comes_on_the_third_day_at_three_in_the_billing_zone(
+    database: Database, owe: Owe, now: datetime
+) -> None:
+    owing = await owe(7)
+    await sweep_months(database, now)
+    just_before = datetime(2026, 4, 3, 1, 59, tzinfo=UTC)
+    await drain(database, just_before)
+    assert await numbers(database, owing) == []
+    await drain(database, just_before + timedelta(minutes=1))
+    assert await numbers(database, owing) == [("0001", date(2026, 3, 1), date(2026, 4, 3))]
+
+
+async def test_a_worker_that_stood_still_closes_the_months_in_order(database: Database, owe: Owe) -> None:
+    owing = await owe(7)
+    after_standstill = datetime(2026, 6, 20, tzinfo=UTC)
+    for _ in range(2):
+        await sweep_months(database, after_standstill)
+        await drain(database, after_standstill)
+    today = date(2026, 6, 20)
+    assert await numbers(database, owing) == [
+        ("0001", date(2026, 3, 1), today),
+        ("0002", date(2026, 4, 1), today),
+        ("0003", date(2026, 5, 1), today),
+    ]
+
+
+async def test_a_draft_waits_for_the_review_window_and_takes_what_comes_meanwhile(
+    database: Database, owe: Owe, now: datetime
+) -> None:
+    owing = await owe(7)
+    async with database.work_without_tenant() as session:
+        await session.run("UPDATE provider SET review_window_days = 2")
+    await sweep_months(database, now)
+    third = datetime(2026, 4, 3, 2, tzinfo=UTC)
+    await drain(database, third)
+    assert (await states(database, owing))[date(2026, 3, 1)] == "draft"
+    assert await numbers(database, owing) == []
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await rows.add_change(session, now, owing.subscription_id, date(2026, 3, 22), 1)
+    await drain(database, third + timedelta(days=2))
+    assert await numbers(database, owing) == [("0001", date(2026, 3, 1), date(2026, 4, 3))]
+    async with database.reading(owing.reseller_id) as session:
+        lines = await session.fetchval("SELECT lines FROM invoices WHERE reseller_id = $1", owing.reseller_id)
+    assert lines == 2
+
+
+async def test_a_parked_month_is_tried_again_once_the_reason_is_gone(
+    database: Database, owe: Owe, now: datetime
+) -> None:
+    owing = await owe(7, price=None)
+    third = datetime(2026, 4, 3, 2, tzinfo=UTC)
+    await sweep_months(database, now)
+    await drain(database, third)
+    assert await states(database, owing) == {date(2026, 3, 1): "failed"}
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await rows.add_contract_price(session, now, owing.subscription_id, "6.00", date(2026, 3, 1))
+    later = third + timedelta(hours=2)
+    await sweep_months(database, later)
+    await drain(database, later)
+    assert await states(database, owing) == {date(2026, 3, 1): "finalized"}
+
+
+async def test_the_month_so_far_is_what_its_invoice_would_hold(
+    database: Database, owe: Owe, now: datetime
+) -> None:
+    owing = await owe(7)
+    await sweep_figures(database, now)
+    await drain(database, now)
+    async with database.reading(owing.reseller_id) as session:
+        found = await figures(session, Month(2026, 3), [owing.customer_id])
+        total = await month_figure(session, Month(2026, 3))
+    assert found[owing.customer_id].net_minor == 4200
+    assert total is not None
+    assert (total.net_minor, total.as_of) == (4200, now)
