@@ -67,8 +67,8 @@ async def add_users(
     `dated_on` dates an import back (I7); people's commands leave it out.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_USERS, actor=actor, now=now)
-    arriving = _normalized(users)
-    existing = await _existing(session, held, arriving)
+    arriving = normalized(users)
+    existing = await existing_addresses(session, held, arriving)
     decision = seats.add_users(held.holding(actor), len(arriving), existing=existing)
     day = dated_on or today
     placement = Placement(
@@ -109,7 +109,8 @@ async def remove_users(
     return await place(session, held, placement, actor=actor, now=now)
 
 
-def _normalized(users: Sequence[NewUser]) -> tuple[NewUser, ...]:
+def normalized(users: Sequence[NewUser]) -> tuple[NewUser, ...]:
+    """The users with their addresses in one spelling; INPUT_INVALID for what is none, or named twice."""
     addresses = distinct_addresses([user.address for user in users])
     return tuple(
         replace(user, address=address, name=user.name.strip())
@@ -117,7 +118,8 @@ def _normalized(users: Sequence[NewUser]) -> tuple[NewUser, ...]:
     )
 
 
-async def _existing(session: ReadSession, held: Held, arriving: Sequence[NewUser]) -> list[str]:
+async def existing_addresses(session: ReadSession, held: Held, arriving: Sequence[NewUser]) -> list[str]:
+    """Those of the users who hold a license here already."""
     addresses = [user.address for user in arriving]
     return await assigned_addresses(session, held.id, held.customer_id, addresses)
 

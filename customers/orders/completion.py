@@ -157,7 +157,8 @@ WITH started AS (
        AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE')
     RETURNING o.*)
 SELECT o.attempt, o.kind, o.number, o.customer_id, o.subscription_id, o.product_id,
-       o.delta_bought AS licenses, o.delta_licensed AS users, c.primary_domain AS customer_domain, p.name AS product_name,
+       o.delta_bought AS licenses, o.delta_licensed AS users, c.primary_domain AS customer_domain,
+       p.name AS product_name,
        ARRAY(SELECT u.address FROM assignments a
                JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
               WHERE a.reseller_id = $1

@@ -65,8 +65,9 @@ async def place(
     number = await session.fetchval(
         _PLACE,
         held.reseller_id, held.id, held.customer_id, held.product_id,
-        decision.reserve_bought, decision.reserve_licensed, after.used - held.used, after.reserved - held.reserved,
-        order_id, placement.kind.value, decision.bought, decision.licensed, decision.reserve_counted,
+        decision.reserve_bought, decision.reserve_licensed, after.used - held.used,
+        after.reserved - held.reserved, order_id, placement.kind.value,
+        decision.bought, decision.licensed, decision.reserve_counted,
         decision.delta, decision.after, placement.billing_date, placement.charged_from,
         placement.po_number, placement.request_id, placement.detail,
         actor.kind.value, actor.member_id, actor.name, now,
@@ -116,8 +117,8 @@ placed AS (
                         delta_bought, delta_licensed, reserved_counted, quantity_delta, quantity_after,
                         billing_date, charged_from, po_number, request_id, detail, actor_kind, actor_id,
                         actor_name, placed_at, updated_at)
-    SELECT $1, $9, value, $3, $2, $4, $10, 'PLACED', $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-           $23, $24, $24
+    SELECT $1, $9, value, $3, $2, $4, $10, 'PLACED', $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+           $22, $23, $24, $24
       FROM numbered RETURNING number),
 people AS (
     INSERT INTO users AS u (reseller_id, id, customer_id, address, name, protected, created_at)
@@ -129,7 +130,8 @@ people AS (
            name = CASE WHEN EXCLUDED.name = '' THEN u.name ELSE EXCLUDED.name END
     RETURNING id, address),
 arriving AS (
-    INSERT INTO assignments (reseller_id, id, customer_id, subscription_id, user_id, state, order_id, assigned_at)
+    INSERT INTO assignments (reseller_id, id, customer_id, subscription_id, user_id, state, order_id,
+                             assigned_at)
     SELECT $1, g.id, $3, $2, people.id, 'pending', $9, $24
       FROM unnest($28::uuid[], $30::text[]) AS g (id, address) JOIN people USING (address)),
 leaving AS (
@@ -137,8 +139,8 @@ leaving AS (
      WHERE reseller_id = $1 AND id = ANY($33::uuid[])),
 logged AS (
     INSERT INTO action_log (reseller_id, id, at, billing_date, actor_kind, actor_id, actor_name, action,
-                            customer_id, subscription_id, order_id, product_id, quantity_after, quantity_delta,
-                            details)
+                            customer_id, subscription_id, order_id, product_id, quantity_after,
+                            quantity_delta, details)
     VALUES ($1, $25, $24, $16, $21, $22, $23, $26, $3, $2, $9, $4, $15, $14, '{}')),
 queued AS (
     INSERT INTO jobs (id, kind, reseller_id, subject, payload, due_at, state, attempts, enqueued_at)

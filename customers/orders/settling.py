@@ -1,4 +1,4 @@
-"""What a carried-out order moves: pure, from the order, the terms it is in force in, and their turns (C10, I4)."""
+"""What a carried-out order moves: from the order, the terms it is in force in, and their turns (C10, I4)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from customers.subscriptions.moves import BOUGHT, LICENSED, Entry, Move, Owed
 from customers.subscriptions.spans import RunTerm
 from customers.subscriptions.turns import Turn
 from reseller.rules.access import Actor, ActorKind, Role
-from reseller.rules.charges import SeatChange, term_rest, term_total
+from reseller.rules.charges import Line, SeatChange, term_rest, term_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +91,21 @@ def _reaches(term: RunTerm, fallen: date | None) -> bool:
 
 
 def _advance(order: OpenOrder, measure: str, delta: int, terms: Sequence[RunTerm]) -> Iterator[Owed]:
-    """The totals of terms charged in advance: the running one's rest by billing date, renewed ones whole (I4)."""
+    change = SeatChange(order.charged_from, delta, order.id)
+    begins = order.kind is OrderKind.SUBSCRIBE
     for place, term in enumerate(terms):
-        if term.in_arrears or term.measure != measure:
-            continue
-        if order.kind is OrderKind.SUBSCRIBE and place == 0:
-            lines = term_total(term.charged, delta, order.id)
-        else:
-            lines = term_rest(term.charged, SeatChange(order.charged_from, delta, order.id))
-        for line in lines:
-            day = term.first_day if place else order.billing_date
+        day = term.first_day if place else order.billing_date
+        for line in advance_lines(term, measure, change, begins=begins and place == 0):
             yield Owed(line, day, order.id, order.po_number)
+
+
+def advance_lines(term: RunTerm, measure: str, change: SeatChange, *, begins: bool) -> list[Line]:
+    """What a change costs in a term charged in advance: the whole where it begins it, else the rest (I4)."""
+    if term.in_arrears or term.measure != measure:
+        return []
+    if begins:
+        return term_total(term.charged, change.delta, change.order)
+    return term_rest(term.charged, change)
 
 
 def late_changes(order: OpenOrder, terms: Sequence[RunTerm]) -> Iterator[tuple[str, SeatChange]]:

@@ -1,4 +1,4 @@
-"""One statement that moves a subscription's counters together with its ledger, its contract usage, its charges."""
+"""One statement that moves a subscription's counters with its ledger, its contract usage and its charges."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def write_move(
 
 
 def _entry_columns(held: Held, entries: tuple[Entry, ...], now: datetime) -> tuple[list[Any], ...]:
-    """The ledger rows as columns: id, measure, billing date, charged from, delta, quantity after, order, cause."""
+    """The ledger rows as columns, in the order of the statement; ids and quantities after are made here."""
     totals = {BOUGHT: held.bought, LICENSED: held.licensed}
     rows = []
     for entry in entries:
@@ -121,8 +121,9 @@ def _entry_columns(held: Held, entries: tuple[Entry, ...], now: datetime) -> tup
 def _charge_columns(held: Held, charges: tuple[Owed, ...], now: datetime) -> tuple[list[Any], ...]:
     rows = [
         (
-            new_id(now), owed.order_id, owed.line.kind.value, owed.line.first, owed.line.last, owed.line.quantity,
-            owed.line.unit_price.micros, owed.line.unit_price.divisor, owed.line.days, owed.line.period_days,
+            new_id(now), owed.order_id, owed.line.kind.value, owed.line.first, owed.line.last,
+            owed.line.quantity, owed.line.unit_price.micros, owed.line.unit_price.divisor, owed.line.days,
+            owed.line.period_days,
             owed.line.amount(held.currency), held.currency, owed.invoice_date, "\t".join(owed.line.rules),
             owed.po_number,
         )
@@ -145,17 +146,19 @@ usage AS (
     UPDATE contract_usage SET used = used + $10, reserved = reserved + $11
      WHERE reseller_id = $1 AND customer_id = $3 AND product_id = $4 AND ($10 <> 0 OR $11 <> 0)),
 entered AS (
-    INSERT INTO seat_ledger (reseller_id, id, customer_id, subscription_id, measure, billing_date, charged_from,
-                             delta, quantity_after, order_id, cause, actor_kind, actor_name, recorded_at)
+    INSERT INTO seat_ledger (reseller_id, id, customer_id, subscription_id, measure, billing_date,
+                             charged_from, delta, quantity_after, order_id, cause, actor_kind, actor_name,
+                             recorded_at)
     SELECT $1, e.id, $3, $2, e.measure, e.billing_date, e.charged_from, e.delta, e.quantity_after, e.order_id,
            e.cause, $35, $36, $37
       FROM unnest($12::uuid[], $13::text[], $14::date[], $15::date[], $16::int[], $17::int[], $18::uuid[],
                   $19::text[])
            AS e (id, measure, billing_date, charged_from, delta, quantity_after, order_id, cause))
-INSERT INTO charges (reseller_id, id, customer_id, subscription_id, order_id, kind, first_day, last_day, quantity,
-                     unit_micros, unit_divisor, days, period_days, net_minor, currency, invoice_date, timing,
-                     rules, po_number, recorded_at)
-SELECT $1, c.id, $3, $2, c.order_id, c.kind, c.first_day, c.last_day, c.quantity, c.unit_micros, c.unit_divisor,
+INSERT INTO charges (reseller_id, id, customer_id, subscription_id, order_id, kind, first_day, last_day,
+                     quantity, unit_micros, unit_divisor, days, period_days, net_minor, currency, invoice_date,
+                     timing, rules, po_number, recorded_at)
+SELECT $1, c.id, $3, $2, c.order_id, c.kind, c.first_day, c.last_day, c.quantity, c.unit_micros,
+       c.unit_divisor,
        c.days, c.period_days, c.net_minor, c.currency, c.invoice_date, 'monthly',
        string_to_array(c.rules, E'\t'), c.po_number, $37
   FROM unnest($20::uuid[], $21::uuid[], $22::text[], $23::date[], $24::date[], $25::int[], $26::bigint[],

@@ -10,7 +10,8 @@ from reseller.plumbing.ids import new_id
 from reseller.rules.pricing import Price
 
 _INSERT = """
-INSERT INTO contract_prices (reseller_id, id, customer_id, subscription_id, valid_from, price, recorded_at, recorded_by)
+INSERT INTO contract_prices (reseller_id, id, customer_id, subscription_id, valid_from, price, recorded_at,
+                             recorded_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"""
 
 

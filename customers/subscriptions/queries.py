@@ -61,7 +61,7 @@ class SubscriptionRow:
         return Span(self.held.first_day, self.held.end_day)
 
     def period(self, today: date) -> Span:
-        """The running period that a unit price is for: the calendar month inside the term, or the term (M4)."""
+        """The running period that a unit price is for: the calendar month in the term, or the term (M4)."""
         term = self.term
         if self.held.terms.period_start is not PeriodStart.CALENDAR:
             return term

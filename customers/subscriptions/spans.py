@@ -15,12 +15,14 @@ from reseller.rules.pricing import Price
 from reseller.rules.terms import Billed, LicenseTerms, Period
 
 _INSERT = """
-INSERT INTO subscription_terms (reseller_id, id, customer_id, subscription_id, ordinal, terms_key, terms, period,
-                                in_arrears, measure, first_day, end_day, price, first_quantity, order_id, created_at)
+INSERT INTO subscription_terms (reseller_id, id, customer_id, subscription_id, ordinal, terms_key, terms,
+                                period, in_arrears, measure, first_day, end_day, price, first_quantity,
+                                order_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"""
 _RUN_THROUGH = """
-SELECT id, in_arrears, measure, first_day, end_day, price::text AS price, first_quantity
-  FROM subscription_terms WHERE reseller_id = $1 AND subscription_id = $2 AND (end_day IS NULL OR end_day > $3)
+SELECT in_arrears, measure, first_day, end_day, price::text AS price, first_quantity
+  FROM subscription_terms
+ WHERE reseller_id = $1 AND subscription_id = $2 AND (end_day IS NULL OR end_day > $3)
  ORDER BY ordinal"""
 
 
@@ -55,7 +57,6 @@ class NewTerm:
 class RunTerm:
     """A term that a change is in force in."""
 
-    id: UUID
     in_arrears: bool
     measure: str
     first_day: date
@@ -96,4 +97,4 @@ async def insert_term(
 async def terms_from(session: ReadSession, subscription_id: UUID, day: date) -> list[RunTerm]:
     """The terms that run on `day` or begin later, in order."""
     rows = await session.fetch(_RUN_THROUGH, session.reseller_id, subscription_id, day)
-    return [RunTerm(row[0], row[1], row[2], row[3], row[4], stored_price(row[5]), row[6]) for row in rows]
+    return [RunTerm(row[0], row[1], row[2], row[3], stored_price(row[4]), row[5]) for row in rows]

@@ -1,4 +1,4 @@
-"""Beginning a subscription: its row, its first term, its price where the provider gives one, and its order."""
+"""Beginning a subscription: its row, its first term, its price where the provider gives one, its order."""
 
 from __future__ import annotations
 

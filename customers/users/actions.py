@@ -84,8 +84,10 @@ async def _log(session: WriteSession, user: Any, name: str, today: date, actor: 
 _USER = "SELECT customer_id, address, version FROM users WHERE reseller_id = $1 AND id = $2"
 _HELD = """
 SELECT subscription_id, state FROM assignments
- WHERE reseller_id = $1 AND user_id = $2 AND state IN ('pending', 'live', 'leaving') ORDER BY subscription_id"""
+ WHERE reseller_id = $1 AND user_id = $2 AND state IN ('pending', 'live', 'leaving')
+ ORDER BY subscription_id"""
 _UPDATE = """
 UPDATE users
-   SET protected = coalesce($4, protected), deactivated_at = coalesce($5, deactivated_at), version = version + 1
+   SET protected = coalesce($4, protected), deactivated_at = coalesce($5, deactivated_at),
+       version = version + 1
  WHERE reseller_id = $1 AND id = $2 AND version = $3"""

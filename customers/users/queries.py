@@ -13,7 +13,8 @@ from reseller.rules.errors import NotFound
 _USERS = """
 SELECT u.id, u.customer_id, u.address, u.name, u.protected, u.created_at, u.deactivated_at, u.version,
        (SELECT count(*) FROM assignments a
-         WHERE a.reseller_id = u.reseller_id AND a.user_id = u.id AND a.state IN ('live', 'leaving')) AS licenses
+         WHERE a.reseller_id = u.reseller_id AND a.user_id = u.id AND a.state IN ('live', 'leaving'))
+       AS licenses
   FROM users u"""
 _HOLDERS = """
 SELECT a.id, a.user_id, u.address, u.name, u.protected, a.state, a.assigned_at, u.version

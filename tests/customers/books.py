@@ -9,10 +9,12 @@ SELECT s.id, s.bought, s.licensed, s.reserved_bought, s.reserved_licensed, s.cou
        coalesce((SELECT sum(delta) FROM seat_ledger l WHERE l.reseller_id = $1 AND l.subscription_id = s.id
                     AND measure = 'licensed'), 0) AS ledger_licensed,
        coalesce((SELECT sum(greatest(delta_bought, 0)) FROM orders o WHERE o.reseller_id = $1
-                    AND o.subscription_id = s.id AND status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING')), 0)
+                    AND o.subscription_id = s.id
+                    AND status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING')), 0)
            AS orders_bought,
        coalesce((SELECT sum(greatest(delta_licensed, 0)) FROM orders o WHERE o.reseller_id = $1
-                    AND o.subscription_id = s.id AND status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING')), 0)
+                    AND o.subscription_id = s.id
+                    AND status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING')), 0)
            AS orders_licensed,
        (SELECT count(*) FROM assignments a WHERE a.reseller_id = $1 AND a.subscription_id = s.id
            AND state IN ('live', 'leaving')) AS live,
@@ -25,7 +27,8 @@ SELECT u.customer_id, u.product_id, u.used, u.reserved, coalesce(sum(s.counted),
                          ELSE greatest(s.bought + s.reserved_bought, coalesce(s.renewal_seats, 0)) - s.counted
                     END), 0) AS pending
   FROM contract_usage u
-  LEFT JOIN subscriptions s ON s.reseller_id = $1 AND s.customer_id = u.customer_id AND s.product_id = u.product_id
+  LEFT JOIN subscriptions s ON s.reseller_id = $1 AND s.customer_id = u.customer_id
+       AND s.product_id = u.product_id
   LEFT JOIN subscription_terms t ON t.reseller_id = $1 AND t.id = s.term_id
  WHERE u.reseller_id = $1 GROUP BY u.customer_id, u.product_id, u.used, u.reserved"""
 RUNNING = """

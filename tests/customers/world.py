@@ -1,18 +1,21 @@
-"""One reseller with one customer and one product, made by plain rows, and the people who act there."""
+"""One reseller with one customer and one product, the people who act there, and short ways to act."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from customers.orders.carrying import provision_handler
-from customers.orders.placing import NewUser
+from customers.orders.placing import NewUser, Placed
 from customers.orders.provisioner import LedgerProvisioner, Provisioner
+from customers.subscriptions.daily import roll_over_all
+from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.running import Runner
 from reseller.rules.access import Actor, ActorKind, Role
-from reseller.rules.pricing import Price
+from tests.builders import a_world
+from tests.customers.books import assert_books_balance
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,41 @@ class World:
         handler = provision_handler(self.database, provisioner or LedgerProvisioner())
         await Runner(self.database, {"provision": handler}).drain(self.now)
 
+    async def flexible(self, cap: int | None = 50) -> UUID:
+        """A Flexible subscription that is active."""
+        wish = Wish(self.customer_id, self.product_id, "google_flexible", cap=cap)
+        return await self.subscribed(wish)
+
+    async def annual(self, quantity: int, terms: str = "google_annual_monthly") -> UUID:
+        """An Annual subscription that is active."""
+        return await self.subscribed(Wish(self.customer_id, self.product_id, terms, quantity=quantity))
+
+    async def subscribed(self, wish: Wish, **given: Any) -> UUID:
+        """What this wish begins, carried out."""
+        placed: Placed = await self.do(subscribe, wish, **given)
+        await self.work()
+        return placed.subscription_id
+
+    async def days_pass(self, until: date) -> "World":
+        """Let the daily job run on each day up to `until`, at noon; gives that day's world."""
+        world = self
+        while (day := world.now.date()) < until:
+            world = world.at(world.now + timedelta(days=1))
+            await roll_over_all(world.database, world.reseller_id, now=world.now)
+            assert world.now.date() == day + timedelta(days=1)
+        return world
+
+    async def state(self, subscription_id: UUID) -> Any:
+        """The subscription's row."""
+        return await self.row(
+            "SELECT * FROM subscriptions WHERE reseller_id = $1 AND id = $2", subscription_id
+        )
+
+    async def balance(self) -> None:
+        """The books of this tenant balance."""
+        async with self.database.reading(self.reseller_id) as session:
+            await assert_books_balance(session)
+
     async def row(self, sql: str, *args: object) -> Any:
         """One row, with the reseller as $1."""
         async with self.database.reading(self.reseller_id) as session:
@@ -74,39 +112,14 @@ def crowd(count: int, first: int = 1) -> list[NewUser]:
     return people(*(f"user{number}" for number in range(first, first + count)))
 
 
-PRICES = {
-    ("google_flexible", "month"): "6.00",
-    ("google_annual_monthly", "month"): "12.00",
-    ("google_annual_yearly", "year"): "144.00",
-}
-
-
 async def make_world(
-    database: Database, now: datetime, *, link: str = "console", limit: int | None = None, zone: str = "UTC"
+    database: Database,
+    now: datetime,
+    *,
+    link: str | None = "console",
+    limit: int | None = None,
+    **reseller: Any,
 ) -> World:
-    """A new tenant in EUR with the three Google prices listed."""
-    world = World(database, new_id(now), new_id(now), new_id(now), now)
-    async with database.unit_of_work(world.reseller_id) as session:
-        await session.run(
-            "INSERT INTO resellers (reseller_id, code, name, legal_name, country, address, currency, billing_zone,"
-            " link_mode, contract_limit, created_at) VALUES ($1, 'NORTH', 'North', 'North Ltd', 'IE', '{}', 'EUR',"
-            " $2, $3, $4, $5)",
-            world.reseller_id, zone, link, limit, now,
-        )  # fmt: skip
-        await session.run(
-            "INSERT INTO customers (reseller_id, id, number, name, sort_key, primary_domain, created_at)"
-            " VALUES ($1, $2, 1, 'Acme', 'acme', 'acme.example', $3)",
-            world.reseller_id, world.customer_id, now,
-        )  # fmt: skip
-        await session.run(
-            "INSERT INTO products (id, number, vendor, name, terms_keys, created_at)"
-            " VALUES ($1, nextval('product_numbers'), 'Google', $2, $3, $4)",
-            world.product_id, f"Workspace {world.product_id}", [key for key, _ in PRICES], now,
-        )  # fmt: skip
-        for (key, period), price in PRICES.items():
-            await session.run(
-                "INSERT INTO list_prices (id, product_id, terms_key, period, currency, valid_from, price, recorded_at)"
-                " VALUES ($1, $2, $3, $4, 'EUR', $5, $6, $7)",
-                new_id(now), world.product_id, key, period, date(2020, 1, 1), Price.parse(price).to_json(), now,
-            )  # fmt: skip
-    return world
+    """A new tenant, billed in Dublin unless told, with the three Google prices listed."""
+    made = await a_world(database, now, contract_limit=limit, link=link, **reseller)
+    return World(database, made.reseller_id, made.customer_id, made.product_id, now)
