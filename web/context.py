@@ -101,8 +101,13 @@ class Call:
         """A reading in the actor's reach: its reseller's, or its customer's alone."""
         return self.console.database.reading(self.reseller.reseller_id, self.actor.customer_id)
 
-    def working(self) -> AbstractAsyncContextManager[WriteSession]:
-        """A unit of work in the actor's reach; the provider's own where it concerns no reseller."""
+    def working(self, within: UUID | None = None) -> AbstractAsyncContextManager[WriteSession]:
+        """A unit of work in the actor's reach; the provider's own where it concerns no reseller.
+
+        Provider staff may work `within` one reseller, by its id.
+        """
+        if within is not None and self.place.provider is not None:
+            return self.console.database.unit_of_work(within)
         if self.place.provider is not None:
             return self.console.database.unit_of_work(self.place.provider.provider_id)
         return self.console.database.unit_of_work(self.reseller.reseller_id, self.actor.customer_id)
@@ -114,17 +119,24 @@ class Call:
         return await Form.of(self.request, **defaults)
 
     async def attempt(
-        self, form: Form, act: Act, *, operation: str, fields: Mapping[str, str] | None = None
+        self,
+        form: Form,
+        act: Act,
+        *,
+        operation: str,
+        fields: Mapping[str, str] | None = None,
+        within: UUID | None = None,
     ) -> Effect | None:
         """Run `act` once for the form's key in one unit of work, and give the ids of its effect.
 
         None where the form had errors or the rules refused: the form then holds the words and the status.
-        `fields` leads from the name that a refusal blames to the form's. What no form can mend is raised.
+        `fields` leads from the name that a refusal blames to the form's; `within` as for `working`. What no
+        form can mend is raised.
         """
         if not form.ok:
             return None
         try:
-            async with self.working() as session:
+            async with self.working(within) as session:
                 return await self._once(session, form, act, operation)
         except ConsoleError as refusal:
             if isinstance(refusal, Forbidden) or (isinstance(refusal, NotFound) and not refusal.field):
