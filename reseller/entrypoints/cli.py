@@ -11,6 +11,7 @@ import typer
 from reseller.entrypoints.children import ChildDied
 from reseller.entrypoints.commands import running
 from reseller.entrypoints.commands.terminal import complain
+from reseller.entrypoints.simulate.command import simulate
 from reseller.plumbing.connections import DatabaseUnavailable
 from reseller.plumbing.embedded import EmbeddedServerError
 from reseller.plumbing.settings import SettingsError
@@ -27,19 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (running.up, running.serve, running.worker, running.migrate, running.schema):
+for command in (running.up, running.serve, running.worker, running.migrate, running.schema, simulate):
     app.command()(command)
-
-
-@app.command()
-def simulate(
-    file: str = typer.Argument(help="A scenario, or a list of them, as JSON; - reads standard input."),
-    as_json: bool = typer.Option(False, "--json", help="Print the answer as JSON."),
-) -> None:
-    """Play what would happen on a scratch database, by the real engine."""
-    from reseller.entrypoints.simulate.command import simulate as play
-
-    play(file, as_json=as_json)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -16,6 +16,7 @@ import orjson
 from reseller.plumbing.database import Database
 from reseller.plumbing.log import COLUMNS
 from reseller.plumbing.sessions import ReadSession, WriteSession
+from reseller.plumbing.settings import Settings
 
 MOST_AT_ONCE = 1_000
 START = b"\0" * 32
@@ -99,6 +100,11 @@ def link(before: bytes, row: Any) -> bytes:
     """The hash of one log row behind `before`: over the canonical JSON of its values."""
     values = {name: row[name] for name in COLUMNS.replace(" ", "").split(",")}
     return sha256(before + orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def heads_folder(settings: Settings) -> Path:
+    """Where this installation publishes the heads of its chains."""
+    return settings.data_dir / "log-heads"
 
 
 def publish(folder: Path, reseller_id: UUID, head: Head) -> None:

@@ -1,0 +1,120 @@
+"""What the worker does: a handler for every kind of job, and the sweep that brings lost ones back.
+
+    provision                     carry an order out
+    billing_day                   at each reseller's midnight: turns of terms, requests and keys that expire
+    month_run, month_finalize     the month's invoice, by itself
+    close_month                   the same, asked for by the operator
+    month_figures                 the month so far, every hour
+    seal                          the action log's hash chain
+
+Each may run twice or late with the same outcome. A month is closed only after the turns of terms inside it,
+so a worker that stood still catches up in order.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from customers.orders.carrying import provision_handler
+from customers.orders.completion import PROVISION
+from customers.orders.provisioner import LedgerProvisioner, Provisioner
+from customers.requests.actions import expire_requests
+from customers.subscriptions.daily import roll_over_all
+from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
+from reseller.invoices import runs
+from reseller.invoices.jobs import FIGURES, FINALIZE, RUN, month_handlers
+from reseller.partners.queries import reseller_facts
+from reseller.plumbing.database import Database
+from reseller.plumbing.idempotency import forget_expired
+from reseller.plumbing.jobs import Job, enqueue
+from reseller.plumbing.running import Handler, Handlers
+from reseller.plumbing.sealing import heads_folder, seal
+from reseller.plumbing.settings import Settings
+from reseller.plumbing.telemetry import JOBS
+from reseller.rules.access import Actor
+from reseller.rules.periods import ONE_DAY, local_midnight
+
+__all__ = ["handlers", "sweep"]
+
+JOB_NAME = "Automated job"
+FIGURES_EVERY = timedelta(hours=1)
+CLOSING = (RUN, FINALIZE, runs.KIND)
+
+
+def handlers(database: Database, settings: Settings, provisioner: Provisioner | None = None) -> Handlers:
+    """The handler of every kind; orders go to `provisioner`, by default the console's own ledger."""
+    found = {
+        PROVISION: provision_handler(database, provisioner or LedgerProvisioner()),
+        BILLING_DAY: _billing_day(database),
+        SEAL: _seal(database, settings),
+        runs.KIND: _month_close(database),
+        **month_handlers(database),
+    }
+    found[FIGURES] = _hourly(database, found[FIGURES])
+    for kind in CLOSING:
+        found[kind] = _after_turns(database, found[kind])
+    return {kind: _counted(kind, handler) for kind, handler in found.items()}
+
+
+def _billing_day(database: Database) -> Handler:
+    """What a reseller's new day brings; each run asks for the next midnight."""
+
+    async def begin_day(job: Job, now: datetime) -> None:
+        await roll_over_all(database, job.reseller_id, now=now)
+        async with database.unit_of_work(job.reseller_id) as session:
+            reseller = await reseller_facts(session)
+            await expire_requests(session, actor=Actor.job(JOB_NAME, job.reseller_id), now=now)
+            await forget_expired(session, job.reseller_id, now)
+            midnight = local_midnight(reseller.today(now) + ONE_DAY, reseller.zone)
+            await enqueue(
+                session, BILLING_DAY, job.reseller_id, subject=job.reseller_id, due_at=midnight, now=now
+            )
+
+    return begin_day
+
+
+def _seal(database: Database, settings: Settings) -> Handler:
+    async def seal_log(job: Job, now: datetime) -> None:
+        await seal(database, job.reseller_id, heads_folder(settings))
+
+    return seal_log
+
+
+def _month_close(database: Database) -> Handler:
+    async def close(job: Job, now: datetime) -> None:
+        await runs.carry_out(database, job, now)
+
+    return close
+
+
+def _hourly(database: Database, handler: Handler) -> Handler:
+    """The handler, which then asks for itself again in an hour."""
+
+    async def compute(job: Job, now: datetime) -> None:
+        await handler(job, now)
+        async with database.work_without_tenant() as session:
+            again = now + FIGURES_EVERY
+            await enqueue(session, job.kind, job.reseller_id, subject=job.subject, due_at=again, now=now)
+
+    return compute
+
+
+def _after_turns(database: Database, handler: Handler) -> Handler:
+    """The handler, once every turn of a term is written that was due by now (G4)."""
+
+    async def close(job: Job, now: datetime) -> None:
+        await roll_over_all(database, job.reseller_id, now=now)
+        await handler(job, now)
+
+    return close
+
+
+def _counted(kind: str, handler: Handler) -> Callable[[Job, datetime], Awaitable[None]]:
+    async def run(job: Job, now: datetime) -> None:
+        try:
+            await handler(job, now)
+        except Exception:
+            JOBS.labels(kind, "failed").inc()
+            raise
+        JOBS.labels(kind, "done").inc()
+
+    return run

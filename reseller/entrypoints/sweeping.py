@@ -1,0 +1,82 @@
+"""The sweep: what is due is a column somewhere, so a lost job is found and asked for again."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from customers.orders.completion import PROVISION
+from reseller.invoices.jobs import FIGURES, RUN, request_figures, sweep_months
+from reseller.plumbing import jobs
+from reseller.plumbing.database import Database
+from reseller.plumbing.jobs import enqueue
+
+BILLING_DAY, SEAL = "billing_day", "seal"
+LONGEST_OPEN = timedelta(minutes=2)
+MOST_ORDERS = 1_000
+logger = logging.getLogger(__name__)
+
+_WITHOUT_JOB = """
+SELECT reseller_id FROM reseller_codes c
+ WHERE NOT EXISTS (SELECT FROM jobs j WHERE j.kind = $1 AND j.reseller_id = c.reseller_id)
+ ORDER BY code"""
+_STUCK_ORDERS = """
+SELECT o.reseller_id, o.id
+  FROM orders o JOIN subscriptions s ON s.reseller_id = o.reseller_id AND s.id = o.subscription_id
+ WHERE o.status IN ('PLACED', 'PROCESSING') AND o.kind <> 'END_SUBSCRIPTION' AND o.updated_at <= $1
+   AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE')
+ ORDER BY o.id LIMIT $2"""
+_WAITED_FOR = """
+SELECT coalesce(subject, (payload ->> 'order')::uuid) AS order_id FROM jobs
+ WHERE kind = $1 AND coalesce(subject, (payload ->> 'order')::uuid) = ANY($2::uuid[])"""
+_UNSEALED = "SELECT DISTINCT reseller_id FROM action_log WHERE sealed_seq IS NULL"
+
+
+async def sweep(database: Database, now: datetime) -> None:
+    """Ask for every job that should wait and doesn't; a job that waits keeps its time."""
+    await _sweep_resellers(database, now)
+    await _sweep_orders(database, now)
+    await _sweep_log(database, now)
+    if held := await jobs.held(database):
+        logger.warning(
+            "%d jobs are held after their last attempt; the first is %s.", len(held), held[0][0].kind
+        )
+
+
+async def _sweep_resellers(database: Database, now: datetime) -> None:
+    """A billing day, a month's run and the month so far for each reseller that has none."""
+    async with database.work_without_tenant() as session:
+        for row in await session.fetch(_WITHOUT_JOB, BILLING_DAY):
+            reseller_id = row["reseller_id"]
+            await enqueue(session, BILLING_DAY, reseller_id, subject=reseller_id, now=now, revive=False)
+        for row in await session.fetch(_WITHOUT_JOB, FIGURES):
+            await request_figures(session, row["reseller_id"], now=now)
+        runs_missing = await session.fetch(_WITHOUT_JOB, RUN)
+    if runs_missing:
+        await sweep_months(database, now)
+
+
+async def _sweep_orders(database: Database, now: datetime) -> None:
+    """Orders that are open for a while, though no job carries them out."""
+    async with database.provider_reading() as reading:
+        rows = await reading.fetch(_STUCK_ORDERS, now - LONGEST_OPEN, MOST_ORDERS)
+    stuck = {row["id"]: row["reseller_id"] for row in rows}
+    if not stuck:
+        return
+    async with database.work_without_tenant() as session:
+        waited_for = {row["order_id"] for row in await session.fetch(_WAITED_FOR, PROVISION, list(stuck))}
+        for order_id in stuck.keys() - waited_for:
+            await enqueue(session, PROVISION, stuck[order_id], subject=order_id, now=now, revive=False)
+
+
+async def _sweep_log(database: Database, now: datetime) -> None:
+    """Every chain with rows that are not sealed yet."""
+    async with database.provider_reading() as reading:
+        unsealed = [row["reseller_id"] for row in await reading.fetch(_UNSEALED)]
+    await _ask(database, SEAL, unsealed, now)
+
+
+async def _ask(database: Database, kind: str, tenants: Iterable[UUID], now: datetime) -> None:
+    async with database.work_without_tenant() as session:
+        for tenant in tenants:
+            await enqueue(session, kind, tenant, subject=tenant, now=now, revive=False)
