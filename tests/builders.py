@@ -11,12 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from customers.accounts.actions import CustomerSettings, create_customer
+from customers.orders.actions import add_users
+from customers.orders.carrying import provision_handler
+from customers.orders.placing import NewUser
+from customers.orders.provisioner import LedgerProvisioner
+from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.catalog.actions import NewPrice, create_product, publish_prices
 from reseller.partners.actions import create_reseller, provider_init, set_request_link
 from reseller.partners.contract import ProviderSettings, ResellerSettings
 from reseller.partners.memberships import kind_of
 from reseller.partners.queries import find_provider
 from reseller.plumbing.database import Database
+from reseller.plumbing.running import Runner
 from reseller.rules.access import Actor, Role
 from reseller.rules.periods import billing_date
 from reseller.rules.pricing import Price
@@ -195,3 +201,41 @@ async def a_world(
         )
     customer_id = await a_customer(database, reseller_id, now)
     return World(provider_id, reseller_id, product_id, customer_id)
+
+
+async def a_subscription(
+    database: Database,
+    world: World,
+    now: datetime,
+    *,
+    terms_key: str = "google_flexible",
+    quantity: int | None = None,
+    cap: int | None = None,
+    users: int = 0,
+    customer_id: UUID | None = None,
+    product_id: UUID | None = None,
+) -> UUID:
+    """A subscription that is carried out, with so many users; Flexible has a cap of 50 unless told."""
+    if quantity is None and cap is None:
+        quantity, cap = (None, 50) if terms_key == "google_flexible" else (10, None)
+    wish = Wish(
+        customer_id or world.customer_id,
+        product_id or world.product_id,
+        terms_key,
+        quantity=quantity,
+        cap=cap,
+    )
+    async with database.unit_of_work(world.reseller_id) as session:
+        placed = await subscribe(session, wish, actor=world.actor(), now=now)
+    await carry_out(database, now)
+    if users:
+        arriving = [NewUser(f"user{number}@acme.example") for number in range(1, users + 1)]
+        async with database.unit_of_work(world.reseller_id) as session:
+            await add_users(session, placed.subscription_id, users=arriving, actor=world.actor(), now=now)
+        await carry_out(database, now)
+    return placed.subscription_id
+
+
+async def carry_out(database: Database, now: datetime) -> None:
+    """Let the worker carry out every order that waits."""
+    await Runner(database, {"provision": provision_handler(database, LedgerProvisioner())}).drain(now)

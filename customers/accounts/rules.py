@@ -61,8 +61,8 @@ def folded(text: str) -> str:
 def words_of(name: str, domains: Sequence[str]) -> tuple[str, ...]:
     """The words a customer is found by: those of its name, and its domains in both spellings."""
     spelled = [folded(shown_domain(domain)) for domain in domains]
-    found = [*_words(name), *domains, *spelled, *(label for domain in spelled for label in domain.split("."))]
-    return tuple(sorted(set(found)))
+    parts = (word for domain in (*domains, *spelled) for word in _words(domain))
+    return tuple(sorted({*_words(name), *domains, *spelled, *parts}))
 
 
 def searched_words(search: str) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ async def sign_in(
     Unknown address, wrong password and a member without a place answer alike and take as long.
     RATE_LIMITED after too many failures. `replaces` is the token of a session that ends with this.
     """
-    address = email.strip().lower()
+    address = email.strip().lower() if email.isprintable() else ""
     await check_throttle(session, address, client, now)
     row = await session.fetchrow(
         f"SELECT {ACTOR_COLUMNS}, m.password_hash FROM members m JOIN memberships p ON p.member_id = m.id"

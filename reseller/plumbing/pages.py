@@ -78,7 +78,7 @@ class Select:
 
     def value(self, argument: Any) -> str:
         """Take an argument and give its place: "$3"."""
-        self.arguments.append(argument)
+        self.arguments.append(_storable(argument) if isinstance(argument, str) else argument)
         return f"${len(self.arguments)}"
 
     def where(self, condition: str, *arguments: Any) -> "Select":
@@ -108,3 +108,8 @@ class Select:
             parts = key if isinstance(key, tuple) else (key,)
             places = ", ".join(self.value(part) for part in parts)
             self.conditions.append(f"({', '.join(columns)}) {sign} ({places})")
+
+
+def _storable(text: str) -> str:
+    """The text with what PostgreSQL can't hold (NUL, lone surrogates) replaced, so that it finds nothing."""
+    return text.encode(errors="replace").decode().replace("\x00", "\ufffd")
