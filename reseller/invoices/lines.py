@@ -1,0 +1,128 @@
+"""Lines of invoices as they are read, and why each costs what it costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from reseller.plumbing.database import ReadSession
+from reseller.plumbing.pages import IdSlice, Page, Select, Slice
+from reseller.rules.access import Actor, Verb, require
+from reseller.rules.explanations import Explanation, explain
+from reseller.rules.lines import ChargeKind, Line
+from reseller.rules.periods import ChargeFrom
+from reseller.rules.pricing import UnitPrice
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line of a finalized invoice; `month` is the first of the month of its first day (I7)."""
+
+    id: UUID
+    invoice_id: UUID
+    position: int
+    kind: ChargeKind
+    month: date
+    customer_id: UUID
+    customer_name: str
+    subscription_id: UUID
+    product_name: str
+    terms_key: str
+    order_id: UUID | None
+    order_number: int | None
+    first_day: date
+    last_day: date
+    quantity: int
+    days: int
+    period_days: int
+    unit_price: UnitPrice
+    net_minor: int
+    currency: str
+    po_number: str | None
+    rules: tuple[str, ...]
+
+    @property
+    def charge(self) -> Line:
+        """The line as the rules know it."""
+        return Line(
+            self.kind, self.first_day, self.last_day, self.quantity, self.unit_price, self.days,
+            self.period_days, self.order_number, self.rules,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """A line with the number of its invoice and its arithmetic, step by step."""
+
+    row: LineRow
+    invoice_number: str
+    explanation: Explanation
+
+
+_LINES = """
+SELECT l.id, l.invoice_id, l.position, l.kind, l.month, l.customer_id, l.customer_name, l.subscription_id,
+       l.product_name, l.terms_key, l.order_id, l.order_number, l.first_day, l.last_day, l.quantity, l.days,
+       l.period_days, l.unit_micros, l.unit_divisor, l.net_minor, i.currency, l.po_number, l.rules,
+       i.number AS invoice_number{more}
+FROM invoice_lines l JOIN invoices i ON i.reseller_id = l.reseller_id AND i.id = l.invoice_id
+"""
+
+_CHARGE_FROM = """,
+       (SELECT t.terms->>'charge_from' FROM subscription_terms t
+        WHERE t.reseller_id = l.reseller_id AND t.subscription_id = l.subscription_id
+          AND t.first_day <= l.first_day ORDER BY t.ordinal DESC LIMIT 1) AS charge_from
+"""
+
+
+async def lines_page(
+    session: ReadSession, invoice_id: UUID, rows: IdSlice, *, actor: Actor, customer_id: UUID | None = None
+) -> Page[LineRow]:
+    """The lines of one invoice in its order, all or one customer's; empty for an unknown invoice.
+
+    Raises FORBIDDEN.
+    """
+    require(actor, Verb.READ_INVOICES)
+    select = _select(session).where("l.invoice_id = {}", invoice_id)
+    select.where_given("l.customer_id = {}", customer_id)
+    placed = Slice(rows.first, rows.last, _position(rows.after), _position(rows.before))
+    found = await session.fetch(select.sliced(placed, ("l.position",)), *select.arguments)
+    return placed.page([_row(each) for each in found])
+
+
+async def customer_lines(
+    session: ReadSession, customer_id: UUID, rows: IdSlice, *, actor: Actor
+) -> Page[LineRow]:
+    """Every invoiced line of one customer, newest invoice first. Raises FORBIDDEN."""
+    require(actor, Verb.READ_INVOICES)
+    select = _select(session).where("l.customer_id = {}", customer_id)
+    found = await session.fetch(select.sliced(rows, ("l.id",), descending=True), *select.arguments)
+    return rows.page([_row(each) for each in found])
+
+
+async def find_line(session: ReadSession, line_id: UUID, *, actor: Actor) -> ExplainedLine | None:
+    """One line, explained by the code that charged it; None where it isn't there. Raises FORBIDDEN."""
+    require(actor, Verb.READ_INVOICES)
+    select = _select(session, _CHARGE_FROM).where("l.id = {}", line_id)
+    found = await session.fetchrow(select.text(), *select.arguments)
+    if found is None:
+        return None
+    row, charge_from = _row(found), ChargeFrom(found["charge_from"] or ChargeFrom.NEXT_DAY)
+    return ExplainedLine(row, found["invoice_number"], explain(row.charge, row.currency, charge_from))
+
+
+def _select(session: ReadSession, more: str = "") -> Select:
+    return Select(_LINES.format(more=more)).where("l.reseller_id = {}", session.reseller_id)
+
+
+def _position(line_id: UUID | None) -> int | None:
+    """An id ends in its line's position."""
+    return None if line_id is None else line_id.int & 0xFFFF_FFFF
+
+
+def _row(found: Any) -> LineRow:
+    price = UnitPrice(found["unit_micros"], found["unit_divisor"])
+    rules = tuple(found["rules"])
+    columns = [*found[:3], ChargeKind(found["kind"]), *found[4:17], price, *found[19:22], rules]
+    return LineRow(*columns)
