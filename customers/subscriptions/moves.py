@@ -155,11 +155,10 @@ entered AS (
                   $19::text[])
            AS e (id, measure, billing_date, charged_from, delta, quantity_after, order_id, cause))
 INSERT INTO charges (reseller_id, id, customer_id, subscription_id, order_id, kind, first_day, last_day,
-                     quantity, unit_micros, unit_divisor, days, period_days, net_minor, currency, invoice_date,
-                     timing, rules, po_number, recorded_at)
+                     quantity, unit_micros, unit_divisor, days, period_days, net_minor, currency,
+                     invoice_date, timing, rules, po_number, recorded_at)
 SELECT $1, c.id, $3, $2, c.order_id, c.kind, c.first_day, c.last_day, c.quantity, c.unit_micros,
-       c.unit_divisor,
-       c.days, c.period_days, c.net_minor, c.currency, c.invoice_date, 'monthly',
+       c.unit_divisor, c.days, c.period_days, c.net_minor, c.currency, c.invoice_date, 'monthly',
        string_to_array(c.rules, E'\t'), c.po_number, $37
   FROM unnest($20::uuid[], $21::uuid[], $22::text[], $23::date[], $24::date[], $25::int[], $26::bigint[],
               $27::int[], $28::int[], $29::int[], $30::bigint[], $31::text[], $32::date[], $33::text[],
