@@ -59,6 +59,17 @@ async def members(session: ReadSession, customer_id: UUID | None = None) -> tupl
     return tuple(_row(row) for row in rows)
 
 
+async def member(session: ReadSession, membership_id: UUID) -> MemberRow:
+    """One live membership with the tenant or with one of its customers; NOT_FOUND otherwise."""
+    row = await session.fetchrow(
+        f"{_ROWS} AND p.reseller_id IS NOT DISTINCT FROM $1 AND p.id = $2",
+        await _reach(session), membership_id,
+    )  # fmt: skip
+    if row is None or session.customer_id not in (None, row["customer_id"]):
+        raise NotFound("member")
+    return _row(row)
+
+
 async def invite_member(
     session: WriteSession,
     *,
