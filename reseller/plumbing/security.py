@@ -29,15 +29,15 @@ def _nobodys_hash() -> str:
 
 async def hash_password(password: str) -> str:
     """The hash to store; takes some 50 ms in a thread."""
-    return await asyncio.to_thread(_passwords.hash, password)
+    return await asyncio.to_thread(_passwords.hash, _bytes(password))
 
 
 async def password_matches(password: str, stored: str | None) -> bool:
     """Whether this is the password; as slow for a member who is unknown or has none (`stored` None)."""
-    return await asyncio.to_thread(_matches, password[:LONGEST_PASSWORD], stored)
+    return await asyncio.to_thread(_matches, _bytes(password[:LONGEST_PASSWORD]), stored)
 
 
-def _matches(password: str, stored: str | None) -> bool:
+def _matches(password: bytes, stored: str | None) -> bool:
     try:
         found = _passwords.verify(password, stored or _nobodys_hash())
     except UnknownHashError:
