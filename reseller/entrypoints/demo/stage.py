@@ -1,6 +1,6 @@
 """Acting in the demo: the product's own commands, by the people who would give them, at the time they did."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -28,6 +28,7 @@ from reseller.rules.pricing import Price
 from reseller.rules.terms import PRESETS
 
 T = TypeVar("T")
+OPERATOR = "operator@provider.example"
 SET_UP = Actor(None, "Set-up", Role.OPERATOR, kind=ActorKind.PROVIDER_STAFF)
 
 
@@ -63,13 +64,17 @@ class Stage:
             await self.join(person, self.provider_id, at)
         for name in cast.PRICES:
             self.products[name] = await self.act(
-                "operator@provider.example", create_product, vendor="Google", name=name, terms_keys=cast.TERMS,
-                at=at, today=self.today(at),
+                OPERATOR, create_product, vendor="Google", name=name, terms_keys=cast.TERMS, at=at,
+                today=self.today(at),
             )  # fmt: skip
-        await self.price({(name, terms): price for name, row in cast.PRICES.items()
-                          for terms, price in zip(cast.TERMS, row, strict=True)}, at)  # fmt: skip
+        offers = {
+            (name, terms): price
+            for name, row in cast.PRICES.items()
+            for terms, price in zip(cast.TERMS, row, strict=True)
+        }
+        await self.price(offers, at)
 
-    async def price(self, prices: dict[tuple[str, str], object], at: datetime) -> None:
+    async def price(self, prices: Mapping[tuple[str, str], object], at: datetime) -> None:
         """Publish prices from this day on, in every currency."""
         today = self.today(at)
         entries = [
@@ -79,13 +84,11 @@ class Stage:
             for (name, terms), price in prices.items()
             for currency in cast.CURRENCIES
         ]
-        await self.act("operator@provider.example", publish_prices, prices=entries, today=today, at=at)
+        await self.act(OPERATOR, publish_prices, prices=entries, today=today, at=at)
 
     async def contract(self, code: str, at: datetime) -> None:
         """A reseller with its people and a request link for all its customers."""
-        made = await self.act(
-            "operator@provider.example", create_reseller, code=code, settings=cast.RESELLERS[code], at=at
-        )
+        made = await self.act(OPERATOR, create_reseller, code=code, settings=cast.RESELLERS[code], at=at)
         self.resellers[code] = made
         for person in cast.PARTNERS:
             if person.company == code:
@@ -95,7 +98,7 @@ class Stage:
 
     async def limit(self, reseller: str, domain: str, licenses: int, at: datetime) -> None:
         """The contract limit of one customer, set by the operator."""
-        operator = self.actors["operator@provider.example"]
+        operator = self.actors[OPERATOR]
         async with self.database.unit_of_work(self.resellers[reseller]) as session:
             await set_contract_limit(
                 session,
@@ -113,7 +116,8 @@ class Stage:
             inviting = SET_UP if customer_id is None else Actor.job("Set-up", tenant)
             joined = await add_member(
                 session, email=person.email, name=person.name, role=person.role, password=cast.PASSWORD,
-                may_buy=person.role is not Role.CUSTOMER_VIEWER, customer_id=customer_id, actor=inviting, now=at,
+                may_buy=person.role is not Role.CUSTOMER_VIEWER, customer_id=customer_id, actor=inviting,
+                now=at,
             )  # fmt: skip
             row = next(row for row in await members(session, customer_id) if row.id == joined.membership_id)
         reseller_id = None if person.role.is_provider else tenant
