@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,6 +111,13 @@ async def find_line(session: ReadSession, line_id: UUID, *, actor: Actor) -> Exp
         return None
     row, charge_from = _row(found), ChargeFrom(found["charge_from"] or ChargeFrom.NEXT_DAY)
     return ExplainedLine(row, found["invoice_number"], explain(row.charge, row.currency, charge_from))
+
+
+async def stream_lines(session: ReadSession, invoice_id: UUID) -> AsyncIterator[LineRow]:
+    """Every line of one invoice in its order; memory stays flat."""
+    select = _select(session).where("l.invoice_id = {}", invoice_id)
+    async for found in session.stream(select.text("ORDER BY l.position"), *select.arguments):
+        yield _row(found)
 
 
 def _select(session: ReadSession, more: str = "") -> Select:

@@ -1,0 +1,104 @@
+"""Invoice lines as CSV, streamed from the server: the first byte at once, memory flat however many lines.
+
+PostgreSQL writes the CSV (COPY); cells that a spreadsheet would read as a formula get an apostrophe.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from uuid import UUID
+
+from reseller.plumbing.database import ReadSession
+from reseller.rules.access import Actor, Verb, require
+from reseller.rules.errors import NotFound
+from reseller.rules.money import digits
+from reseller.rules.periods import Month
+
+Output = Callable[[bytes], Awaitable[None]]
+CHUNKS_AHEAD = 8
+
+_COLUMNS = """
+       i.number AS invoice, l.position AS line, to_char(l.month, 'YYYY-MM') AS month, {customer} AS customer,
+       {product} AS product, l.terms_key AS terms, l.kind, l.order_number AS "order",
+       {po_number} AS po_number, l.first_day AS "from", l.last_day AS "to", l.quantity,
+       round(l.unit_micros::numeric / l.unit_divisor / 1000000, 6) AS unit_price, l.days, l.period_days,
+       round(l.net_minor::numeric / {scale}, {digits}) AS net, i.currency,
+       array_to_string(l.rules, ' ') AS rules
+"""
+
+_ONE = """
+SELECT {columns}
+FROM invoice_lines l JOIN invoices i ON i.reseller_id = l.reseller_id AND i.id = l.invoice_id
+WHERE l.reseller_id = $1 AND l.invoice_id = $2 ORDER BY l.position
+"""
+
+_MONTH = """
+SELECT r.code AS reseller, {columns}
+FROM invoices i
+JOIN resellers r ON r.reseller_id = i.reseller_id
+JOIN invoice_lines l ON l.reseller_id = i.reseller_id AND l.invoice_id = i.id
+WHERE i.reseller_id = ANY ($1) AND i.month = $2 AND i.kind = 'MONTHLY' AND i.currency = $3
+ORDER BY r.code, l.position
+"""
+
+_CURRENCY = "SELECT currency FROM invoices WHERE reseller_id = $1 AND id = $2"
+_CURRENCIES = """
+SELECT DISTINCT currency FROM invoices
+WHERE reseller_id = ANY ($1) AND month = $2 AND kind = 'MONTHLY' ORDER BY currency
+"""
+
+
+async def write_invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor, output: Output) -> None:
+    """Write the lines of one invoice, header first, in its order. Raises FORBIDDEN, NOT_FOUND."""
+    require(actor, Verb.EXPORT_INVOICES)
+    currency = await session.fetchval(_CURRENCY, session.reseller_id, invoice_id)
+    if currency is None:
+        raise NotFound("invoice")
+    sql = _ONE.format(columns=_columns(currency))
+    await session.copy_out(sql, session.reseller_id, invoice_id, output=output, format="csv", header=True)
+
+
+async def write_month_csv(
+    session: ReadSession, month: Month, resellers: list[UUID], *, actor: Actor, output: Output
+) -> None:
+    """Write the lines of the month's invoices of these resellers, by code, one currency after the other.
+
+    For provider staff, in `provider_reading`. Raises FORBIDDEN.
+    """
+    require(actor, Verb.EXPORT_INVOICES)
+    currencies = [row[0] for row in await session.fetch(_CURRENCIES, resellers, month.first)]
+    for place, currency in enumerate(currencies):
+        sql = _MONTH.format(columns=_columns(currency))
+        arguments = (resellers, month.first, currency)
+        await session.copy_out(sql, *arguments, output=output, format="csv", header=place == 0)
+
+
+async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -> AsyncIterator[bytes]:
+    """`write_invoice_csv` as chunks to be sent on; the session stays open until the last is taken."""
+    chunks: asyncio.Queue[bytes | None] = asyncio.Queue(CHUNKS_AHEAD)
+
+    async def write() -> None:
+        try:
+            await write_invoice_csv(session, invoice_id, actor=actor, output=chunks.put)
+        finally:
+            await chunks.put(None)
+
+    writing = asyncio.create_task(write())
+    try:
+        while (chunk := await chunks.get()) is not None:
+            yield chunk
+        await writing
+    finally:
+        writing.cancel()
+
+
+def _columns(currency: str) -> str:
+    places = digits(currency)
+    texts = {"customer": "l.customer_name", "product": "l.product_name", "po_number": "l.po_number"}
+    safe = {name: _safe(column) for name, column in texts.items()}
+    return _COLUMNS.format(scale=10**places, digits=places, **safe)
+
+
+def _safe(column: str) -> str:
+    return rf"CASE WHEN {column} ~ '^[=+\-@\t\r]' THEN '''' || {column} ELSE {column} END"
