@@ -85,9 +85,11 @@ async def products(session: ReadSession, ids: list[UUID] | None = None) -> dict[
     return {row["id"]: _product(row) for row in await session.fetch(statement, ids)}
 
 
-async def products_page(session: ReadSession, rows: IdSlice, *, offered: bool = False) -> Page[ProductRow]:
-    """Products, the oldest first; with `offered` only those that can still be subscribed to."""
-    select = Select(_PRODUCTS).where("retired_at IS NULL" if offered else "true")
+async def products_page(
+    session: ReadSession, rows: IdSlice, *, with_retired: bool = True
+) -> Page[ProductRow]:
+    """Products, the oldest first; those taken off the offer too, or only what can be subscribed to."""
+    select = Select(_PRODUCTS).where("true" if with_retired else "retired_at IS NULL")
     return rows.page(await session.fetch(select.sliced(rows, ("id",)), *select.arguments)).map(_product)
 
 
