@@ -85,7 +85,7 @@ async def test_the_renewal_setting_decides_what_follows_a_term(database: Databas
         using = add("2025-06-01", 4, name)
         return [{**begin, "as": name}, using, do("2025-07-01", "set_renewal", name, **renewal)]
 
-    wishes = {
+    wishes: dict[str, dict[str, Any]] = {
         "same": {"renewal": "same_seats"},
         "seven": {"renewal": "same_seats", "quantity": 7},
         "two": {"renewal": "same_seats", "quantity": 2},
