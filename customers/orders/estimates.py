@@ -89,13 +89,17 @@ class Pricing:
 
 
 def _arrears_lines(pricing: Pricing, change: SeatChange, day: date) -> list[Line]:
-    month = Month.of(change.charged_from)
-    if pricing.begins:
-        return arrears(month, (pricing.term.charged,), (change,), pricing.schedule)
+    """The order's own lines in its month, or its part of the opening line that holds it (I2).
+
+    Charged from the first of the next month on it costs nothing on this month's invoice.
+    """
+    month, first_day = Month.of(change.charged_from), pricing.term.first_day
+    known = [SeatChange(first_day, pricing.before)] if pricing.before else []
+    lines = arrears(month, (pricing.term.charged,), [*known, change], pricing.schedule)
+    if change.charged_from <= first_day:
+        return [line._replace(quantity=change.delta) for line in lines]
     if month != Month.of(day) and change.charged_from == month.first:
         return []
-    known = (SeatChange(pricing.term.first_day, pricing.before), change)
-    lines = arrears(month, (pricing.term.charged,), known, pricing.schedule)
     return [line for line in lines if line.order == PREVIEWED]
 
 

@@ -74,9 +74,7 @@ def settled(order: OpenOrder, terms: Sequence[RunTerm]) -> Move:
     charges: list[Owed] = []
     for measure, delta in order.deltas():
         fallen = order.fallen_on(measure)
-        entries.append(Entry(measure, order.billing_date, order.charged_from, delta, "order", order.id))
-        if fallen is not None:
-            entries.append(Entry(measure, fallen, fallen, -delta, "renewal", order.id))
+        entries.extend(_entries(order, measure, delta, fallen))
         charges.extend(_advance(order, measure, delta, [t for t in terms if _reaches(t, fallen)]))
     return Move(
         entries=tuple(entries),
@@ -84,6 +82,18 @@ def settled(order: OpenOrder, terms: Sequence[RunTerm]) -> Move:
         release_bought=max(0, order.delta_bought),
         release_licensed=max(0, order.delta_licensed),
     )
+
+
+def _entries(order: OpenOrder, measure: str, delta: int, fallen: date | None) -> list[Entry]:
+    """The order's ledger entry, and the one that takes it back where a turn did not carry it.
+
+    Of the two the increase is entered first, so that no quantity is ever below zero.
+    """
+    moved = Entry(measure, order.billing_date, order.charged_from, delta, "order", order.id)
+    if fallen is None:
+        return [moved]
+    back = Entry(measure, fallen, fallen, -delta, "renewal", order.id)
+    return [moved, back] if delta > 0 else [back, moved]
 
 
 def _reaches(term: RunTerm, fallen: date | None) -> bool:
