@@ -28,8 +28,10 @@ MINUS = "\N{MINUS SIGN}"
 class Amount(Protocol):
     """An amount of money: whole minor units of a currency."""
 
-    minor: int
-    currency: str
+    @property
+    def minor(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
 
 
 def money(amount: Amount) -> str:

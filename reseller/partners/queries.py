@@ -90,6 +90,15 @@ async def reseller_ids(session: ReadSession, codes: Sequence[str] | None = None)
     return {row["code"]: row["reseller_id"] for row in rows}
 
 
+async def reseller_names(session: ReadSession) -> dict[UUID, str]:
+    """Names of all resellers by id, in order of name; for `provider_reading`."""
+    ids = list((await reseller_ids(session)).values())
+    rows = await session.fetch(
+        "SELECT reseller_id, name FROM resellers WHERE reseller_id = ANY($1) ORDER BY name, reseller_id", ids
+    )
+    return {row["reseller_id"]: row["name"] for row in rows}
+
+
 def _facts(row: Mapping[str, Any]) -> ResellerFacts:
     values = dict(row)
     first, last = values.pop("vat_exempt_from"), values.pop("vat_exempt_until")

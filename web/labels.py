@@ -1,0 +1,109 @@
+"""The console's words for what the engine names by code: actions, events, settings, periods, taxes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+
+from customers.orders.kinds import OrderKind
+from reseller.rules.access import ActorKind
+from reseller.rules.tax import TaxReason
+from reseller.rules.terms import PRESETS, Period, RenewalSetting
+from reseller.rules.verbs import Verb
+from web.texts import _
+
+VERBS = {
+    Verb.SET_CAP: _("Edit purchase cap"),
+    Verb.ADD_LICENSES: _("Add licenses"),
+    Verb.ADD_USERS: _("Add users"),
+    Verb.REMOVE_USERS: _("Remove users"),
+    Verb.SWAP_USERS: _("Swap users"),
+    Verb.SET_RENEWAL: _("Renewal"),
+    Verb.SET_NEXT_PERIOD: _("Next period"),
+    Verb.SET_TARIFF: _("Tariff"),
+    Verb.CANCEL_LICENSES: _("Cancel licenses"),
+    Verb.END: _("End subscription"),
+}
+"""What a subscription's menu offers, in the words of its items."""
+
+RENEWALS = {
+    RenewalSetting.SAME_SEATS: _("renew same seats"),
+    RenewalSetting.SEATS_IN_USE: _("renew seats in use"),
+    RenewalSetting.FLEXIBLE: _("switch to Flexible"),
+    RenewalSetting.END: _("end with the term"),
+}
+EVENTS = {
+    OrderKind.SUBSCRIBE.value.lower(): _("Start subscription"),
+    OrderKind.ADD_LICENSES.value.lower(): _("Add licenses"),
+    OrderKind.ADD_USERS.value.lower(): _("Add users"),
+    OrderKind.REMOVE_USERS.value.lower(): _("Remove users"),
+    OrderKind.SWAP_USERS.value.lower(): _("Swap users"),
+    OrderKind.CANCEL_LICENSES.value.lower(): _("Cancel licenses"),
+    OrderKind.SET_NEXT_PERIOD_LICENSES.value.lower(): _("Set next period"),
+    OrderKind.RENEW_SUBSCRIPTION.value.lower(): _("Renew"),
+    OrderKind.END_SUBSCRIPTION.value.lower(): _("End subscription"),
+    OrderKind.GRACE_DEACTIVATION.value.lower(): _("Deactivate users over licenses"),
+    "purchase_cap_set": _("Set purchase cap"),
+    "renewal_set": _("Set renewal"),
+    "contract_price_set": _("Set contract price"),
+    "contract_limit_set": _("Set contract limit"),
+    "customer_created": _("Create customer"),
+    "customer_updated": _("Edit customer"),
+    "request_link_set": _("Set request link"),
+    "request_link_removed": _("Remove request link"),
+    "link_made": _("Make request link"),
+    "link_mailed": _("Mail request link"),
+    "link_revoked": _("Revoke request link"),
+    "license_requested": _("Request licenses"),
+    "request_declined": _("Decline request"),
+    "request_withdrawn": _("Withdraw request"),
+    "request_expired": _("Request expired"),
+    "order_canceled": _("Cancel order"),
+    "order_retried": _("Try order again"),
+    "term_renewed": _("Term renewed"),
+    "switched_to_flexible": _("Switched to Flexible"),
+    "subscription_ended": _("Ended with the term"),
+    "user_updated": _("Edit user"),
+}
+"""What the history says happened, by an order's kind or the name of a logged change."""
+
+ACTORS = {
+    ActorKind.RESELLER_USER: _("Reseller"),
+    ActorKind.CUSTOMER: _("Customer"),
+    ActorKind.JOB: _("Automated job"),
+    ActorKind.PROVIDER_STAFF: _("Provider staff"),
+}
+PERIODS = {
+    Period.MONTH: _("a month"),
+    Period.QUARTER: _("a quarter"),
+    Period.YEAR: _("a year"),
+}
+TAXES = {
+    TaxReason.DOMESTIC: _("VAT {rate} %, {country}"),
+    TaxReason.DESTINATION: _("VAT {rate} %, {country}"),
+    TaxReason.REVERSE_CHARGE: _("No VAT, reverse charge"),
+    TaxReason.OUTSIDE_EU: _("No VAT, outside the EU"),
+    TaxReason.EXEMPT: _("No VAT, exempt"),
+}
+
+
+def event(action: str) -> str:
+    """What happened, in words; a name without words of its own is written out."""
+    return EVENTS.get(action) or action.replace("_", " ").capitalize()
+
+
+def plan(terms_key: str | None) -> str:
+    """The name of license terms by their key."""
+    terms = PRESETS.get(terms_key or "")
+    return terms.name if terms else terms_key or ""
+
+
+def full_day(value: date) -> str:
+    """A billing date in a sentence: 10 October 2026."""
+    return format_date(value, "d MMMM yyyy", locale="en")
+
+
+def short_day(value: date) -> str:
+    """A billing date in a column: 10 Oct 2026."""
+    return format_date(value, "d MMM yyyy", locale="en")

@@ -1,0 +1,148 @@
+"""Invoices in words: their kinds, what a line is for, and why it costs what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+
+from customers.charges.lines import OwedLine
+from reseller.invoices.lines import LineRow
+from reseller.invoices.statuses import InvoiceKind
+from reseller.rules.explanations import Explanation
+from reseller.rules.lines import ChargeKind, Line
+from reseller.rules.money import Money, digits
+from reseller.rules.terms import PRESETS
+from web.render import MINUS, money
+from web.texts import _
+
+KINDS = {
+    InvoiceKind.MONTHLY: _("Invoice"),
+    InvoiceKind.IMMEDIATE: _("Immediate invoice"),
+    InvoiceKind.REBILL: _("Invoice made anew"),
+    InvoiceKind.CREDIT_NOTE: _("Credit note"),
+}
+
+
+def month_name(day: date) -> str:
+    """September 2026."""
+    return format_date(day, "MMMM yyyy", locale="en")
+
+
+def day_name(day: date) -> str:
+    """9 September 2026."""
+    return format_date(day, "d MMMM yyyy", locale="en")
+
+
+def short_day(day: date) -> str:
+    """9 Sep; the year where it isn't clear stands in the heading."""
+    return format_date(day, "d MMM", locale="en")
+
+
+def counts_users(terms_key: str) -> bool:
+    """Whether licenses in use are charged, not those bought (I3)."""
+    terms = PRESETS.get(terms_key)
+    return terms is None or terms.counts_licensed
+
+
+def line_title(line: LineRow | OwedLine) -> str:
+    """What a line is for: "Opening, in use on 1 Sep", "Users added, from 10 Sep"."""
+    users, first, last = counts_users(line.terms_key), short_day(line.first_day), short_day(line.last_day)
+    if line.kind == ChargeKind.OPENING:
+        text = _("Opening, in use on {day}") if users else _("Opening, committed on {day}")
+    elif line.kind == ChargeKind.ADDITION:
+        text = _("Users added, from {day}") if users else _("Licenses added, from {day}")
+    elif line.kind == ChargeKind.REMOVAL:
+        text = _("Users removed, from {day}") if users else _("Licenses removed, from {day}")
+    elif line.kind == ChargeKind.TERM:
+        text = _("Yearly payment, {day} to {last} {year}")
+    elif line.kind == ChargeKind.CREDIT:
+        text = _("Credit, {day} to {last}")
+    else:
+        text = _("Period {day} to {last}, in advance")
+    return text.format(day=first, last=last, year=line.last_day.year)
+
+
+def plan_name(terms_key: str) -> str:
+    """The plan as people call it."""
+    terms = PRESETS.get(terms_key)
+    return terms.name if terms else terms_key
+
+
+# ---------------------------------------------------------------- explaining
+
+
+def why(line: Line, found: Explanation, *, terms_key: str, currency: str, about: str) -> dict[str, Any]:
+    """The context of `ui.why` for one explained line."""
+    amount = money(Money(line.amount(currency), currency))
+    return {
+        "title": _("Why {amount}").format(amount=amount),
+        "about": about,
+        "cells": _cells(line, found),
+        "note": _note(line, found),
+        "steps": list(_steps(line, found, terms_key, currency, amount)),
+    }
+
+
+def _cells(line: Line, found: Explanation) -> dict[str, Any] | None:
+    if not found.cells:
+        return None
+    return {
+        "licenses": abs(line.quantity),
+        "days": len(found.cells),
+        "free_day": found.free_day.day if found.free_day else None,
+        "from_day": line.first.day,
+        "to_day": line.last.day,
+    }
+
+
+def _note(line: Line, found: Explanation) -> list[dict[str, str]]:
+    """The key of the cells: what is not charged, what is free, what is charged."""
+    notes = []
+    if found.cells and line.first.day > (2 if found.free_day else 1):
+        notes.append({"tone": "rest", "text": _("not charged on this line")})
+    if found.free_day:
+        text = _("{day}, billing date: free").format(day=day_name(found.free_day))
+        notes.append({"tone": "free", "text": text})
+    product = f"{line.quantity * line.days:,}".replace("-", MINUS)
+    text = _("{first} to {last}: {licenses} licenses × {days} days = {product} license-days").format(
+        first=short_day(line.first), last=day_name(line.last), days=line.days, product=product,
+        licenses=f"{line.quantity:,}".replace("-", MINUS),
+    )  # fmt: skip
+    return [*notes, {"tone": "charged", "text": text}]
+
+
+def _steps(
+    line: Line, found: Explanation, terms_key: str, currency: str, amount: str
+) -> Iterable[dict[str, Any]]:
+    values = {step.rule: step.value for step in found.steps}
+    exact = values["M1"].partition(" = ")[2].replace("-", MINUS)
+    quantity = f"{line.quantity:,}".replace("-", MINUS)
+    price = line.unit_price.text(digits(currency))
+    formula = f"{quantity} × {price} × {line.days} ÷ {line.period_days}"
+    is_term = line.kind is ChargeKind.TERM
+    days_of = _("days of the term") if is_term else _("days of the period")
+    text = _("licenses × price × days charged ÷ {days_of}").format(days_of=days_of)
+    yield _step(formula, text, "I4" if is_term else "I2", "M4")
+    yield _step(f"= {exact}", _("exact, nothing rounded on the way"), "M1")
+    yield _step(amount, _("rounded once, half away from zero"), "M2")
+    if found.free_day:
+        yield _step(short_day(line.first), _("first day charged: the day after the billing date"), "D2")
+    yield _step(
+        _("{days} days").format(days=line.days),
+        _("{first} to {last}, both included").format(first=short_day(line.first), last=short_day(line.last)),
+        "D6" if is_term else "D3",
+    )
+    if counts_users(terms_key):
+        yield _step(_("in use"), _("charged on licenses in use, not on the cap"), "I3")
+    elif not is_term:
+        yield _step(_("committed"), _("charged on committed licenses, whatever is in use"), "I3")
+    named = {"I4", "I2", "M4", "M1", "M2", "D2", "D6", "D3", "I3"}
+    if also := [rule for rule in found.rules if rule not in named]:
+        yield _step(_("also"), _("rules that apply to this line"), *also)
+
+
+def _step(formula: str, text: str, *rules: str) -> dict[str, Any]:
+    return {"formula": formula, "text": text, "rules": rules}
