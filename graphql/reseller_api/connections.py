@@ -65,6 +65,17 @@ def connect(
     )
 
 
+def page_of(rows: Sequence[Row], wanted: IdSlice, key: Callable[[Row], UUID]) -> Page[Row]:
+    """The page of a short list that is read as a whole, in order of its keys."""
+    left = [
+        row
+        for row in rows
+        if (wanted.after is None or key(row) > wanted.after)
+        and (wanted.before is None or key(row) < wanted.before)
+    ]
+    return wanted.page(left[::-1] if wanted.backward else left)
+
+
 def _page_info(page: Page[Row], cursors: Sequence[str]) -> PageInfo:
     return PageInfo(
         has_next_page=page.has_next,

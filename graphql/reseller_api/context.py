@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -12,8 +12,12 @@ from strawberry.dataloader import DataLoader
 
 from reseller.plumbing.clock import Clock
 from reseller.plumbing.database import Database, ReadSession, WriteSession
-from reseller.rules.access import Actor, Verb, require
+from reseller.rules.access import Actor, Verb, may, require
 from reseller_api.reach import Home, Reach, home_for, reseller_of
+from reseller_api.things import KINDS
+
+NOWHERE = UUID(int=0)
+"""The home of what belongs to no reseller."""
 
 T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
@@ -31,11 +35,13 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The unit of work of one mutation: `actor` is who acts as the rules see them."""
+    """The unit of work of one mutation: `actor` is who acts, as the rules see them."""
 
     session: WriteSession
     actor: Actor
     now: datetime
+    secrets: dict[str, str] = field(default_factory=dict)
+    """What is shown once and remembered nowhere."""
 
     @property
     def deed(self) -> dict[str, Any]:
@@ -56,7 +62,8 @@ class Context:
         self.now = now
         self.email = email
         self._actor = actor
-        self._loaders: dict[tuple[str, UUID | None], DataLoader[Any, Any]] = {}
+        self._known: dict[tuple[str, UUID], dict[Any, Any]] = {}
+        self._loaders: dict[tuple[str, UUID], DataLoader[Any, Any]] = {}
 
     @property
     def actor(self) -> Actor:
@@ -106,21 +113,57 @@ class Context:
         """The tenant and the actor of a preview, as the mutation would have them."""
         return await home_for(self.database, self.actor, reach)
 
-    def load(self, name: str, home: UUID | None, key: Key, batch: Batch[Key, T]) -> Awaitable[T | None]:
+    def actor_in(self, home: UUID) -> Actor:
+        """The actor as that reseller's rules see it: the operator acts there with its owner's rights."""
+        actor = self.actor
+        acts = actor.reseller_id is None and may(actor.role, Verb.ACT_FOR_RESELLER)
+        return actor.acting_for(home) if acts else actor
+
+    def know(self, name: str, home: UUID, rows: Mapping[Any, Any]) -> None:
+        """Keep rows that a list has looked ahead for; `one` and `load` answer from them."""
+        self._known.setdefault((name, home), {}).update(rows)
+
+    def known(self, name: str, home: UUID, key: UUID) -> Any:
+        """What a list has looked ahead for, None where it has not."""
+        return self._known.get((name, home), {}).get(key)
+
+    def one(self, kind: str, home: UUID, key: UUID | None) -> Any:
+        """One thing as a type of the schema: at once where it is known, else when its batch was read."""
+        if key is None:
+            return None
+        known = self._known.get((kind, home), {})
+        return KINDS[kind].show(home, known[key]) if key in known else self._read(kind, home, key)
+
+    async def _read(self, kind: str, home: UUID, key: UUID) -> Any:
+        found = KINDS[kind]
+
+        async def batch(session: ReadSession, keys: list[UUID]) -> Mapping[UUID, Any]:
+            return await found.read(session, keys, self.now)
+
+        row: Any = await self.load(kind, home, key, batch, shared=found.shared)
+        return None if row is None else found.show(home, row)
+
+    async def load(
+        self, name: str, home: UUID, key: Key, batch: Batch[Key, T], *, shared: bool = False
+    ) -> T | None:
         """Load one of many: keys that are asked for together are read in one short session of their own.
 
-        `home` is the reseller whose rows they are; None for what belongs to no reseller.
+        `home` is the reseller whose rows they are; `shared` rows belong to no reseller.
         """
+        known = self._known.get((name, home), {})
+        if key in known:
+            return known[key]  # type: ignore[no-any-return]
         place = (name, home)
         if place not in self._loaders:
-            self._loaders[place] = DataLoader(self._batched(home, batch))
-        return self._loaders[place].load(key)
+            self._loaders[place] = DataLoader(self._batched(home, batch, shared))
+        found: T | None = await self._loaders[place].load(key)
+        return found
 
     def _batched(
-        self, home: UUID | None, batch: Batch[Key, T]
+        self, home: UUID, batch: Batch[Key, T], shared: bool
     ) -> Callable[[list[Key]], Awaitable[Sequence[T | None]]]:
         async def read(keys: list[Key]) -> Sequence[T | None]:
-            async with self.reading(home) if home else self.reading_shared() as session:
+            async with self.reading_shared() if shared else self.reading(home) as session:
                 found = await batch(session, keys)
             return [found.get(key) for key in keys]
 

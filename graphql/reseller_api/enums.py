@@ -2,7 +2,11 @@
 
 import strawberry
 
+from customers.accounts.queries import CustomerOrder
+from customers.orders.kinds import OrderKind, OrderStatus
+from customers.requests.rules import RequestStatus
 from reseller.rules.access import ActorKind, Role
+from reseller.rules.lines import ChargeKind
 from reseller.rules.periods import ChargeFrom
 from reseller.rules.selling import (
     AdditionTiming,
@@ -17,9 +21,11 @@ from reseller.rules.selling import (
     Reduction,
     RenewalSetting,
 )
+from reseller.rules.verbs import Verb
 
 for made in (
-    ActorKind, Role, AdditionTiming, Billed, ChargedOn, ChargeFrom, EndRule, Overuse, Period, PeriodStart,
-    PriceLock, Proration, Reduction, RenewalSetting,
+    ActorKind, AdditionTiming, Billed, ChargedOn, ChargeFrom, ChargeKind, CustomerOrder, EndRule, OrderKind,
+    OrderStatus, Overuse, Period, PeriodStart, PriceLock, Proration, Reduction, RenewalSetting, RequestStatus,
+    Role, Verb,
 ):  # fmt: skip
     strawberry.enum(made, description=(made.__doc__ or "").strip())

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from strawberry.types.unset import UNSET
 
 from reseller.rules.errors import Field, InputInvalid, marked
 
 LONGEST_KEY = 255
+T = TypeVar("T")
 Path = tuple[str, ...]
 
 OTHER_NAMES: Mapping[str, Path] = {
@@ -39,7 +40,12 @@ def check_input(asked: Asked) -> None:
     if not 1 <= len(asked.idempotency_key) <= LONGEST_KEY:
         reason = marked("Send a key of 1 to {longest} characters.")
         raise InputInvalid(template=reason, longest=LONGEST_KEY, field=("idempotency_key",))
-    for path, text in _texts(asked, ()):
+    check_texts(asked)
+
+
+def check_texts(given: Any) -> None:
+    """Raise INPUT_INVALID for text that no database holds."""
+    for path, text in _texts(given, ()):
         if "\0" in text or not _encodable(text):
             raise InputInvalid(template=marked("Enter text without control characters."), field=path)
 
@@ -54,15 +60,25 @@ def plain(value: Any) -> Any:
     return value.name if isinstance(value, Enum) else value
 
 
+def given_or(given: T | None, present: T) -> T:
+    """What was given, else what is there: left out and null both keep it."""
+    return present if given is UNSET or given is None else given
+
+
 def place_of(asked: Asked, field: Field) -> Field:
     """Where in the input lies what a rule blames; None where the input hasn't got it."""
-    if not field:
-        return None
-    for container, path in ((asked, ()), (getattr(asked, "change", None), ("change",))):
-        for name in (field[0], *OTHER_NAMES.get(field[0], ())):
-            if container is not None and hasattr(container, name):
-                return (*path, name, *(OTHER_NAMES.get(part, (part,))[0] for part in field[1:]))
-    return field if field[0] == "change" else None
+    change = getattr(asked, "change", None)
+    if field and field[0] == "change":
+        return field
+    return moved(asked, field) or (moved(change, field, ("change",)) if change else None)
+
+
+def moved(container: Any, field: Field, path: Path = ()) -> Field:
+    """The blamed field as `container`, which stands at `path`, names it; None where it hasn't got it."""
+    for name in (field[0], *OTHER_NAMES.get(field[0], ())) if field else ():
+        if hasattr(container, name):
+            return (*path, name, *(OTHER_NAMES.get(part, (part,))[0] for part in (field or ())[1:]))
+    return None
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -6,7 +6,10 @@ acting for that reseller, and the log says so.
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
+
+import strawberry
 
 from reseller.invoices.whereabouts import home_of
 from reseller.partners.queries import provider_facts
@@ -14,6 +17,10 @@ from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Verb, may
 from reseller.rules.errors import InputInvalid, NotFound, marked
 from reseller_api.ids import key_of, need_key, thing_of
+
+Reselling = Annotated[
+    strawberry.ID | None, strawberry.argument(description="Whose; provider staff name it, others need not.")
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,48 @@ from strawberry.schema.config import StrawberryConfig
 
 from reseller_api import enums  # noqa: F401
 from reseller_api.catalog.fields import CatalogMutations, CatalogQueries
+from reseller_api.customers.fields import CustomerQueries
+from reseller_api.customers.mutations import CustomerMutations
 from reseller_api.descriptions import describe
 from reseller_api.errors import TABLE
+from reseller_api.finding import NodeQueries
+from reseller_api.history.fields import HistoryQueries
+from reseller_api.orders.fields import OrderQueries
+from reseller_api.orders.mutations import OrderMutations
+from reseller_api.orders.previews import PreviewQueries
+from reseller_api.partners.fields import PartnerQueries
+from reseller_api.partners.mutations import PartnerMutations
+from reseller_api.requests.fields import RequestMutations, RequestQueries
 from reseller_api.scalars import SCALARS
+from reseller_api.subscriptions.fields import SubscriptionMutations, SubscriptionQueries
+from reseller_api.users.fields import UserMutations
 
 
 @strawberry.type
-class Query(CatalogQueries):
+class Query(
+    NodeQueries,
+    CatalogQueries,
+    PartnerQueries,
+    CustomerQueries,
+    SubscriptionQueries,
+    OrderQueries,
+    PreviewQueries,
+    RequestQueries,
+    HistoryQueries,
+):
     """What can be read. Lists are connections; an unknown thing and another's are both null."""
 
 
 @strawberry.type
-class Mutation(CatalogMutations):
+class Mutation(
+    CatalogMutations,
+    PartnerMutations,
+    CustomerMutations,
+    SubscriptionMutations,
+    OrderMutations,
+    UserMutations,
+    RequestMutations,
+):
     """What can be done. Each takes one input with a key, under which it happens once."""
 
 

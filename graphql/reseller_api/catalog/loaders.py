@@ -1,15 +1,10 @@
-"""Reading products and prices, many at once."""
+"""Reading prices, many at once."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from reseller.catalog.queries import ListedPrice, ProductRow, list_prices, products
+from reseller.catalog.queries import ListedPrice, list_prices
 from reseller.plumbing.database import ReadSession
-
-
-async def products_by_id(session: ReadSession, keys: list[UUID]) -> Mapping[UUID, ProductRow]:
-    """Products by id."""
-    return await products(session, keys)
 
 
 async def prices_by_product(session: ReadSession, keys: list[UUID]) -> Mapping[UUID, Sequence[ListedPrice]]:

@@ -1,13 +1,15 @@
 """Products, the license terms they are sold under, and their dated list prices."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
-from reseller.catalog.queries import ListedPrice, ProductRow
+from reseller.catalog.queries import ListedPrice, ProductRow, products
+from reseller.plumbing.database import ReadSession
 from reseller.rules import pricing, terms
 from reseller.rules.periods import ChargeFrom
 from reseller.rules.selling import (
@@ -23,11 +25,12 @@ from reseller.rules.selling import (
     RenewalSetting,
 )
 from reseller_api.catalog.loaders import prices_by_product
-from reseller_api.context import Info
+from reseller_api.context import NOWHERE, Info
 from reseller_api.ids import global_id
 from reseller_api.node import Node
 from reseller_api.partners.loaders import currency_seen
 from reseller_api.scalars import Money
+from reseller_api.things import KINDS, Kind
 
 
 @strawberry.type
@@ -102,6 +105,7 @@ class ListPrice:
 
     @classmethod
     def of(cls, row: ListedPrice) -> "ListPrice":
+        """The entry in a row."""
         return cls(
             id=global_id("ListPrice", row.id),
             terms=preset_terms(row.terms_key),
@@ -128,6 +132,7 @@ class Product(Node):
 
     @classmethod
     def of(cls, row: ProductRow) -> "Product":
+        """The product in a row."""
         return cls(
             id=global_id("Product", row.id),
             number=row.number,
@@ -143,6 +148,17 @@ class Product(Node):
     @strawberry.field
     async def prices(self, info: Info) -> list[ListPrice]:
         """The price list: a reseller sees its own currency, a customer's member nothing."""
-        listed = await info.context.load("prices", None, self.key, prices_by_product)
+        listed = await info.context.load("prices", NOWHERE, self.key, prices_by_product, shared=True)
         currency = await currency_seen(info.context)
         return [ListPrice.of(row) for row in listed or () if currency in (None, row.currency)]
+
+
+async def _read(session: ReadSession, keys: list[UUID], _now: datetime) -> Mapping[UUID, Any]:
+    return await products(session, keys)
+
+
+def _show(_home: UUID, row: ProductRow) -> Product:
+    return Product.of(row)
+
+
+KINDS["Product"] = Kind(_read, _show, shared=True)

@@ -1,0 +1,145 @@
+"""A customer: a company with its domains, subscriptions and users."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from customers.accounts.limits import contract_limits
+from customers.accounts.queries import CustomerDetail
+from customers.history.queries import HistoryFilter
+from customers.orders.queries import OrderFilter
+from customers.subscriptions.queries import SubscriptionRow
+from customers.users.queries import users_page
+from reseller_api.catalog.types import Product
+from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.context import Info
+from reseller_api.customers.loaders import customers_by_id, subscriptions_by_customer
+from reseller_api.history.types import HistoryEvent, history_connection
+from reseller_api.ids import global_id
+from reseller_api.links import RequestLink
+from reseller_api.node import Node
+from reseller_api.orders.listing import order_connection
+from reseller_api.orders.types import Order
+from reseller_api.partners.loaders import facts
+from reseller_api.subscriptions.types import Subscription
+from reseller_api.things import KINDS, Kind
+from reseller_api.users.types import User
+
+
+@strawberry.type
+class ContractLimit:
+    """The most licenses of a product (null: of each one) in a customer's domain; null is no limit.
+
+    The most specific one wins.
+    """
+
+    limit: int | None
+    is_own: bool
+    home: strawberry.Private[UUID]
+    product_id: strawberry.Private[UUID | None]
+
+    @strawberry.field
+    def product(self, info: Info) -> Product | None:
+        """The product it is for; null for every one."""
+        found: Product | None = info.context.one("Product", self.home, self.product_id)
+        return found
+
+
+@strawberry.type
+class Customer(Node):
+    """A company that one reseller manages."""
+
+    number: int
+    name: str
+    primary_domain: str
+    domains: list[str]
+    email: str
+    shows_prices: bool | None
+    prices_shown: bool
+    created_at: datetime
+    version: int
+    home: strawberry.Private[UUID]
+    row: strawberry.Private[CustomerDetail]
+
+    @classmethod
+    def of(cls, home: UUID, row: CustomerDetail) -> "Customer":
+        """The customer in a row."""
+        return cls(
+            id=global_id("Customer", row.id),
+            number=row.number,
+            name=row.name,
+            primary_domain=row.primary_domain,
+            domains=list(row.domains),
+            email=row.email,
+            shows_prices=row.shows_prices,
+            prices_shown=row.prices_shown,
+            created_at=row.created_at,
+            version=row.version,
+            home=home,
+            row=row,
+        )
+
+    @strawberry.field
+    def subscriptions(self, info: Info) -> list[Subscription]:
+        """What it holds, the oldest first."""
+        rows = info.context.known("held", self.home, self.row.id)
+        held: Any = self._held(info) if rows is None else self._shown(rows)
+        shown: list[Subscription] = held
+        return shown
+
+    def _shown(self, rows: Iterable[SubscriptionRow]) -> Any:
+        return [Subscription.of(self.home, row) for row in rows]
+
+    async def _held(self, info: Info) -> Any:
+        place = ("held", self.home, self.row.id)
+        return self._shown(await info.context.load(*place, subscriptions_by_customer) or ())
+
+    @strawberry.field
+    async def contract_limits(self, info: Info) -> list[ContractLimit]:
+        """The limits that the reseller's contract sets here, the widest first."""
+        contract = (await facts(info.context, self.home)).contract_limit
+        async with info.context.reading(self.home) as session:
+            rows = await contract_limits(session, self.row.id)
+        return [
+            ContractLimit(limit=limit, is_own=customer is not None, home=self.home, product_id=product)
+            for customer, product, limit in ((None, None, contract), *rows)
+        ]
+
+    @strawberry.field
+    async def request_link(self, info: Info) -> RequestLink:
+        """Where it requests licenses."""
+        reseller = await facts(info.context, self.home)
+        common = (reseller.link_mode, reseller.link_address)
+        return RequestLink.of((self.row.link_mode, self.row.link_address), common)
+
+    @strawberry.field
+    async def users(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[User]:
+        """Its people, those created last first."""
+        rows = by_id(first, after, last, before)
+        async with info.context.reading(self.home) as session:
+            page = await users_page(session, rows, self.row.id)
+        return connect(page, lambda row: User.of(self.home, row), lambda row: row.id)
+
+    @strawberry.field
+    async def orders(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Order]:
+        """Its orders, the newest first."""
+        wanted = OrderFilter(customer_id=self.row.id)
+        return await order_connection(info, self.home, by_id(first, after, last, before), wanted)
+
+    @strawberry.field
+    async def history(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[HistoryEvent]:
+        """What happened, the newest first."""
+        wanted = HistoryFilter(customer_id=self.row.id)
+        return await history_connection(info, self.home, by_id(first, after, last, before), wanted)
+
+
+KINDS["Customer"] = Kind(lambda session, keys, _now: customers_by_id(session, keys), Customer.of)

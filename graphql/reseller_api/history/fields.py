@@ -1,0 +1,125 @@
+"""What happened, and the log of every change."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import strawberry
+
+from customers.history.log import LogRow, log_page
+from customers.history.queries import HistoryFilter
+from reseller.partners.queries import provider_facts
+from reseller.rules.access import ActorKind, Verb, require
+from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.context import Info
+from reseller_api.history.types import HistoryEvent, history_connection
+from reseller_api.ids import global_id, need_key
+from reseller_api.reach import Reselling
+
+
+@strawberry.input
+class HistoryFilterInput:
+    """Which entries: each condition that is given must hold; days are billing dates, both inclusive."""
+
+    customer: strawberry.ID | None = None
+    subscription: strawberry.ID | None = None
+    product: strawberry.ID | None = None
+    actor_kind: ActorKind | None = None
+    action: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def read(self) -> HistoryFilter:
+        """The filter; NOT_FOUND for an id that is none."""
+        return HistoryFilter(
+            customer_id=need_key("Customer", self.customer, "customer") if self.customer else None,
+            subscription_id=need_key("Subscription", self.subscription, "subscription")
+            if self.subscription
+            else None,
+            product_id=need_key("Product", self.product, "product") if self.product else None,
+            actor_kind=self.actor_kind,
+            action=self.action,
+            first_day=self.first_day,
+            last_day=self.last_day,
+        )
+
+
+@strawberry.type
+class LogEntry:
+    """One logged change; `sealed` once the chain holds it."""
+
+    id: strawberry.ID
+    at: datetime
+    billing_date: date
+    actor: str
+    on_behalf: str | None
+    action: str
+    customer: str | None
+    product: str | None
+    order_number: int | None
+    quantity_delta: int | None
+    quantity_after: int | None
+    sealed: bool
+
+    @classmethod
+    def of(cls, row: LogRow) -> "LogEntry":
+        """The entry in a row."""
+        return cls(
+            id=global_id("LogEntry", row.id),
+            at=row.at,
+            billing_date=row.billing_date,
+            actor=row.actor_name,
+            on_behalf=row.on_behalf,
+            action=row.action,
+            customer=row.customer_name,
+            product=row.product_name,
+            order_number=row.order_number,
+            quantity_delta=row.quantity_delta,
+            quantity_after=row.quantity_after,
+            sealed=row.sealed,
+        )
+
+
+@strawberry.type
+class HistoryQueries:
+    """Reading what happened."""
+
+    @strawberry.field
+    async def history(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        filter: HistoryFilterInput | None = None,
+        reseller: Reselling = None,
+    ) -> Connection[HistoryEvent]:
+        """What happened to a reseller's customers, the newest first."""
+        rows = by_id(first, after, last, before)
+        wanted = filter.read() if filter else HistoryFilter()
+        return await history_connection(info, await info.context.home(reseller), rows, wanted)
+
+    @strawberry.field
+    async def action_log(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        reseller: Reselling = None,
+    ) -> Connection[LogEntry]:
+        """Every change as it was written, the newest first: a reseller's, or one's own."""
+        require(info.context.actor, Verb.READ_LOG)
+        rows = by_id(first, after, last, before)
+        async with info.context.reading(await _log_of(info, reseller)) as session:
+            page = await log_page(session, rows)
+        return connect(page, LogEntry.of, lambda row: row.id)
+
+
+async def _log_of(info: Info, reseller: str | None) -> UUID:
+    context = info.context
+    if context.actor.reseller_id is not None or reseller is not None:
+        return await context.home(reseller)
+    async with context.reading_shared() as session:
+        return (await provider_facts(session)).provider_id

@@ -1,0 +1,161 @@
+"""Requests: the inbox, one of them, and what is done with it."""
+
+from uuid import UUID
+
+import strawberry
+
+from customers.accounts.queries import customers
+from customers.orders.queries import orders_by_id
+from customers.requests import actions
+from customers.requests.actions import Wish
+from customers.requests.queries import license_request, requests_page
+from customers.requests.rules import OPEN_STATES, RequestStatus
+from reseller.catalog.queries import products
+from reseller.plumbing.idempotency import Effect
+from reseller.rules.access import Verb
+from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.context import Info, Unit
+from reseller_api.finding import find
+from reseller_api.ids import need_key
+from reseller_api.lookahead import asks
+from reseller_api.mutations import Payload, answer
+from reseller_api.reach import Reach, Reselling
+from reseller_api.requests.types import LicenseRequest
+
+
+@strawberry.input
+class RequestLicensesInput:
+    """A number of licenses of a product, or of the product that a subscription holds."""
+
+    idempotency_key: str
+    customer: strawberry.ID
+    quantity: int
+    product: strawberry.ID | None = None
+    subscription: strawberry.ID | None = None
+    note: str = ""
+
+
+@strawberry.input
+class DeclineLicenseRequestInput:
+    """The requester reads the reason."""
+
+    idempotency_key: str
+    request: strawberry.ID
+    version: int
+    reason: str
+
+
+@strawberry.input
+class WithdrawLicenseRequestInput:
+    """A request to take back."""
+
+    idempotency_key: str
+    request: strawberry.ID
+    version: int
+
+
+@strawberry.type
+class LicenseRequestPayload(Payload):
+    """The request."""
+
+    license_request: LicenseRequest | None = None
+
+    @classmethod
+    async def load(cls, unit: Unit, effect: Effect) -> "LicenseRequestPayload":
+        """The request as it is now."""
+        row = await license_request(unit.session, UUID(effect["request"]), now=unit.now)
+        return cls(license_request=LicenseRequest.of(unit.home, row))
+
+
+@strawberry.type
+class RequestQueries:
+    """Reading requests."""
+
+    @strawberry.field
+    async def license_request(self, info: Info, id: strawberry.ID) -> LicenseRequest | None:
+        """One request; null for an unknown one and for another's."""
+        found: LicenseRequest | None = await find(info.context, "LicenseRequest", id)
+        return found
+
+    @strawberry.field
+    async def license_requests(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        statuses: list[RequestStatus] | None = None,
+        customer: strawberry.ID | None = None,
+        reseller: Reselling = None,
+    ) -> Connection[LicenseRequest]:
+        """Requests, the longest waiting first; the open ones unless other states are named."""
+        rows = by_id(first, after, last, before)
+        company = need_key("Customer", customer, "customer") if customer else None
+        home, wanted = await info.context.home(reseller), OPEN_STATES if statuses is None else statuses
+        now = info.context.now
+        async with info.context.reading(home) as session:
+            page = await requests_page(session, rows, now=now, statuses=wanted, customer_id=company)
+            if asks(info, "customer"):
+                found = await customers(session, list({row.customer_id for row in page.rows}))
+                info.context.know("Customer", home, found)
+            if asks(info, "product"):
+                sold = await products(session, list({row.product_id for row in page.rows}))
+                info.context.know("Product", home, sold)
+            if asks(info, "order"):
+                keys = [row.order_id for row in page.rows if row.order_id]
+                info.context.know("Order", home, await orders_by_id(session, keys))
+        return connect(page, lambda row: LicenseRequest.of(home, row), lambda row: row.id)
+
+
+@strawberry.type
+class RequestMutations:
+    """Requesting licenses, and what is done with a request."""
+
+    @strawberry.mutation
+    async def request_licenses(self, info: Info, input: RequestLicensesInput) -> LicenseRequestPayload:
+        """Ask the reseller for licenses; nothing is reserved."""
+
+        async def act(unit: Unit) -> Effect:
+            wish = Wish(
+                customer_id=need_key("Customer", input.customer, "customer"),
+                quantity=input.quantity,
+                product_id=need_key("Product", input.product, "product") if input.product else None,
+                subscription_id=need_key("Subscription", input.subscription, "subscription")
+                if input.subscription
+                else None,
+                note=input.note,
+            )
+            return {"request": str(await actions.request_licenses(unit.session, wish=wish, **unit.deed))}
+
+        reach = Reach(Verb.REQUEST, "Customer", input.customer)
+        return await answer(info, input, reach, act, LicenseRequestPayload)
+
+    @strawberry.mutation
+    async def decline_license_request(
+        self, info: Info, input: DeclineLicenseRequestInput
+    ) -> LicenseRequestPayload:
+        """Decline a request with a reason."""
+
+        async def act(unit: Unit) -> Effect:
+            key = need_key("LicenseRequest", input.request, "request")
+            said, version = input.reason, input.version
+            await actions.decline_request(unit.session, key, reason=said, version=version, **unit.deed)
+            return {"request": str(key)}
+
+        reach = Reach(Verb.DECLINE_REQUEST, "LicenseRequest", input.request)
+        return await answer(info, input, reach, act, LicenseRequestPayload)
+
+    @strawberry.mutation
+    async def withdraw_license_request(
+        self, info: Info, input: WithdrawLicenseRequestInput
+    ) -> LicenseRequestPayload:
+        """Take a request back."""
+
+        async def act(unit: Unit) -> Effect:
+            key = need_key("LicenseRequest", input.request, "request")
+            await actions.withdraw_request(unit.session, key, version=input.version, **unit.deed)
+            return {"request": str(key)}
+
+        reach = Reach(Verb.WITHDRAW_REQUEST, "LicenseRequest", input.request)
+        return await answer(info, input, reach, act, LicenseRequestPayload)

@@ -1,0 +1,178 @@
+"""A subscription: one customer's holding of one product under one set of license terms."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+import strawberry
+
+from customers.orders.queries import OrderFilter
+from customers.subscriptions.queries import SubscriptionRow, subscriptions_by_id
+from customers.users.queries import holders_page
+from reseller.plumbing.database import ReadSession
+from reseller.rules.availability import Availability
+from reseller.rules.selling import RenewalSetting
+from reseller.rules.verbs import Verb
+from reseller_api.catalog.types import LicenseTerms, Product
+from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.context import Info
+from reseller_api.ids import global_id
+from reseller_api.node import Node
+from reseller_api.orders.listing import order_connection
+from reseller_api.orders.types import Order
+from reseller_api.refusals import ErrorCode
+from reseller_api.spans import Days
+from reseller_api.things import KINDS, Kind
+from reseller_api.users.types import Assignment
+
+if TYPE_CHECKING:
+    from reseller_api.customers.types import Customer
+
+CustomerField = Annotated["Customer", strawberry.lazy("reseller_api.customers.types")]
+
+
+@strawberry.type
+class Renewal:
+    """What follows the term: `seats` where a number was set for it, `cap` for the switch to Flexible."""
+
+    setting: RenewalSetting
+    seats: int | None
+    cap: int | None
+
+
+@strawberry.type
+class AvailableAction:
+    """An action that the actor may take now, or why not and from which day on."""
+
+    action: Verb
+    allowed: bool
+    reason_code: ErrorCode | None
+    reason: str | None
+    allowed_from: date | None
+
+    @classmethod
+    def of(cls, found: Availability) -> "AvailableAction":
+        """The action with its reason."""
+        refusal = found.refusal
+        return cls(
+            action=found.verb,
+            allowed=found.allowed,
+            reason_code=ErrorCode(refusal.code) if refusal else None,
+            reason=refusal.message if refusal else None,
+            allowed_from=found.allowed_from,
+        )
+
+
+@strawberry.type
+class Subscription(Node):
+    """Numbers are licenses; which of them is charged, the terms say."""
+
+    state: str
+    terms: LicenseTerms
+    bought: int | None
+    licensed: int
+    reserved: int
+    available: int | None
+    purchase_cap: int | None
+    included: int | None
+    next_period_licenses: int | None
+    contract_limit: int | None
+    tariff: str | None
+    started_on: date
+    ends_on: date | None
+    ended_on: date | None
+    over_since: date | None
+    renewal: Renewal | None
+    version: int
+    row: strawberry.Private[SubscriptionRow]
+
+    @classmethod
+    def of(cls, home: UUID, row: SubscriptionRow) -> "Subscription":
+        """The subscription in a row."""
+        held = row.held
+        return cls(
+            id=global_id("Subscription", held.id),
+            state=held.state.upper(),
+            terms=LicenseTerms.of(held.terms),
+            bought=None if held.terms.counts_licensed else held.bought,
+            licensed=held.licensed,
+            reserved=row.reserved,
+            available=row.available,
+            purchase_cap=held.cap,
+            included=held.included,
+            next_period_licenses=held.next_period,
+            contract_limit=held.limit_licenses,
+            tariff=held.tariff,
+            started_on=held.started_on,
+            ends_on=held.ends_on,
+            ended_on=held.ended_on,
+            over_since=held.over_since,
+            renewal=_renewal(row),
+            version=held.version,
+            row=row,
+        )
+
+    @property
+    def home(self) -> UUID:
+        """The reseller it belongs to."""
+        return self.row.held.reseller_id
+
+    @strawberry.field
+    def product(self, info: Info) -> Product:
+        """What is licensed."""
+        found: Product = info.context.one("Product", self.home, self.row.held.product_id)
+        return found
+
+    @strawberry.field
+    def customer(self, info: Info) -> CustomerField:
+        """Whose it is."""
+        found: CustomerField = info.context.one("Customer", self.home, self.row.held.customer_id)
+        return found
+
+    @strawberry.field
+    def period(self, info: Info) -> Days:
+        """The running period that a unit price is for."""
+        return Days.of(self.row.period(self.row.held.today(info.context.now)))
+
+    @strawberry.field
+    def term(self) -> Days:
+        """The days under the running terms."""
+        return Days.of(self.row.term)
+
+    @strawberry.field
+    def available_actions(self, info: Info) -> list[AvailableAction]:
+        """What may be done now, and why the rest may not."""
+        actor, today = info.context.actor_in(self.home), self.row.held.today(info.context.now)
+        return [AvailableAction.of(found) for found in self.row.actions(actor, today)]
+
+    @strawberry.field
+    async def users(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Assignment]:
+        """Who holds a license, those assigned last first."""
+        rows = by_id(first, after, last, before)
+        async with info.context.reading(self.home) as session:
+            page = await holders_page(session, rows, self.row.id)
+        return connect(page, Assignment.of, lambda row: row.id)
+
+    @strawberry.field
+    async def orders(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Order]:
+        """Its orders, the newest first."""
+        wanted = OrderFilter(subscription_id=self.row.id)
+        return await order_connection(info, self.home, by_id(first, after, last, before), wanted)
+
+
+def _renewal(row: SubscriptionRow) -> Renewal | None:
+    if row.renewal is None:
+        return None
+    return Renewal(setting=row.renewal, seats=row.held.renewal_seats, cap=row.held.renewal_cap)
+
+
+async def _read(session: ReadSession, keys: list[UUID], _now: datetime) -> Mapping[UUID, Any]:
+    return await subscriptions_by_id(session, keys)
+
+
+KINDS["Subscription"] = Kind(_read, Subscription.of)

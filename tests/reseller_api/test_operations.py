@@ -1,0 +1,417 @@
+"""The jobs of a reseller, a customer's admin and the operator, done through GraphQL."""
+
+from tests.reseller_api.conftest import People
+
+ORDER = """order { id number kind status quantityDelta quantityAfter billingDate
+  actor { kind name } subscription { id purchaseCap licensed version } poNumber }"""
+
+
+async def a_flexible(people: People, cap: int = 50) -> str:
+    """The id of a running Flexible subscription of the world's customer."""
+    change = {"customer": people.customer, "product": people.product, "terms": "google_flexible", "cap": cap}
+    placed = await people.done("reseller_sales", "subscribe", ORDER, change=change)
+    await people.work()
+    subscription: str = placed["order"]["subscription"]["id"]
+    return subscription
+
+
+async def an_annual(people: People, terms: str = "google_annual_monthly", quantity: int = 10) -> str:
+    """The id of a running Annual subscription of the world's customer."""
+    change = {"customer": people.customer, "product": people.product, "terms": terms, "quantity": quantity}
+    placed = await people.done("reseller_owner", "subscribe", ORDER, change=change)
+    await people.work()
+    subscription: str = placed["order"]["subscription"]["id"]
+    return subscription
+
+
+def some(*names: str) -> list[dict[str, str]]:
+    return [{"address": f"{name}@acme.example"} for name in names]
+
+
+async def test_sales_starts_a_subscription_and_sets_its_cap(people: People) -> None:
+    subscription = await a_flexible(people)
+    shown = await people.data("reseller_viewer", SUBSCRIPTION, id=subscription)
+    assert shown["subscription"]["purchaseCap"] == 50
+    assert shown["subscription"]["state"] == "ACTIVE"
+    assert shown["subscription"]["bought"] is None
+    assert shown["subscription"]["product"]["id"] == people.product
+    assert shown["subscription"]["customer"]["id"] == people.customer
+    assert shown["subscription"]["terms"]["key"] == "google_flexible"
+    actions = {found["action"]: found for found in shown["subscription"]["availableActions"]}
+    assert actions["SET_CAP"] == {"action": "SET_CAP", "allowed": False, "reasonCode": "FORBIDDEN"}
+    version = shown["subscription"]["version"]
+    changed = await people.done(
+        "reseller_sales",
+        "setPurchaseCap",
+        "subscription { purchaseCap version }",
+        subscription=subscription,
+        version=version,
+        cap=80,
+    )
+    assert changed["subscription"] == {"purchaseCap": 80, "version": version + 1}
+
+
+SUBSCRIPTION = """query($id: ID!) { subscription(id: $id) {
+  id state version bought licensed reserved available purchaseCap included nextPeriodLicenses endsOn overSince
+  period { firstDay lastDay } renewal { setting seats } terms { key name }
+  product { id name } customer { id name }
+  users(first: 10) { nodes { state user { id address } } }
+  orders(first: 10) { nodes { kind status charges { net { amount currency } } } }
+  availableActions { action allowed reasonCode } } }"""
+
+
+async def test_an_admin_adds_and_removes_users_under_the_cap(people: People) -> None:
+    subscription = await a_flexible(people, cap=2)
+    change = {"subscription": subscription, "users": some("ann", "bob")}
+    placed = await people.done("customer_admin", "addUsers", ORDER, change=change, poNumber="PO 7")
+    assert placed["order"]["status"] == "PLACED"
+    assert (placed["order"]["quantityDelta"], placed["order"]["quantityAfter"]) == (2, 2)
+    assert placed["order"]["actor"]["kind"] == "CUSTOMER"
+    assert placed["order"]["poNumber"] == "PO 7"
+    await people.work()
+    refused = await people.refused(
+        "customer_admin", "addUsers", change={"subscription": subscription, "users": some("cid")}
+    )
+    assert refused["code"] == "CAP_EXCEEDED"
+    assert refused["__typename"] == "CapExceeded"
+    assert refused["field"] == ["change", "users"]
+    shown = await people.data("customer_admin", SUBSCRIPTION, id=subscription)
+    assert shown["subscription"]["licensed"] == 2
+    user = shown["subscription"]["users"]["nodes"][0]["user"]["id"]
+    await people.done(
+        "customer_admin", "removeUsers", ORDER, change={"subscription": subscription, "users": [user]}
+    )
+    await people.work()
+    shown = await people.data("customer_admin", SUBSCRIPTION, id=subscription)
+    assert shown["subscription"]["licensed"] == 1
+    assert [order["kind"] for order in shown["subscription"]["orders"]["nodes"]] == [
+        "REMOVE_USERS", "ADD_USERS", "SUBSCRIBE",
+    ]  # fmt: skip
+
+
+async def test_a_request_becomes_an_order(people: People) -> None:
+    subscription = await an_annual(people)
+    asked = await people.done(
+        "customer_admin",
+        "requestLicenses",
+        "licenseRequest { id number status version quantity }",
+        customer=people.customer,
+        subscription=subscription,
+        quantity=5,
+        note="For the new team",
+    )
+    request = asked["licenseRequest"]
+    assert request["status"] == "OPEN"
+    inbox = await people.data("reseller_sales", INBOX)
+    assert request["id"] in [found["id"] for found in inbox["licenseRequests"]["nodes"]]
+    preview = await people.data(
+        "reseller_sales", PREVIEW, input={"addLicenses": {"subscription": subscription, "quantity": 5}}
+    )
+    assert preview["previewOrder"]["errors"] == []
+    assert preview["previewOrder"]["recurringAfter"] == {"amount": "180.00", "currency": "EUR"}
+    assert preview["previewOrder"]["lines"]
+    await people.done(
+        "reseller_sales",
+        "addLicenses",
+        ORDER,
+        change={"subscription": subscription, "quantity": 5},
+        request=request["id"],
+    )
+    await people.work()
+    followed = await people.data(
+        "customer_admin",
+        "query($id: ID!) { licenseRequest(id: $id) { status order { status quantityDelta } } }",
+        id=request["id"],
+    )
+    assert followed["licenseRequest"] == {
+        "status": "ORDERED",
+        "order": {"status": "COMPLETED", "quantityDelta": 5},
+    }
+
+
+INBOX = """{ licenseRequests(first: 100) { nodes { id number quantity note requestedAt
+  requestedBy { name email } customer { name } product { name } order { number } subscription { id } } } }"""
+PREVIEW = """query($input: PreviewOrderInput!) { previewOrder(input: $input) {
+  billingDate chargedFrom quantityDelta quantityAfter taxRate
+  lines { kind firstDay lastDay quantity days periodDays unitPrice { amount } net { amount } rules }
+  net { amount currency } estimatedTax { amount currency } gross { amount } recurringBefore { amount }
+  recurringAfter { amount currency } notices { key message } errors { code field rule } } }"""
+
+
+async def test_a_request_is_declined_or_withdrawn(people: People) -> None:
+    subscription = await an_annual(people)
+    for who, mutation, extra, status in (
+        ("reseller_owner", "declineLicenseRequest", {"reason": "No budget"}, "DECLINED"),
+        ("customer_owner", "withdrawLicenseRequest", {}, "WITHDRAWN"),
+    ):
+        asked = await people.done(
+            "customer_owner",
+            "requestLicenses",
+            "licenseRequest { id version }",
+            customer=people.customer,
+            subscription=subscription,
+            quantity=1,
+        )
+        request = asked["licenseRequest"]
+        closed = await people.done(
+            who,
+            mutation,
+            "licenseRequest { status reason }",
+            request=request["id"],
+            version=request["version"],
+            **extra,
+        )
+        assert closed["licenseRequest"] == {"status": status, "reason": extra.get("reason")}
+
+
+async def test_licenses_are_not_canceled_before_renewal_but_a_renewal_is_chosen(people: People) -> None:
+    subscription = await an_annual(people)
+    shown = await people.data("reseller_owner", SUBSCRIPTION, id=subscription)
+    assert shown["subscription"]["renewal"] == {"setting": "SAME_SEATS", "seats": None}
+    changed = await people.done(
+        "reseller_owner",
+        "setRenewal",
+        "subscription { renewal { setting seats cap } }",
+        subscription=subscription,
+        version=shown["subscription"]["version"],
+        setting="SAME_SEATS",
+        seats=8,
+    )
+    assert changed["subscription"]["renewal"] == {"setting": "SAME_SEATS", "seats": 8, "cap": None}
+    actions = {found["action"]: found for found in shown["subscription"]["availableActions"]}
+    assert actions["CANCEL_LICENSES"]["reasonCode"] == "REDUCTION_NOT_ALLOWED"
+
+
+async def test_a_flexible_subscription_ends_on_a_chosen_day_and_the_end_is_taken_back(people: People) -> None:
+    subscription = await a_flexible(people)
+    change = {"subscription": subscription, "lastDay": "2026-03-31"}
+    placed = await people.done("reseller_owner", "endSubscription", ORDER, change=change)
+    assert placed["order"]["status"] == "PLACED"
+    canceled = await people.done("reseller_owner", "cancelOrder", ORDER, order=placed["order"]["id"])
+    assert canceled["order"]["status"] == "CANCELED"
+    refused = await people.refused("reseller_owner", "retryOrder", order=placed["order"]["id"])
+    assert refused["code"] == "ORDER_NOT_RETRYABLE"
+
+
+async def test_a_user_is_protected_and_deactivated(people: People) -> None:
+    subscription = await a_flexible(people)
+    await people.done(
+        "customer_admin", "addUsers", change={"subscription": subscription, "users": some("zoe")}
+    )
+    await people.work()
+    shown = await people.data("customer_admin", SUBSCRIPTION, id=subscription)
+    user = shown["subscription"]["users"]["nodes"][0]["user"]["id"]
+    seen = await people.data(
+        "customer_admin", "query($id: ID!) { node(id: $id) { ... on User { version } } }", id=user
+    )
+    changed = await people.done(
+        "customer_admin", "updateUser", "user { protected version }",
+        user=user, version=seen["node"]["version"], protected=True,
+    )  # fmt: skip
+    assert changed["user"]["protected"] is True
+    gone = await people.done(
+        "customer_admin", "updateUser", "user { active } orders { kind quantityDelta }",
+        user=user, version=changed["user"]["version"], deactivate=True,
+    )  # fmt: skip
+    assert gone["user"]["active"] is False
+    assert {"kind": "REMOVE_USERS", "quantityDelta": -1} in gone["orders"]
+
+
+async def test_a_customer_is_created_found_and_changed(people: People) -> None:
+    made = await people.done(
+        "reseller_sales",
+        "createCustomer",
+        "customer { id number version primaryDomain domains prices: pricesShown }",
+        name="Zürich Söhne",
+        primaryDomain="zürich.example",
+        domains=["zsoehne.example"],
+    )
+    customer = made["customer"]
+    assert customer["domains"][0] == customer["primaryDomain"] == "xn--zrich-kva.example"
+    found = await people.data(
+        "reseller_viewer", '{ customers(first: 5, search: "zurich") { totalCount nodes { id } } }'
+    )
+    assert found["customers"] == {"totalCount": 1, "nodes": [{"id": customer["id"]}]}
+    changed = await people.done(
+        "reseller_sales", "updateCustomer", "customer { name domains version }",
+        customer=customer["id"], version=customer["version"], name="Zurich & Sons",
+    )  # fmt: skip
+    assert changed["customer"]["name"] == "Zurich & Sons"
+    assert len(changed["customer"]["domains"]) == 2
+    taken = await people.refused("foreign", "createCustomer", name="X", primaryDomain="zsoehne.example")
+    assert taken["code"] == "DOMAIN_TAKEN"
+    assert taken["field"] == ["primaryDomain"]
+
+
+async def test_the_request_link_of_one_customer_wins_over_that_of_all(people: People) -> None:
+    shown = """reseller { version requestLink { mode isOwn } }
+               customer { version requestLink { mode address isOwn } }"""
+    seen = await people.data("reseller_owner", CUSTOMER, id=people.customer)
+    own = await people.done(
+        "reseller_sales", "setRequestLink", shown, customer=people.customer,
+        version=seen["customer"]["version"], mode="ADDRESS", address="https://requests.example/acme",
+    )  # fmt: skip
+    assert own["customer"]["requestLink"] == {
+        "mode": "ADDRESS", "address": "https://requests.example/acme", "isOwn": True,
+    }  # fmt: skip
+    gone = await people.done(
+        "reseller_sales", "removeRequestLink", shown, customer=people.customer,
+        version=own["customer"]["version"],
+    )  # fmt: skip
+    assert gone["customer"]["requestLink"]["mode"] == "OFF"
+    viewer = await people.data("reseller_owner", "{ viewer { reseller { version requestLink { mode } } } }")
+    version = viewer["viewer"]["reseller"]["version"]
+    assert viewer["viewer"]["reseller"]["requestLink"]["mode"] == "CONSOLE"
+    all_of_them = await people.done(
+        "reseller_owner", "setRequestLink", shown, version=version, mode="CONSOLE"
+    )
+    assert all_of_them["reseller"]["version"] == version + 1
+    await people.done(
+        "reseller_sales", "setRequestLink", shown, customer=people.customer,
+        version=gone["customer"]["version"], mode="CONSOLE",
+    )  # fmt: skip
+
+
+CUSTOMER = """query($id: ID!) { customer(id: $id) { id number name version primaryDomain domains
+  requestLink { mode isOwn } contractLimits { limit isOwn product { name } }
+  subscriptions { id product { name } terms { name } }
+  users(first: 5) { nodes { address } }
+  history(first: 10) { nodes {
+    at billingDate actorKind actor action quantityDelta quantityAfter order { number status } } } } }"""
+
+
+async def test_the_history_tells_who_did_what(people: People) -> None:
+    await a_flexible(people)
+    seen = await people.data("reseller_viewer", CUSTOMER, id=people.customer)
+    newest = seen["customer"]["history"]["nodes"][0]
+    assert newest["action"] == "subscribe"
+    assert newest["order"]["status"] == "COMPLETED"
+    everything = await people.data(
+        "reseller_viewer",
+        """{ history(first: 5, filter: {action: "subscribe"}) { nodes {
+             action customer { name } product { name } } } }""",
+    )
+    assert {event["action"] for event in everything["history"]["nodes"]} == {"subscribe"}
+
+
+async def test_the_operator_sets_up_a_reseller_a_product_and_its_prices(people: People) -> None:
+    made = await people.done(
+        "operator",
+        "createReseller",
+        "reseller { id code version currency billingZone contract { vatIdValid paymentDays } }",
+        code="EAST",
+        name="East",
+        legalName="East GmbH",
+        country="AT",
+        currency="EUR",
+        billingZone="Europe/Vienna",
+        address={"lines": ["Ring 1"], "postalCode": "1010", "city": "Wien"},
+        vatId="ATU13585627",
+    )
+    reseller = made["reseller"]
+    assert reseller["contract"]["vatIdValid"] is True
+    changed = await people.done(
+        "operator", "updateReseller", "reseller { version contract { paymentDays } }",
+        reseller=reseller["id"], version=reseller["version"], paymentDays=30,
+    )  # fmt: skip
+    assert changed["reseller"]["contract"]["paymentDays"] == 30
+    product = await people.done(
+        "operator", "createProduct", "product { id name terms { key } }",
+        vendor="Google", name="Vault", terms=["google_flexible"],
+    )  # fmt: skip
+    entry = {
+        "product": product["product"]["id"],
+        "terms": "google_flexible",
+        "period": "MONTH",
+        "currency": "EUR",
+        "validFrom": "2026-03-16",
+        "price": {
+            "tiers": [{"fromQuantity": 1, "unitPrice": "4.00"}, {"fromQuantity": 50, "unitPrice": "3.50"}]
+        },
+    }
+    published = await people.done(
+        "operator", "publishPrices", "products { prices { validFrom tiers { fromQuantity unitPrice { amount } } } }",
+        prices=[entry],
+    )  # fmt: skip
+    tiers = published["products"][0]["prices"][0]["tiers"]
+    assert [tier["unitPrice"]["amount"] for tier in tiers] == ["4.00", "3.50"]
+    listed = await people.data("provider_finance", "{ resellers(last: 1) { nodes { id code } } }")
+    assert listed["resellers"]["nodes"] == [{"id": reseller["id"], "code": "EAST"}]
+
+
+async def test_the_operator_acts_in_a_reseller_visibly(people: People) -> None:
+    subscription = await a_flexible(people)
+    seen = await people.data("operator", SUBSCRIPTION, id=subscription)
+    assert {found["action"]: found["allowed"] for found in seen["subscription"]["availableActions"]}[
+        "SET_CAP"
+    ]
+    priced = await people.done(
+        "operator", "setContractPrice", "subscription { id }", subscription=subscription,
+        price={"unitPrice": "5.50"}, validFrom="2026-04-01",
+    )  # fmt: skip
+    assert priced["subscription"]["id"] == subscription
+    await people.done(
+        "operator",
+        "setPurchaseCap",
+        subscription=subscription,
+        version=seen["subscription"]["version"],
+        cap=60,
+    )
+    reseller = (await people.data("reseller_owner", "{ viewer { reseller { id version } } }"))["viewer"][
+        "reseller"
+    ]
+    limited = await people.done(
+        "operator", "setContractLimit", "customer { contractLimits { limit isOwn product { id } } }",
+        reseller=reseller["id"], version=reseller["version"], customer=people.customer,
+        product=people.product, limit=500_000,
+    )  # fmt: skip
+    assert {"limit": 500_000, "isOwn": True, "product": {"id": people.product}} in limited["customer"][
+        "contractLimits"
+    ]
+    log = await people.data("reseller_owner", "{ actionLog(first: 3) { nodes { action actor onBehalf } } }")
+    assert [entry["action"] for entry in log["actionLog"]["nodes"]] == [
+        "contract_limit_set", "purchase_cap_set", "contract_price_set",
+    ]  # fmt: skip
+    assert {entry["actor"] for entry in log["actionLog"]["nodes"]} == {"operator"}
+
+
+async def test_an_owner_keeps_the_team(people: People) -> None:
+    invited = await people.done(
+        "reseller_owner", "inviteMember", "member { id role invited version }",
+        email="new@north.example", name="Nora New", role="RESELLER_VIEWER",
+    )  # fmt: skip
+    member = invited["member"]
+    assert member["invited"] is True
+    changed = await people.done(
+        "reseller_owner", "changeMember", "member { role version }",
+        member=member["id"], version=member["version"], role="RESELLER_SALES",
+    )  # fmt: skip
+    assert changed["member"]["role"] == "RESELLER_SALES"
+    team = await people.data("reseller_viewer", "{ members(first: 100) { nodes { email role } } }")
+    assert {"email": "new@north.example", "role": "RESELLER_SALES"} in team["members"]["nodes"]
+    gone = await people.done("reseller_owner", "removeMember", "removed", member=member["id"])
+    assert gone["removed"] == member["id"]
+    theirs = await people.data(
+        "reseller_owner",
+        "query($id: ID) { members(first: 9, customer: $id) { nodes { role } } }",
+        id=people.customer,
+    )
+    assert {found["role"] for found in theirs["members"]["nodes"]} == {
+        "CUSTOMER_OWNER", "CUSTOMER_ADMIN", "CUSTOMER_VIEWER",
+    }  # fmt: skip
+
+
+async def test_a_token_is_shown_once_and_opens_nothing_once_revoked(people: People) -> None:
+    made = await people.done("reseller_finance", "createApiToken", "id token", name="Reports", key="a token")
+    again = await people.done("reseller_finance", "createApiToken", "id token", name="Reports", key="a token")
+    assert again == {"id": made["id"], "token": None, "errors": []}
+    people.tokens["program"] = made["token"]
+    viewer = await people.data(
+        "program", "{ viewer { member { role name } permissions customer { id } reseller { name } } }"
+    )
+    assert viewer["viewer"]["member"]["role"] == "RESELLER_FINANCE"
+    assert "READ_INVOICES" in viewer["viewer"]["permissions"]
+    await people.done("reseller_finance", "revokeApiToken", "revoked", token=made["id"])
+    async with people.http(authorization=f"Bearer {made['token']}") as client:
+        response = await client.post("/graphql", json={"query": "{ viewer { permissions } }"})
+    assert response.status_code == 401
