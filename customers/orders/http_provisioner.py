@@ -20,7 +20,7 @@ import orjson
 
 from customers.orders.provisioner import Done, Failed, Outcome, Pending, ProvisioningTask
 
-TIMEOUT_SECONDS = 10.0
+TIMEOUT = timedelta(seconds=10)
 LARGEST_ANSWER = 64 * 1024
 LONGEST_REASON = 300
 SHORTEST_WAIT = timedelta(seconds=1)
@@ -34,11 +34,11 @@ class ProvisionerUnclear(Exception):
 class HttpProvisioner:
     """Asks the service at `address` (http or https) to carry orders out."""
 
-    def __init__(self, address: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+    def __init__(self, address: str, *, timeout: timedelta = TIMEOUT) -> None:
         if not address.startswith(("http://", "https://")):
             raise ValueError("a provisioner's address begins with http:// or https://")
         self._address = address
-        self._timeout = timeout_seconds
+        self._timeout = timeout
 
     async def provision(self, task: ProvisioningTask, *, now: datetime) -> Outcome:
         """Ask once; raises ProvisionerUnclear where the answer is none."""
@@ -49,7 +49,7 @@ class HttpProvisioner:
         request.add_header("Content-Type", "application/json")
         request.add_header("Idempotency-Key", f'"{task.key.text}"')
         try:
-            with urllib.request.urlopen(request, timeout=self._timeout) as response:
+            with urllib.request.urlopen(request, timeout=self._timeout.total_seconds()) as response:
                 return orjson.loads(response.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as error:
             with error:

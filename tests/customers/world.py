@@ -47,9 +47,10 @@ class World:
         return Actor(new_id(self.now), "Opal Operator", Role.OPERATOR, kind=ActorKind.PROVIDER_STAFF)
 
     async def do(self, action: Any, *args: Any, actor: Actor | None = None, **given: Any) -> Any:
-        """Call an action in a unit of work of its own."""
-        async with self.database.unit_of_work(self.reseller_id) as session:
-            return await action(session, *args, actor=actor or self.owner, now=self.now, **given)
+        """Call an action in a unit of work of its own, within the reach of its actor."""
+        by = actor or self.owner
+        async with self.database.unit_of_work(self.reseller_id, by.customer_id) as session:
+            return await action(session, *args, actor=by, now=self.now, **given)
 
     async def work(self, provisioner: Provisioner | None = None) -> None:
         """Carry out what waits at this world's time."""

@@ -99,7 +99,7 @@ async def test_silence_is_no_answer(world: World) -> None:
     placed = await ordered(world)
     async with service(DONE, delay_seconds=1) as remote:
         with pytest.raises(ProvisionerUnclear):
-            await world.work(HttpProvisioner(remote.address, timeout_seconds=0.1))
+            await world.work(HttpProvisioner(remote.address, timeout=timedelta(milliseconds=100)))
     assert (await order(world, placed))[0] == "PROCESSING"
 
 
