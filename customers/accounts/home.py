@@ -89,13 +89,14 @@ SELECT s.customer_id, c.name AS customer_name, s.id AS subscription_id, p.name A
   JOIN subscription_terms t ON t.reseller_id = s.reseller_id AND t.id = s.term_id
  WHERE s.reseller_id = $1 AND s.state = 'active'"""
 _FIGURES = """
-SELECT f.month, coalesce(max(m.net_minor), sum(f.net_minor))::bigint AS net_minor,
-       CASE WHEN max(m.net_minor) IS NULL THEN min(f.as_of) END AS as_of
-  FROM month_figures f
-  LEFT JOIN reseller_months m
-         ON m.reseller_id = f.reseller_id AND m.month = f.month AND m.status = 'finalized'
- WHERE f.reseller_id = $1 AND f.month >= $2 AND f.month <= $3
- GROUP BY f.month ORDER BY f.month"""
+SELECT m.month, m.net_minor, NULL::timestamptz AS as_of FROM reseller_months m
+ WHERE m.reseller_id = $1 AND m.month >= $2 AND m.month <= $3 AND m.status = 'finalized'
+UNION ALL
+SELECT f.month, sum(f.net_minor)::bigint, min(f.as_of) FROM month_figures f
+ WHERE f.reseller_id = $1 AND f.month >= $2 AND f.month <= $3 AND NOT EXISTS (
+       SELECT FROM reseller_months m
+        WHERE m.reseller_id = f.reseller_id AND m.month = f.month AND m.status = 'finalized')
+ GROUP BY f.month ORDER BY month"""
 
 
 async def near_bounds(session: ReadSession, *, most: int = MOST_SHOWN) -> tuple[NearBound, ...]:
@@ -124,7 +125,7 @@ async def overruns(session: ReadSession, today: date, *, most: int = MOST_SHOWN)
 async def month_figures(session: ReadSession, month: Month, *, months: int = 13) -> tuple[MonthFigure, ...]:
     """What the months up to `month` come to, all customers together, the oldest first.
 
-    A month without figures is left out; one that was invoiced shows what the invoice says.
+    A month without figures is left out; one that was invoiced shows what its invoices say.
     """
     since = add_months(month.first, 1 - months)
     rows = await session.fetch(_FIGURES, session.reseller_id, since, month.first)

@@ -17,5 +17,5 @@ def countries() -> frozenset[str]:
 
 @cache
 def zones() -> frozenset[str]:
-    """Every billing zone one may choose, by its IANA name (D1): those that name a place, and UTC."""
-    return frozenset(name for name in available_timezones() if "/" in name and name[:3] != "Etc") | {"UTC"}
+    """Every billing zone one may choose, by its IANA name (D1)."""
+    return frozenset(available_timezones()) - {"Factory", "localtime"}

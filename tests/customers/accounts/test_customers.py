@@ -1,5 +1,6 @@
 """Customers are created and changed; a domain belongs to one customer of the provider."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,6 +47,17 @@ async def test_a_domain_of_another_reseller_is_taken_without_saying_whose(
     with pytest.raises(DomainTaken) as refusal:
         await create(shared_database, north, second, now)
     assert refusal.value.field == ("domains",)
+
+
+async def test_of_two_resellers_that_claim_a_domain_at_once_one_gets_it(
+    shared_database: Database, now: datetime
+) -> None:
+    north, south = await a_world(shared_database, now), await a_world(shared_database, now)
+    settings = CustomerSettings(name="Wanted", primary_domain="wanted.example")
+    outcomes = await asyncio.gather(
+        *(create(shared_database, world, settings, now) for world in (north, south)), return_exceptions=True
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DomainTaken", "UUID"]
 
 
 async def test_a_domain_that_is_given_up_can_be_taken_by_another(

@@ -48,7 +48,7 @@ async def test_months_add_up_over_customers_and_an_invoiced_one_is_what_was_invo
 ) -> None:
     world = await a_world(shared_database, now)
     other = await a_customer(shared_database, world.reseller_id, now)
-    february, march = Month(2026, 2), Month(2026, 3)
+    january, february, march = Month(2026, 1), Month(2026, 2), Month(2026, 3)
     async with shared_database.unit_of_work(world.reseller_id) as session:
         for customer_id, month, net in (
             (world.customer_id, february, 100),
@@ -60,15 +60,18 @@ async def test_months_add_up_over_customers_and_an_invoiced_one_is_what_was_invo
                 " VALUES ($1, $2, $3, $4, $5)",
                 world.reseller_id, customer_id, month.first, net, now,
             )  # fmt: skip
-        await session.run(
-            "INSERT INTO reseller_months (reseller_id, month, status, issued_on, opened_at, net_minor,"
-            " currency, updated_at) VALUES ($1, $2, 'finalized', $3, $4, 120, 'EUR', $4)",
-            world.reseller_id, february.first, date(2026, 3, 3), now,
-        )  # fmt: skip
+        invoiced = ((january, "finalized", 80), (february, "finalized", 120), (march, "draft", 7))
+        for month, status, net in invoiced:
+            await session.run(
+                "INSERT INTO reseller_months (reseller_id, month, status, issued_on, opened_at, net_minor,"
+                " currency, updated_at) VALUES ($1, $2, $6, $3, $4, $5, 'EUR', $4)",
+                world.reseller_id, month.first, date(2026, 4, 3), now, net, status,
+            )  # fmt: skip
     async with shared_database.reading(world.reseller_id) as session:
         found = await month_figures(session, march)
         recent = await month_figures(session, march, months=1)
     assert [(row.month, row.net_minor, row.as_of) for row in found] == [
+        (january, 80, None),
         (february, 120, None),
         (march, 350, now),
     ]
