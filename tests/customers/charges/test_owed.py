@@ -12,6 +12,7 @@ from reseller.plumbing.ids import new_id
 from reseller.rules.errors import PriceNotSet
 from reseller.rules.periods import Month
 from tests.customers.charges import rows
+from tests.customers.charges.statements import Statements
 
 APRIL, MAY = Month(2026, 4), Month(2026, 5)
 BEFORE = date(2026, 3, 1)
@@ -213,3 +214,30 @@ async def test_another_reseller_owes_nothing_of_this(
     async with shared_database.unit_of_work(stranger) as other:
         await rows.add_reseller(other, now)
         assert await lines_of(other, APRIL) == []
+
+
+async def test_a_customers_member_is_shown_that_customers_lines_alone(
+    shared_database: Database, reseller_id: UUID, now: datetime
+) -> None:
+    async with shared_database.unit_of_work(reseller_id) as session:
+        await rows.add_reseller(session, now)
+        mine, other = await flexible(session, now), await flexible(session, now)
+        for subscription in (mine, other):
+            await rows.add_change(session, now, subscription, BEFORE, 1)
+            await charge(session, now, subscription, date(2026, 4, 5), date(2026, 4, 30))
+        customer = await rows.customer_of(session, mine)
+    async with shared_database.unit_of_work(reseller_id, customer) as session:
+        assert {line.subscription_id for line in await lines_of(session, APRIL)} == {mine}
+
+
+async def test_the_number_of_statements_does_not_grow_with_the_subscriptions(
+    session: WriteSession, now: datetime
+) -> None:
+    taken = []
+    for _ in range(2):
+        for _ in range(5):
+            await rows.add_change(session, now, await flexible(session, now), BEFORE, 1)
+        statements = Statements(session)
+        await lines_of(session, APRIL)
+        taken.append(statements.sent)
+    assert taken == [4, 4]

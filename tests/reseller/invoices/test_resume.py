@@ -2,60 +2,25 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
 from reseller.invoices.closing import MonthClosing, close_month
 from reseller.invoices.documents import canonical_json
-from reseller.plumbing.database import Database, DatabaseUnavailable, WriteSession
+from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.rules.access import Actor, Role
 from reseller.rules.periods import Month
 from tests.customers.charges import rows
+from tests.customers.charges.statements import Dying
 from tests.reseller.invoices.conftest import APRIL, MAY, Owe, Owing, subscribe
 
 READER = Actor(uuid4(), "Rita Reader", Role.RESELLER_FINANCE)
 
 
-class Killed(DatabaseUnavailable):
-    """The connection goes away under a statement."""
-
-
-class Dying(Database):
-    """A database whose connections break at the n-th statement that its units of work send."""
-
-    def __init__(self, alive: Database, left: int) -> None:
-        self.__dict__.update(alive.__dict__)
-        self.left = left
-
-    @asynccontextmanager
-    async def unit_of_work(
-        self, reseller_id: UUID, customer_id: UUID | None = None
-    ) -> AsyncIterator[WriteSession]:
-        async with super().unit_of_work(reseller_id, customer_id) as session:
-            session._driver = Counting(session._driver, self)
-            yield session
-            self.count()
-
-    def count(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise Killed("gone")
-
-
-class Counting:
-    """The driver's connection, with every statement counted first."""
-
-    def __init__(self, driver: object, database: Dying) -> None:
-        self._counted, self._database = driver, database
-
-    def __getattr__(self, name: str) -> object:
-        if name in ("fetch", "fetchrow", "fetchval", "execute", "executemany", "cursor"):
-            self._database.count()
-        return getattr(self._counted, name)
+def dying(database: Database, statements: int) -> Dying:
+    return Dying(database, statements, DatabaseUnavailable)
 
 
 async def documents(database: Database, owing: Owing) -> list[bytes]:
@@ -77,10 +42,11 @@ async def test_a_run_killed_at_every_statement_and_run_again_gives_the_same_docu
     [expected] = await documents(database, whole)
     for statement in range(100):
         owing = await owe(7, 3, -2, code=f"KILL{statement}")
-        dying = Dying(database, statement)
         reseller = owing.reseller_id
         try:
-            await close_month(dying, APRIL, actor=operator, now=may_3rd, reseller_id=reseller)
+            await close_month(
+                dying(database, statement), APRIL, actor=operator, now=may_3rd, reseller_id=reseller
+            )
         except DatabaseUnavailable:
             assert await documents(database, owing) == []
             await close_month(database, APRIL, actor=operator, now=may_3rd, reseller_id=reseller)
@@ -106,7 +72,7 @@ async def test_a_resumed_run_keeps_the_issue_date_of_its_opening(
 ) -> None:
     owing = await owe(7)
     with pytest.raises(DatabaseUnavailable):
-        await close_month(Dying(database, 10), APRIL, actor=operator, now=may_3rd)
+        await close_month(dying(database, 10), APRIL, actor=operator, now=may_3rd)
     await close_month(database, APRIL, actor=operator, now=datetime(2026, 5, 8, tzinfo=UTC))
     [document] = await documents(database, owing)
     assert b'"issued_on":"2026-05-03"' in document
@@ -133,7 +99,7 @@ async def test_numbers_of_a_reseller_have_no_gap_when_a_run_fails_between(
     for number, month in enumerate((Month(2026, 3), APRIL, MAY), 1):
         at = datetime(2026, month.month + 1, 3, 2, tzinfo=UTC)
         with pytest.raises(DatabaseUnavailable):
-            await close_month(Dying(database, 18), month, actor=operator, now=at)
+            await close_month(dying(database, 18), month, actor=operator, now=at)
         await close_month(database, month, actor=operator, now=at)
         found = await documents(database, owing)
         assert f'-2026-00000{number}"'.encode() in found[-1]
