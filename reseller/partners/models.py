@@ -1,7 +1,7 @@
-"""Tables of the provider, its resellers, and the people who sign in.
+"""Tables of the provider and its resellers.
 
-Identity (members, memberships, sessions, tokens, invitations) is global and has no row security: only
-`reseller.partners.identity` and `reseller.partners.members` reach it.
+Members, memberships, sessions and tokens have no models: they are global, without row security, and reached
+by the statements behind `reseller.partners.identity` and `reseller.partners.members` alone.
 """
 
 from datetime import date, datetime
@@ -13,89 +13,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 INSTANT: Any = DateTime(timezone=True)
-
-
-class Member(SQLModel, table=True):
-    """A person who signs in: one e-mail, one member, several memberships."""
-
-    __tablename__ = "members"
-    id: UUID = Field(primary_key=True)
-    email: str
-    name: str
-    password_hash: str | None = None
-    created_at: datetime = Field(sa_type=INSTANT)
-    disabled_at: datetime | None = Field(default=None, sa_type=INSTANT)
-
-
-class Membership(SQLModel, table=True):
-    """What a member is, and where: with the provider, a reseller, or a reseller's customer."""
-
-    __tablename__ = "memberships"
-    id: UUID = Field(primary_key=True)
-    member_id: UUID = Field(foreign_key="members.id")
-    role: str
-    reseller_id: UUID | None = None
-    customer_id: UUID | None = None
-    may_buy: bool = True
-    created_at: datetime = Field(sa_type=INSTANT)
-    ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    version: int = 1
-
-
-class SignedInSession(SQLModel, table=True):
-    """A browser that is signed in; only the hash of its token is kept."""
-
-    __tablename__ = "sessions"
-    token_hash: bytes = Field(primary_key=True)
-    id: UUID
-    member_id: UUID = Field(foreign_key="members.id")
-    membership_id: UUID = Field(foreign_key="memberships.id")
-    created_at: datetime = Field(sa_type=INSTANT)
-    last_seen_at: datetime = Field(sa_type=INSTANT)
-    expires_at: datetime = Field(sa_type=INSTANT)
-    revoked_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    user_agent: str = ""
-
-
-class ApiToken(SQLModel, table=True):
-    """A program's token; `ending` is its last characters, for people to tell tokens apart."""
-
-    __tablename__ = "api_tokens"
-    id: UUID = Field(primary_key=True)
-    token_hash: bytes
-    member_id: UUID = Field(foreign_key="members.id")
-    membership_id: UUID = Field(foreign_key="memberships.id")
-    name: str
-    ending: str
-    created_at: datetime = Field(sa_type=INSTANT)
-    last_used_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    revoked_at: datetime | None = Field(default=None, sa_type=INSTANT)
-
-
-class LinkToken(SQLModel, table=True):
-    """A way to one customer's request form without an account: a link handed out or mailed, or a visit."""
-
-    __tablename__ = "link_tokens"
-    token_hash: bytes = Field(primary_key=True)
-    id: UUID
-    reseller_id: UUID
-    customer_id: UUID
-    created_at: datetime = Field(sa_type=INSTANT)
-    expires_at: datetime = Field(sa_type=INSTANT)
-    revoked_at: datetime | None = Field(default=None, sa_type=INSTANT)
-    purpose: str = "link"
-
-
-class Invitation(SQLModel, table=True):
-    """A single-use token by which a new member sets a password."""
-
-    __tablename__ = "invitations"
-    token_hash: bytes = Field(primary_key=True)
-    id: UUID
-    membership_id: UUID = Field(foreign_key="memberships.id")
-    created_at: datetime = Field(sa_type=INSTANT)
-    expires_at: datetime = Field(sa_type=INSTANT)
-    used_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class Provider(SQLModel, table=True):
