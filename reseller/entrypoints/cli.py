@@ -9,7 +9,17 @@ from collections.abc import Sequence
 import typer
 
 from reseller.entrypoints.children import ChildDied
-from reseller.entrypoints.commands import running
+from reseller.entrypoints.commands import (
+    catalog,
+    development,
+    health,
+    logs,
+    members,
+    months,
+    providers,
+    resellers,
+    running,
+)
 from reseller.entrypoints.commands.terminal import complain
 from reseller.entrypoints.simulate.command import simulate
 from reseller.plumbing.connections import DatabaseUnavailable
@@ -28,8 +38,33 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (running.up, running.serve, running.worker, running.migrate, running.schema, simulate):
+COMMANDS = (
+    running.up,
+    running.serve,
+    running.worker,
+    running.migrate,
+    running.schema,
+    simulate,
+    health.doctor,
+)
+GROUPS = {
+    "provider": providers.app,
+    "reseller": resellers.app,
+    "product": catalog.products,
+    "price": catalog.prices,
+    "member": members.members,
+    "token": members.tokens,
+    "month": months.months,
+    "lines": months.lines,
+    "invoice": months.invoices,
+    "log": logs.app,
+    "demo": development.demo,
+    "clock": development.clock,
+}
+for command in COMMANDS:
     app.command()(command)
+for name, group in GROUPS.items():
+    app.add_typer(group, name=name)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

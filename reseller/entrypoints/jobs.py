@@ -5,6 +5,7 @@
     month_run, month_finalize     the month's invoice, by itself
     close_month                   the same, asked for by the operator
     month_figures                 the month so far, every hour
+    mail_invitation               a mail to a new member
     seal                          the action log's hash chain
 
 Each may run twice or late with the same outcome. A month is closed only after the turns of terms inside it,
@@ -22,10 +23,12 @@ from customers.subscriptions.daily import roll_over_all
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
 from reseller.invoices import runs
 from reseller.invoices.jobs import FIGURES, FINALIZE, RUN, month_handlers
+from reseller.partners.mailing import mail_handlers
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import Database
 from reseller.plumbing.idempotency import forget_expired
 from reseller.plumbing.jobs import Job, enqueue
+from reseller.plumbing.mail import post_for
 from reseller.plumbing.running import Handler, Handlers
 from reseller.plumbing.sealing import heads_folder, seal
 from reseller.plumbing.settings import Settings
@@ -48,6 +51,7 @@ def handlers(database: Database, settings: Settings, provisioner: Provisioner | 
         SEAL: _seal(database, settings),
         runs.KIND: _month_close(database),
         **month_handlers(database),
+        **mail_handlers(database, post_for(settings), settings),
     }
     found[FIGURES] = _hourly(database, found[FIGURES])
     for kind in CLOSING:

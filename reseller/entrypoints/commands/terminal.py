@@ -29,9 +29,14 @@ def complain(sentence: str) -> None:
 def answer(result: Any, sentence: str, *, as_json: bool) -> None:
     """The result as JSON on stdout, or else as a sentence."""
     if as_json:
-        typer.echo(orjson.dumps(result, default=str, option=INDENTED).decode())
+        print_json(result)
     else:
-        Console(soft_wrap=True).print(Text(sentence))
+        typer.echo(sentence)
+
+
+def print_json(result: Any) -> None:
+    """The result as JSON, on stdout."""
+    typer.echo(orjson.dumps(result, default=str, option=INDENTED).decode())
 
 
 def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,0 +1,70 @@
+"""`demo load` and `clock set`: for development alone."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from reseller.entrypoints.commands.installation import Installation, in_development, run
+from reseller.entrypoints.commands.terminal import AsJson, answer
+from reseller.plumbing.installation import reachable
+from reseller.plumbing.migrate import migrate
+from reseller.plumbing.moved_time import move
+from reseller.plumbing.settings import Settings
+
+demo = typer.Typer(help="Demo data (development).", no_args_is_help=True)
+clock = typer.Typer(help="The moved clock (development).", no_args_is_help=True)
+
+
+@demo.callback()
+def demo_group() -> None:
+    """Demo data (development)."""
+
+
+@clock.callback()
+def clock_group() -> None:
+    """The moved clock (development)."""
+
+
+@demo.command()
+def load() -> None:
+    """Load fourteen months of demo data into an empty database, and print the sign-ins."""
+    asyncio.run(_load(in_development()))
+
+
+async def _load(settings: Settings) -> None:
+    from reseller.entrypoints import demo as story
+
+    async with reachable(settings) as dsns:
+        if dsns.owner:
+            await migrate(dsns.owner)
+        await story.load(settings, dsns)
+    story.show_sign_ins(settings)
+
+
+@clock.command("set")
+def set_clock(
+    instant: Annotated[
+        str | None, typer.Argument(help="Such as 2026-12-03T04:00Z; left out: the machine's time again.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move the time of console and worker; it goes on from there."""
+    in_development()
+    target = None if instant is None else _instant(instant)
+
+    async def work(here: Installation) -> None:
+        await move(here.database, target)
+
+    run(work)
+    said = f"It is {target.isoformat()} now." if target else "The machine's time counts again."
+    answer({"now": target}, said, as_json=as_json)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("Enter an instant such as 2026-12-03T04:00Z.") from None
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
