@@ -13,17 +13,36 @@ from web.assets import Assets
 from web.pages import (
     account,
     acting,
+    cap,
+    catalog,
+    customer,
+    customer_form,
+    customers,
+    end,
+    history,
+    home,
     invitations,
     invoice,
     invoice_preview,
     invoices,
+    licenses,
     log,
     login,
+    months,
+    orders,
+    prices,
+    renewal,
+    request_link,
+    requests,
     reseller,
     resellers,
     rules,
+    subscribing,
+    subscriptions,
     team,
     tokens,
+    unavailable,
+    users,
 )
 
 SIGN_IN = (
@@ -41,6 +60,44 @@ INVITATIONS = (
     open_page("/invitation/{token}", invitations.arrive),
     open_page("/invitation", invitations.show, invitations.accept),
 )
+HOME = (page("/", home.show, who=EVERYBODY),)
+CUSTOMERS = (
+    page("/customers", customers.index),
+    page("/customers/new", customer_form.new, customer_form.create),
+    page("/customers/{customer}", customer.show),
+    page("/customers/{customer}/edit", customer_form.edit, customer_form.update),
+    page("/customers/{customer}/history", history.of_customer),
+    page("/customers/{customer}/history.csv", history.csv_of_customer),
+    page("/customers/{customer}/request-link", request_link.show, request_link.update),
+    page("/customers/{customer}/request-link/made", post=request_link.make),
+    page("/customers/{customer}/subscriptions/new", subscribing.new, subscribing.create),
+)
+HOLDING = "/customers/{customer}/subscriptions/{subscription}"
+SUBSCRIPTIONS = (
+    page(HOLDING, subscriptions.show),
+    page(f"{HOLDING}/cap", cap.edit, cap.update),
+    page(f"{HOLDING}/licenses", licenses.information),
+    page(f"{HOLDING}/licenses/quantity", licenses.quantity),
+    page(f"{HOLDING}/licenses/review", licenses.review, licenses.place),
+    page(f"{HOLDING}/users", users.index, users.add),
+    page(f"{HOLDING}/users/removal", users.index, users.remove),
+    page(f"{HOLDING}/renewal", renewal.edit, renewal.update),
+    page(f"{HOLDING}/end", end.new, end.create),
+    page(f"{HOLDING}/cancellation", unavailable.cancellation),
+    page(f"{HOLDING}/next-period", unavailable.next_period),
+)
+ORDERS = (
+    page("/orders/{order}", orders.show),
+    page("/orders/{order}/cancellation", orders.show, orders.cancel),
+    page("/orders/{order}/retry", orders.show, orders.retry),
+    page("/history", history.index),
+    page("/history.csv", history.csv),
+)
+REQUESTS = (
+    page("/requests", requests.index),
+    page("/requests/{request}", requests.show),
+    page("/requests/{request}/decline", requests.show, requests.decline),
+)
 INVOICES = (
     page("/invoices", invoices.index, who=BACK_OFFICE),
     page("/invoices/preview", invoice_preview.show),
@@ -56,6 +113,18 @@ RESELLERS = (
     page("/resellers/{reseller}/limits", post=reseller.set_limit, who=PROVIDER_STAFF),
     page("/resellers/{reseller}/members", post=reseller.invite, who=PROVIDER_STAFF),
 )
+CATALOG = (
+    page("/catalog", catalog.index, catalog.create, who=PROVIDER_STAFF),
+    page("/catalog/prices", prices.new, prices.publish, who=PROVIDER_STAFF),
+    page("/catalog/{product}", catalog.show, catalog.update, who=PROVIDER_STAFF),
+)
+MONTHS = (
+    page("/months", months.index, who=PROVIDER_STAFF),
+    page("/months/{month}", months.show, who=PROVIDER_STAFF),
+    page("/months/{month}/run", post=months.run, who=PROVIDER_STAFF),
+    page("/months/{month}/finalization", post=months.finalize, who=PROVIDER_STAFF),
+    page("/months/{month}/differences/{reseller}", months.differences, who=PROVIDER_STAFF),
+)
 TEAM = (
     page("/team", team.index, team.invite, who=BACK_OFFICE),
     page("/team/{member}", team.show, team.change, who=BACK_OFFICE),
@@ -69,5 +138,6 @@ TEAM = (
 STATIC = (Mount("/static", Assets(), name="static"),)
 
 ROUTES: tuple[BaseRoute, ...] = (
-    *SIGN_IN, *INVITATIONS, *INVOICES, *RESELLERS, *TEAM, *STATIC,
+    *SIGN_IN, *INVITATIONS, *HOME, *CUSTOMERS, *SUBSCRIPTIONS, *ORDERS, *REQUESTS, *INVOICES, *RESELLERS,
+    *TEAM, *STATIC,
 )  # fmt: skip

@@ -41,7 +41,8 @@ class CustomerFilter:
 class CustomerRow:
     """A customer in a list.
 
-    `in_use` of `bound` licenses is the tightest of its subscriptions (bound: its cap, or what is bought);
+    `licenses` of `licenses_bound` are in use over all its subscriptions; `in_use` of `bound` are in the
+    tightest of them (bound: its cap, where `is_capped`, or what is bought);
     `next_date` the next end or renewal of a term, `next_setting` what happens then; `month_net_minor` what
     the running month has come to, as of `month_as_of`. None where there is nothing to say.
     """
@@ -52,8 +53,11 @@ class CustomerRow:
     sort_key: str
     primary_domain: str
     subscriptions: int
+    licenses: int
+    licenses_bound: int
     in_use: int | None
     bound: int | None
+    is_capped: bool
     next_date: date | None
     next_setting: str | None
     is_over: bool
@@ -98,16 +102,21 @@ _NEAR = (
 _PAGE = "SELECT c.reseller_id, c.id, c.number, c.name, c.sort_key, c.primary_domain FROM customers c"
 _ROWS = """
 WITH c AS ({page})
-SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions, tight.in_use, tight.bound,
+SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions, held.licenses,
+       held.licenses_bound, tight.in_use, tight.bound, coalesce(tight.is_capped, false) AS is_capped,
        due.next_date, due.next_setting, coalesce(held.is_over, false) AS is_over,
        f.net_minor AS month_net_minor, f.as_of AS month_as_of
   FROM c
   LEFT JOIN LATERAL (
-       SELECT count(*) AS subscriptions, bool_or(s.over_since IS NOT NULL) AS is_over
+       SELECT count(*) AS subscriptions, bool_or(s.over_since IS NOT NULL) AS is_over,
+              coalesce(sum(s.licensed + s.reserved_licensed), 0)::integer AS licenses,
+              coalesce(sum(CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END), 0)::integer
+                  AS licenses_bound
          FROM subscriptions s WHERE {live}) held ON true
   LEFT JOIN LATERAL (
        SELECT s.licensed + s.reserved_licensed AS in_use,
-              CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END AS bound
+              CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END AS bound,
+              s.bound_by = 'cap' AS is_capped
          FROM subscriptions s
         WHERE {live} AND CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END > 0
         ORDER BY (s.licensed + s.reserved_licensed)::bigint * 1000000

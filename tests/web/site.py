@@ -125,7 +125,7 @@ def hidden(page: str) -> dict[str, str]:
 def words(page: str) -> str:
     """The text of a page, as one line."""
     body = page.partition("<body")[2] or page
-    return unescape(" ".join(TAG.sub(" ", body).split()))
+    return unescape(" ".join(TAG.sub(" ", body).split())).replace(" ,", ",")
 
 
 def error_of(page: str, field_name: str) -> str:

@@ -1,0 +1,70 @@
+"""Ending a Flexible subscription on a chosen last day (C9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from customers.subscriptions.ending import end_subscription
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.idempotency import Effect
+from reseller.rules.access import Verb, require
+from reseller.rules.checks import check_open
+from reseller.rules.errors import ConsoleError
+from web.context import Call
+from web.forms import Form
+from web.labels import full_day
+from web.pages.holdings import counts
+from web.pages.reach import Holding, holding_in
+from web.pages.unavailable import explain
+from web.texts import _
+
+
+async def new(call: Call) -> Response:
+    """GET …/end."""
+    found = await _found(call)
+    try:
+        check_open(found.row.held.holding(call.actor), Verb.END)
+    except ConsoleError as refusal:
+        return explain(call, found, Verb.END, refusal)
+    return _page(call, found, Form.blank(last_day=call.today.isoformat()))
+
+
+async def create(call: Call) -> Response:
+    """POST …/end: today ends it at once; until a later day is over everything goes on."""
+    found, form = await _found(call), await call.form()
+    last_day = form.day("last_day")
+    if last_day is None:
+        form.wrong("last_day", _("Enter the last day, today or later."))
+
+    async def act(session: WriteSession) -> Effect:
+        placed = await end_subscription(session, found.row.id, last_day=last_day, **call.deed)
+        return {"order": str(placed.id), "number": placed.number}
+
+    done = await call.attempt(form, act, operation="end_subscription")
+    if done is None or last_day is None:
+        return _page(call, await _found(call), form)
+    text = _("{product} ends on {day}.").format(product=found.row.product_name, day=full_day(last_day))
+    label = _("Order {number}").format(number=done["number"])
+    return call.go(found.home, text, f"/orders/{done['order']}", label)
+
+
+async def _found(call: Call) -> Holding:
+    async with call.reading() as session:
+        found = await holding_in(call, session)
+    require(call.actor, Verb.END, terms=found.row.held.terms)
+    return found
+
+
+def _page(call: Call, found: Holding, form: Form) -> Response:
+    named = found.named
+    subscription: dict[str, Any] = {**counts(found.row), **named["subscription"]}
+    context = {
+        "customer": named["customer"],
+        "subscription": subscription,
+        "today": call.today,
+        "form": form,
+        "key": form.key(),
+    }
+    return call.page("subscriptions/end.html", context, block="form", status=form.status)

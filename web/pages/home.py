@@ -1,0 +1,111 @@
+"""What waits for whoever signs in, and this month so far beside the last one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from customers.accounts.home import NearBound, Overrun, Renewal, near_bounds, overruns, renewals
+from customers.requests.queries import RequestRow, requests_page
+from reseller.plumbing.database import ReadSession
+from reseller.plumbing.pages import IdSlice
+from reseller.rules.access import Verb
+from reseller.rules.terms import RenewalSetting
+from web.context import Call
+from web.labels import RENEWALS, full_day, short_day
+from web.pages.ages import age
+from web.pages.month_so_far import month_so_far
+from web.pages.reach import subscription_path
+from web.texts import _
+from web.viewer import CUSTOMER, PROVIDER
+
+MOST_REQUESTS = 10
+ELSEWHERE = {CUSTOMER: "/portal", PROVIDER: "/months"}
+"""Where the other two sides of the console begin."""
+
+
+async def show(call: Call) -> Response:
+    """GET /."""
+    if target := ELSEWHERE.get(call.place.viewer.kind):
+        return RedirectResponse(target, 303)
+    async with call.reading() as session:
+        context = {
+            "today": call.today,
+            "sections": await _sections(call, session),
+            **await month_so_far(call, session),
+        }
+    return call.page("home.html", context, block="sections")
+
+
+async def _sections(call: Call, session: ReadSession) -> list[dict[str, Any]]:
+    waiting = await requests_page(session, IdSlice(first=MOST_REQUESTS), now=call.now)
+    near = await near_bounds(session)
+    return [
+        _section(_("Over licenses"), [_over(row) for row in await overruns(session, call.today)], "bad"),
+        _section(_("Open requests"), [_request(call, row) for row in waiting.rows]),
+        _section(_("Within 10 % of a cap or limit"), [_near(call, row) for row in near]),
+        _section(_("Renewals in 30 days"), [_renewal(row) for row in await renewals(session, call.today)]),
+    ]
+
+
+def _section(title: str, entries: list[dict[str, Any]], tone: str = "") -> dict[str, Any]:
+    return {"title": title, "tone": tone, "entries": entries}
+
+
+def _over(row: Overrun) -> dict[str, Any]:
+    path = subscription_path(row.customer_id, row.subscription_id)
+    return {
+        "mark": _("{count} days").format(count=row.days_left),
+        "tone": "bad",
+        "title": f"{row.customer_name}, {row.product_name}",
+        "href": path,
+        "text": _("The newest users over the licenses are deactivated at the end of {day}.").format(
+            day=full_day(row.deadline)
+        ),
+        "action": _("Add licenses"),
+        "action_href": f"{path}/licenses",
+    }
+
+
+def _request(call: Call, row: RequestRow) -> dict[str, Any]:
+    said = f"{row.requester_name}: “{row.note}”" if row.note else row.requester_name
+    return {
+        "mark": age(row.requested_at, call.now),
+        "tone": "",
+        "title": f"{row.customer_name}, {row.quantity:,} {row.product_name}",
+        "href": f"/requests/{row.id}",
+        "text": said,
+        "action": _("Review"),
+        "action_href": f"/requests/{row.id}",
+    }
+
+
+def _near(call: Call, row: NearBound) -> dict[str, Any]:
+    home = f"/customers/{row.customer_id}"
+    path = subscription_path(row.customer_id, row.subscription_id) if row.subscription_id else home
+    kind = _("cap") if row.kind == "cap" else _("contract limit")
+    editable = row.kind == "cap" and call.may(Verb.SET_CAP)
+    return {
+        "mark": _("{count} left").format(count=row.bound - row.in_use),
+        "tone": "warn",
+        "title": f"{row.customer_name}, {row.product_name}",
+        "href": path,
+        "text": _("{used:,} in use of {kind} {bound:,}").format(used=row.in_use, kind=kind, bound=row.bound),
+        "action": _("Edit cap") if editable else _("Open"),
+        "action_href": f"{path}/cap" if editable else path,
+    }
+
+
+def _renewal(row: Renewal) -> dict[str, Any]:
+    path = subscription_path(row.customer_id, row.subscription_id)
+    setting = RENEWALS[RenewalSetting[row.setting]] if row.setting else ""
+    return {
+        "mark": short_day(row.ends_on),
+        "tone": "",
+        "title": f"{row.customer_name}, {row.product_name}",
+        "href": path,
+        "text": _("{seats:,} seats, {setting}").format(seats=row.seats, setting=setting),
+        "action": _("Renewal"),
+        "action_href": f"{path}/renewal",
+    }

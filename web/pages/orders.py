@@ -1,0 +1,150 @@
+"""One order: what was asked, where it stands, what it costs; canceling it, trying it again (C10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from customers.orders.canceling import cancel_order
+from customers.orders.kinds import OrderKind, OrderStatus
+from customers.orders.queries import ChargeRow, OrderRow, OrderUser, order, order_charges, order_users
+from customers.orders.retrying import retry_order
+from reseller.plumbing.database import WriteSession
+from reseller.rules.access import Verb
+from reseller.rules.money import Money
+from reseller.rules.terms import PRESETS
+from web.context import Call
+from web.forms import Form
+from web.labels import event, full_day, plan
+from web.texts import _
+
+MOST_NAMED = 20
+
+
+async def show(call: Call) -> Response:
+    """GET /orders/{order}; the script asks for its status alone while it is under way."""
+    return await _page(call, Form.blank())
+
+
+async def cancel(call: Call) -> Response:
+    """POST /orders/{order}/cancellation."""
+    order_id, form = call.path_id("order", "order"), await call.form()
+
+    async def act(session: WriteSession) -> None:
+        await cancel_order(session, order_id, **call.deed)
+
+    if await call.attempt(form, act, operation="cancel_order") is None:
+        return await _page(call, form)
+    return call.go(f"/orders/{order_id}", _("The order is canceled; nothing is charged for it."))
+
+
+async def retry(call: Call) -> Response:
+    """POST /orders/{order}/retry: a new attempt with a new billing date, checked again."""
+    order_id, form = call.path_id("order", "order"), await call.form()
+
+    async def act(session: WriteSession) -> None:
+        await retry_order(session, order_id, **call.deed)
+
+    if await call.attempt(form, act, operation="retry_order") is None:
+        return await _page(call, form)
+    return call.go(f"/orders/{order_id}", _("The order is tried again."))
+
+
+async def _page(call: Call, form: Form) -> Response:
+    order_id = call.path_id("order", "order")
+    async with call.reading() as session:
+        found = await order(session, order_id)
+        users = await order_users(session, order_id)
+        charged = (await order_charges(session, [order_id]))[order_id]
+    context = {
+        "order": {**_head(call, found), "facts": _facts(found, users)},
+        "charges": [_charge(row) for row in charged],
+        "events": _events(found),
+        "form": form,
+        "key": Form.blank().key(),
+        "cancel_key": Form.blank().key(),
+    }
+    return call.page("orders/show.html", context, block="status", status=form.status)
+
+
+# ------------------------------------------------------------------ what is shown
+
+
+def _head(call: Call, found: OrderRow) -> dict[str, Any]:
+    return {
+        "id": found.id,
+        "number": found.number,
+        "status": found.status.value,
+        "is_open": found.status.is_open,
+        "title": _title(found),
+        "customer_id": found.customer_id,
+        "customer_name": found.customer_name,
+        "failure": found.failure_reason or found.failure_code or "",
+        "may_retry": found.status is OrderStatus.FAILED and call.may(Verb.RETRY_ORDER),
+        "may_cancel": _may_cancel(call, found),
+    }
+
+
+def _may_cancel(call: Call, found: OrderRow) -> bool:
+    """Not what is closed, and not what is owed at once and not given back (I4)."""
+    terms = PRESETS.get(found.terms_key)
+    bought = found.kind in (OrderKind.SUBSCRIBE, OrderKind.ADD_LICENSES)
+    final = bought and terms is not None and terms.non_refundable
+    return found.status.is_open and not final and call.may(Verb.CANCEL_ORDER)
+
+
+def _title(found: OrderRow) -> str:
+    parts = (event(found.kind.value.lower()), found.product_name, plan(found.terms_key))
+    return _("{parts}. {customer}.").format(parts=", ".join(parts), customer=found.customer_name)
+
+
+def _facts(found: OrderRow, users: tuple[OrderUser, ...]) -> list[tuple[str, str]]:
+    facts = [
+        (_("Quantity"), _quantity(found)),
+        (_("Billing date"), full_day(found.billing_date)),
+        (_("Charged from"), full_day(found.charged_from)),
+        (_("By"), found.actor_name),
+    ]
+    if found.po_number:
+        facts.append((_("Purchase order number"), found.po_number))
+    if found.attempt > 1:
+        facts.append((_("Attempt"), f"{found.attempt}"))
+    if users:
+        facts.append((_("Users"), _named(users)))
+    return facts
+
+
+def _quantity(found: OrderRow) -> str:
+    if found.quantity_delta > 0:
+        return _("{after:,}, added {count:,}").format(after=found.quantity_after, count=found.quantity_delta)
+    if found.quantity_delta < 0:
+        return _("{after:,}, removed {count:,}").format(
+            after=found.quantity_after, count=-found.quantity_delta
+        )
+    return f"{found.quantity_after:,}"
+
+
+def _named(users: tuple[OrderUser, ...]) -> str:
+    named = ", ".join(user.address for user in users[:MOST_NAMED])
+    more = len(users) - MOST_NAMED
+    return _("{named} and {count:,} more").format(named=named, count=more) if more > 0 else named
+
+
+def _charge(row: ChargeRow) -> dict[str, Any]:
+    days = _("{first} to {last}").format(first=full_day(row.first_day), last=full_day(row.last_day))
+    return {
+        "text": _("{quantity:,} × {price} {currency}, {days}").format(
+            quantity=row.quantity, price=row.unit_price.text(), currency=row.currency, days=days
+        ),
+        "days": row.days,
+        "period_days": row.period_days,
+        "net": Money(row.net_minor, row.currency),
+    }
+
+
+def _events(found: OrderRow) -> list[dict[str, Any]]:
+    events = [{"at": found.placed_at, "text": _("Placed"), "actor": found.actor_name}]
+    if found.completed_at:
+        events.append({"at": found.completed_at, "text": _("Completed"), "actor": _("Automated job")})
+    return events

@@ -1,0 +1,71 @@
+"""What an address names: a customer, and a subscription of that customer. Anything else is NOT_FOUND."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from customers.accounts.queries import CustomerDetail, customer, customer_by_number
+from customers.subscriptions.queries import SubscriptionRow, subscription
+from reseller.plumbing.database import ReadSession
+from reseller.rules.errors import NotFound
+from web.context import Call
+from web.forms import Form
+
+LARGEST_NUMBER = 10**15
+
+
+class Holding(NamedTuple):
+    """A subscription and whose it is."""
+
+    customer: CustomerDetail
+    row: SubscriptionRow
+
+    @property
+    def base(self) -> str:
+        """The subscription's own address."""
+        return subscription_path(self.customer.id, self.row.id)
+
+    @property
+    def home(self) -> str:
+        """The customer's address."""
+        return f"/customers/{self.customer.id}"
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What web/templates/subscriptions/_head.html asks for."""
+        return {
+            "customer": {"id": self.customer.id, "name": self.customer.name},
+            "subscription": {
+                "id": self.row.id,
+                "product": self.row.product_name,
+                "plan": self.row.held.terms.name,
+            },
+        }
+
+    def version_for(self, form: Form) -> int:
+        """The version that a form carries on: the one it was read with, unless that one is stale."""
+        seen = form.version()
+        return self.row.held.version if seen is None or form.status == 409 else seen
+
+
+def subscription_path(customer_id: UUID, subscription_id: UUID) -> str:
+    """The address of a subscription."""
+    return f"/customers/{customer_id}/subscriptions/{subscription_id}"
+
+
+async def customer_in(call: Call, session: ReadSession) -> CustomerDetail:
+    """The customer that the address names, by id or by the number that people use."""
+    asked = call.path("customer")
+    if asked.isascii() and asked.isdigit():
+        return await customer_by_number(session, min(int(asked[:18]), LARGEST_NUMBER))
+    return await customer(session, call.path_id("customer", "customer"))
+
+
+async def holding_in(call: Call, session: ReadSession) -> Holding:
+    """The subscription that the address names, of the customer before it in the address."""
+    of = await customer_in(call, session)
+    row = await subscription(session, call.path_id("subscription", "subscription"))
+    if row.held.customer_id != of.id:
+        raise NotFound("subscription")
+    return Holding(of, row)

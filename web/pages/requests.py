@@ -1,0 +1,192 @@
+"""The inbox of license requests: review and place prefilled, or decline with a reason (G2)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.responses import Response
+
+from customers.requests.actions import decline_request, withdraw_request
+from customers.requests.queries import RequestRow, license_request, requests_page
+from customers.requests.rules import LONGEST_REASON, OPEN_STATES, RequestStatus
+from customers.subscriptions.queries import SubscriptionRow, subscriptions_of
+from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.rules.access import Verb
+from web.context import Call
+from web.forms import Form
+from web.labels import full_day, plan
+from web.pages.ages import age
+from web.pages.paging import next_href, slice_of
+from web.pages.reach import subscription_path
+from web.texts import _
+
+TABS = {
+    "": (_("Open"), OPEN_STATES, _("Requests of customers appear here. Give them a link to ask by.")),
+    "ordered": (_("Ordered"), {RequestStatus.ORDERED}, _("Requests that became an order appear here.")),
+    "declined": (_("Declined"), {RequestStatus.DECLINED}, _("Requests that you decline appear here.")),
+    "closed": (
+        _("Withdrawn and expired"),
+        {RequestStatus.WITHDRAWN, RequestStatus.EXPIRED},
+        _("Requests that were withdrawn, or open for 90 days, appear here."),
+    ),
+}
+
+
+async def index(call: Call) -> Response:
+    """GET /requests: the longest waiting first; other states newest first."""
+    chosen = call.query("state") if call.query("state") in TABS else ""
+    _label, statuses, empty_text = TABS[chosen]
+    async with call.reading() as session:
+        page = await requests_page(
+            session, slice_of(call), now=call.now, statuses=statuses, customer_id=_customer(call),
+            newest_first=bool(chosen),
+        )  # fmt: skip
+    context = {
+        "tabs": [_tab(call, name, chosen) for name in TABS],
+        "rows": [_row(call, row) for row in page.rows],
+        "empty_text": empty_text,
+        "next_href": next_href(call, page, lambda row: row.id),
+        "may_change_link": call.may(Verb.SET_LINK) and not chosen,
+    }
+    return call.page("requests/index.html", context, block="list")
+
+
+async def show(call: Call) -> Response:
+    """GET /requests/{request}."""
+    return await _page(call, Form.blank(reason=""))
+
+
+async def decline(call: Call) -> Response:
+    """POST /requests/{request}/decline: the requester reads the reason."""
+    request_id = await _known(call)
+    call.need(Verb.DECLINE_REQUEST)
+    form = await call.form()
+    reason = form.text("reason", longest=LONGEST_REASON)
+
+    async def act(session: WriteSession) -> None:
+        await decline_request(session, request_id, reason=reason, **call.deed)
+
+    if await call.attempt(form, act, operation="decline_request") is None:
+        return await _page(call, form)
+    return call.go("/requests", _("The request is declined."), f"/requests/{request_id}", _("Open"))
+
+
+async def withdraw(call: Call) -> Response:
+    """POST /requests/{request}/withdrawal: the reseller takes back what it entered for a customer."""
+    request_id = await _known(call)
+    call.need(Verb.WITHDRAW_REQUEST)
+    form = await call.form()
+
+    async def act(session: WriteSession) -> None:
+        await withdraw_request(session, request_id, **call.deed)
+
+    if await call.attempt(form, act, operation="withdraw_request") is None:
+        return await _page(call, form)
+    return call.go("/requests", _("The request is withdrawn."), f"/requests/{request_id}", _("Open"))
+
+
+async def _known(call: Call) -> UUID:
+    """The request that the address names; NOT_FOUND before anything else is said."""
+    request_id = call.path_id("request", "request")
+    async with call.reading() as session:
+        await license_request(session, request_id, now=call.now)
+    return request_id
+
+
+def _customer(call: Call) -> UUID | None:
+    try:
+        return UUID(call.query("customer"))
+    except ValueError:
+        return None
+
+
+def _tab(call: Call, name: str, chosen: str) -> dict[str, Any]:
+    query = urlencode(
+        {key: value for key, value in (("state", name), ("customer", call.query("customer"))) if value}
+    )
+    return {
+        "label": TABS[name][0],
+        "href": f"/requests?{query}" if query else "/requests",
+        "current": name == chosen,
+    }
+
+
+def _row(call: Call, row: RequestRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "number": row.number,
+        "at": row.requested_at,
+        "age": age(row.requested_at, call.now),
+        "customer_name": row.customer_name,
+        "product": row.product_name,
+        "quantity": row.quantity,
+        "note": row.note,
+        "requester": row.requester_name,
+        "status": row.status.value,
+    }
+
+
+# --------------------------------------------------------------------- one request
+
+
+async def _page(call: Call, form: Form) -> Response:
+    request_id = call.path_id("request", "request")
+    async with call.reading() as session:
+        found = await license_request(session, request_id, now=call.now)
+        place_href = await _place_href(call, session, found)
+    is_open = found.status.is_open
+    context = {
+        "request": {**_row(call, found), "customer_id": found.customer_id, "facts": _facts(found)},
+        "order": {"id": found.order_id, "number": found.order_number} if found.order_id else None,
+        "place_href": place_href,
+        "may_decline": is_open and call.may(Verb.DECLINE_REQUEST),
+        "may_withdraw": False,
+        "form": form,
+        "key": form.key(),
+    }
+    return call.page("requests/show.html", context, block="form", status=form.status)
+
+
+async def _place_href(call: Call, session: ReadSession, found: RequestRow) -> str:
+    """The review, filled in: of the subscription that takes it, or of a new one."""
+    if not found.status.is_open:
+        return ""
+    held = (await subscriptions_of(session, [found.customer_id]))[found.customer_id]
+    query = urlencode({"quantity": found.quantity, "request": found.id})
+    if (row := _taking(found, held)) and call.may(Verb.ADD_LICENSES):
+        return f"{subscription_path(found.customer_id, row.id)}/licenses/review?{query}"
+    if not call.may(Verb.SUBSCRIBE):
+        return ""
+    return f"/customers/{found.customer_id}/subscriptions/new?{query}&product={found.product_id}"
+
+
+def _taking(found: RequestRow, held: list[SubscriptionRow]) -> SubscriptionRow | None:
+    """The subscription asked for; else the only live one of that product to which licenses can be added."""
+    taking = [
+        row
+        for row in held
+        if row.held.product_id == found.product_id
+        and not row.held.over
+        and Verb.ADD_LICENSES in row.held.terms.verbs
+        and found.subscription_id in (None, row.id)
+    ]
+    return taking[0] if len(taking) == 1 else None
+
+
+def _facts(found: RequestRow) -> list[tuple[str, str]]:
+    facts = [
+        (_("Customer"), found.customer_name),
+        (_("Product"), found.product_name),
+        (_("Licenses"), f"{found.quantity:,}"),
+        (_("E-mail"), found.requester_email or _("none")),
+        (_("Billing date"), full_day(found.requested_on)),
+    ]
+    if found.terms_key:
+        facts.append((_("Plan"), plan(found.terms_key)))
+    if found.order_quantity is not None and found.order_quantity != found.quantity:
+        facts.append((_("Ordered"), f"{found.order_quantity:,}"))
+    if found.reason:
+        facts.append((_("Reason"), found.reason))
+    return facts

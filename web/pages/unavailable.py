@@ -1,0 +1,62 @@
+"""Deeds that a subscription's terms do not have, or not now: pages that say why, and what to do instead."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from reseller.rules.access import require
+from reseller.rules.availability import Availability
+from reseller.rules.errors import ConsoleError, Forbidden, NotFound, ReductionNotAllowed
+from reseller.rules.terms import EndRule
+from reseller.rules.verbs import Verb
+from web.context import Call
+from web.labels import VERBS
+from web.pages.holdings import reason
+from web.pages.reach import Holding, holding_in
+from web.texts import _
+
+
+async def cancellation(call: Call) -> Response:
+    """GET …/cancellation: committed licenses are reduced at renewal only (C7)."""
+    return await _told(call, Verb.CANCEL_LICENSES)
+
+
+async def next_period(call: Call) -> Response:
+    """GET …/next-period."""
+    return await _told(call, Verb.SET_NEXT_PERIOD)
+
+
+def explain(call: Call, found: Holding, verb: Verb, refusal: ConsoleError) -> Response:
+    """The page that says why a deed is not possible; access and reach are refused as everywhere."""
+    if isinstance(refusal, Forbidden | NotFound):
+        raise refusal
+    context = {
+        **found.named,
+        "title": VERBS[verb],
+        "text": reason(Availability(verb, False, refusal)),
+        "instead": _instead(found, verb, refusal),
+    }
+    return call.page("subscriptions/unavailable.html", context, block="form")
+
+
+async def _told(call: Call, verb: Verb) -> Response:
+    async with call.reading() as session:
+        found = await holding_in(call, session)
+    require(call.actor, verb, terms=found.row.held.terms)
+    offered = {action.verb: action for action in found.row.actions(call.actor, call.today)}
+    refusal = offered[verb].refusal
+    if refusal is None:
+        raise NotFound("page")
+    return explain(call, found, verb, refusal)
+
+
+def _instead(found: Holding, verb: Verb, refusal: ConsoleError) -> dict[str, str] | None:
+    """The deed that leads to the same end on these terms."""
+    terms = found.row.held.terms
+    if found.row.held.over:
+        return None
+    if isinstance(refusal, ReductionNotAllowed) or (verb is Verb.END and terms.ends is EndRule.RENEWAL):
+        return {"href": f"{found.base}/renewal", "label": _("Set the renewal")}
+    if verb in (Verb.CANCEL_LICENSES, Verb.ADD_LICENSES) and terms.needs_cap:
+        return {"href": f"{found.base}/users", "label": _("Users")}
+    return None
