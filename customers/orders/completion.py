@@ -52,7 +52,8 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
     if found is None:
         return False
     held, order = found
-    if not order.status.is_open or order.attempt != key.attempt:
+    waits = held.state == "pending" and order.kind is not OrderKind.SUBSCRIBE
+    if waits or not order.status.is_open or order.attempt != key.attempt:
         return False
     if held.state == "failed":
         outcome = Failed(SubscriptionEnded.template, SubscriptionEnded.code)

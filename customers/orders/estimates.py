@@ -6,7 +6,7 @@ The same rules make the lines of the invoice, so that both agree to the cent whe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -35,7 +35,8 @@ class OrderPreview:
     """What placing would bring. Amounts are minor units of `currency`, without tax unless named so.
 
     `recurring_before` and `recurring_after` are for one `period`; `tax_rate` is text in percent.
-    `errors` holds the refusal, and then there are no lines.
+    `errors` holds the refusal, and then there are no lines. Where `shows_amounts` is False the actor is not
+    shown prices, and every amount is left out (M6).
     """
 
     currency: str
@@ -54,10 +55,19 @@ class OrderPreview:
     recurring_after: int = 0
     notices: tuple[Notice, ...] = ()
     errors: tuple[ConsoleError, ...] = ()
+    shows_amounts: bool = True
 
     @property
     def gross(self) -> int:
         return self.net + self.estimated_tax
+
+    def without_amounts(self) -> OrderPreview:
+        """The same preview for someone who is not shown prices (M6)."""
+        return replace(
+            self, lines=(), net=0, tax_rate="0", tax_reason=None, estimated_tax=0, recurring_before=0,
+            recurring_after=0, shows_amounts=False,
+            notices=tuple(notice for notice in self.notices if notice.key != "tax_is_estimated"),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def preview_add_licenses(
     def decide() -> Decision:
         return seats.add_licenses(held.holding(actor), count, today=today)
 
-    return await _preview(session, held, today, decide)
+    return await _preview(session, held, today, decide, actor=actor)
 
 
 async def preview_add_users(
@@ -73,7 +73,7 @@ async def preview_add_users(
     def decide() -> Decision:
         return seats.add_users(held.holding(actor), len(arriving), existing=existing)
 
-    return await _preview(session, held, today, decide)
+    return await _preview(session, held, today, decide, actor=actor)
 
 
 async def preview_remove_users(
@@ -97,7 +97,7 @@ async def preview_remove_users(
     def decide() -> Decision:
         return seats.remove_users(held.holding(actor, leaving=leaving), count or 0, missing=missing)
 
-    return await _preview(session, held, today, decide)
+    return await _preview(session, held, today, decide, actor=actor)
 
 
 async def preview_end(
@@ -114,7 +114,8 @@ async def preview_end(
     def decide() -> Decision:
         return seats.end(held.holding(actor), last_day, today=today)
 
-    return await _preview(session, held, today, decide, first=(last_day or today) + ONE_DAY)
+    first = (last_day or today) + ONE_DAY
+    return await _preview(session, held, today, decide, actor=actor, first=first)
 
 
 async def _preview(
@@ -123,6 +124,7 @@ async def _preview(
     today: date,
     decide: Callable[[], Decision],
     *,
+    actor: Actor,
     first: date | None = None,
 ) -> OrderPreview:
     try:
@@ -138,7 +140,9 @@ async def _preview(
     )  # fmt: skip
     pricing = Pricing(run, schedule, held.period, _charged(held), held.currency)
     notices = _notices(held, decision, run)
-    return await _priced(session, pricing, decision, first or held.charged_from(today), today, notices)
+    first = first or held.charged_from(today)
+    preview = await _priced(session, pricing, decision, first, today, notices)
+    return preview.without_amounts() if held.holding(actor).prices_hidden else preview
 
 
 async def _priced(

@@ -144,3 +144,17 @@ async def test_an_addition_says_that_a_number_set_for_the_renewal_stays(world: W
     await world.do(set_renewal, subscription, renewal=RenewalSetting.SAME_SEATS, seats_count=6)
     preview = await world.do(preview_add_licenses, subscription, count=1)
     assert "renewal_unchanged" in keys(preview)
+
+
+async def test_a_customer_who_is_not_shown_prices_sees_numbers_but_no_amounts(world: World) -> None:
+    subscription = await world.flexible()
+    preview = await world.do(preview_add_users, subscription, users=crowd(3), actor=world.admin)
+    assert (preview.shows_amounts, preview.lines, preview.gross, preview.recurring_after) == (False, (), 0, 0)
+    assert preview.quantity_after == 3
+
+
+async def test_a_customer_who_is_shown_prices_sees_amounts(shared_database: Database) -> None:
+    world = await make_world(shared_database, APRIL, shows_prices=True)
+    subscription = await world.flexible()
+    preview = await world.do(preview_add_users, subscription, users=crowd(3), actor=world.admin)
+    assert (preview.shows_amounts, preview.net) == (True, 600)
