@@ -189,7 +189,7 @@ async def _reach(session: ReadSession) -> UUID | None:
 async def _member(session: WriteSession, email: str, name: str, now: datetime) -> UUID:
     found: UUID = await session.fetchval(
         "INSERT INTO members (id, email, name, created_at) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (email) DO UPDATE SET disabled_at = NULL RETURNING id",
+        " ON CONFLICT (email) DO UPDATE SET email = EXCLUDED.email RETURNING id",
         new_id(now), email, name, now,
     )  # fmt: skip
     return found

@@ -33,10 +33,9 @@ def read_vat_id(given: str, country: str) -> str:
     if not plain.startswith(prefix):
         raise _invalid(marked("A VAT id of this country begins with {prefix}."), prefix=prefix)
     try:
-        vat.validate(plain)
+        return str(vat.validate(plain if re.fullmatch(r"[0-9A-Z+*]{4,20}", plain) else ""))
     except ValidationError:
         raise _invalid(marked("The check digits of this VAT id are wrong. Look at it again.")) from None
-    return plain
 
 
 def vat_check(vat_id: str | None, country: str, now: datetime) -> dict[str, Any] | None:

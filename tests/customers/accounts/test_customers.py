@@ -12,7 +12,7 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
 from reseller.rules.access import Role
 from reseller.rules.errors import Conflict, DomainTaken, Forbidden, InputInvalid, NotFound
-from tests.builders import World, a_customer, a_world
+from tests.builders import OPERATOR, World, a_customer, a_world
 
 BOOKS = CustomerSettings(name="Bücher & Co", primary_domain="Bücher.example", domains=["books.example"])
 
@@ -147,3 +147,19 @@ async def test_an_unknown_and_a_foreign_customer_are_not_found_alike(
         with pytest.raises(NotFound):
             await customer(session, north.customer_id)
         assert (await customer(session, sibling)).id == sibling
+
+
+async def test_an_operator_acts_for_a_reseller_under_both_names(
+    shared_database: Database, now: datetime
+) -> None:
+    world = await a_world(shared_database, now)
+    staff = OPERATOR.acting_for(world.reseller_id)
+    settings = CustomerSettings(name="By staff", primary_domain="by-staff.example")
+    async with shared_database.unit_of_work(world.reseller_id) as session:
+        made = await create_customer(session, settings=settings, actor=staff, now=now)
+        logged = await session.fetch(
+            "SELECT actor_kind, actor_name, on_behalf FROM action_log"
+            " WHERE reseller_id = $1 AND customer_id = $2",
+            world.reseller_id, made,
+        )  # fmt: skip
+    assert [tuple(row) for row in logged] == [("PROVIDER_STAFF", "Operator", "North")]

@@ -97,6 +97,21 @@ async def test_someone_who_signs_in_already_needs_no_invitation(
     assert refusal.value.field == ("email",)
 
 
+async def test_an_invitation_leaves_a_name_and_a_lock_as_they_are(
+    shared_database: Database, now: datetime
+) -> None:
+    north, south = await a_world(shared_database, now), await a_world(shared_database, now)
+    invited = await invite(shared_database, north, now)
+    assert invited.invitation is not None
+    await accept(shared_database, invited.invitation.token, now)
+    async with shared_database.work_without_tenant() as session:
+        await session.run("UPDATE members SET disabled_at = $2 WHERE email = $1", invited.email, now)
+    await invite(shared_database, south, now, email=invited.email, name="Somebody Else")
+    assert await signs_in(shared_database, invited.email, now) is None
+    async with shared_database.reading(south.reseller_id) as reading:
+        assert [row.name for row in await members(reading)] == ["New Person"]
+
+
 async def test_an_owner_lists_and_changes_the_team(shared_database: Database, now: datetime) -> None:
     world = await a_world(shared_database, now)
     boss = await invite(shared_database, world, now)

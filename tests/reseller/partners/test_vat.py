@@ -67,6 +67,16 @@ def test_the_prefix_must_be_the_countrys(given: str, country: str) -> None:
         read_vat_id(given, country)
 
 
+@pytest.mark.parametrize("given", ["IE６388047V", "IE6388047V\x00", "IE" + "6" * 500, "IE", "IE6388047V;"])
+def test_only_plain_letters_and_digits_make_an_id(given: str) -> None:
+    with pytest.raises(InputInvalid):
+        read_vat_id(given, "IE")
+
+
+def test_a_leading_zero_that_was_left_out_is_put_back() -> None:
+    assert read_vat_id("BE403019261", "BE") == "BE0403019261"
+
+
 def test_outside_the_eu_a_tax_number_is_kept_but_no_check_is_claimed() -> None:
     assert read_vat_id("12-3456789", "US") == "123456789"
     assert vat_check("123456789", "US", START) is None
