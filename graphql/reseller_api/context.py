@@ -138,7 +138,7 @@ class Context:
         found = KINDS[kind]
 
         async def batch(session: ReadSession, keys: list[UUID]) -> Mapping[UUID, Any]:
-            return await found.read(session, keys, self.now)
+            return await found.read(session, keys, self)
 
         row: Any = await self.load(kind, home, key, batch, shared=found.shared)
         return None if row is None else found.show(home, row)

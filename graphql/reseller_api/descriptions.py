@@ -1,12 +1,20 @@
 """Docstrings are the schema's descriptions, and plain attributes are read without a detour."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from inspect import cleandoc
 from operator import attrgetter
 from typing import Any
 
 import strawberry
-from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    Undefined,
+)
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
@@ -24,6 +32,16 @@ def describe(schema: strawberry.Schema) -> None:
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
             for field in kind.fields.values():
                 _finish(field)
+                _leave_out_nulls(field.args.values())
+        elif isinstance(kind, GraphQLInputObjectType):
+            _leave_out_nulls(kind.fields.values())
+
+
+def _leave_out_nulls(given: Iterable[GraphQLArgument | GraphQLInputField]) -> None:
+    """What may be left out needs no null as its default."""
+    for each in given:
+        if each.default_value is None:
+            each.default_value = Undefined
 
 
 def _finish(field: GraphQLField) -> None:

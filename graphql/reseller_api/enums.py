@@ -5,6 +5,7 @@ import strawberry
 from customers.accounts.queries import CustomerOrder
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.requests.rules import RequestStatus
+from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.rules.access import ActorKind, Role
 from reseller.rules.lines import ChargeKind
 from reseller.rules.periods import ChargeFrom
@@ -24,7 +25,8 @@ from reseller.rules.selling import (
 from reseller.rules.verbs import Verb
 
 for made in (
-    ActorKind, AdditionTiming, Billed, ChargedOn, ChargeFrom, ChargeKind, CustomerOrder, EndRule, OrderKind,
+    ActorKind, AdditionTiming, Billed, ChargedOn, ChargeFrom, ChargeKind, CustomerOrder, EndRule, InvoiceKind,
+    InvoiceStatus, OrderKind,
     OrderStatus, Overuse, Period, PeriodStart, PriceLock, Proration, Reduction, RenewalSetting, RequestStatus,
     Role, Verb,
 ):  # fmt: skip

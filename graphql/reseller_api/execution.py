@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import isawaitable
+from re import compile as pattern
 from typing import Any
 
 import strawberry
@@ -33,6 +34,8 @@ from reseller_api.errors import masked
 from reseller_api.limits import MAX_TOKENS, check, measure_document
 
 REMEMBERED = 512
+DEEPEST = 60
+BRACKETS = pattern(r"[][(){}]")
 LARGEST_REMEMBERED = 20_000
 OPEN_FIELDS = frozenset({"__typename"})
 INTROSPECTION = frozenset({"__schema", "__type"})
@@ -145,13 +148,21 @@ def _field_names(chosen: SelectionSetNode, fragments: dict[str, FragmentDefiniti
 
 
 def _parse(text: str) -> DocumentNode:
+    _refuse_nested(text)
     try:
         return parse(text, max_tokens=MAX_TOKENS)
     except GraphQLError as error:
         error.extensions = {"code": "GRAPHQL_PARSE_FAILED"}
         raise
-    except RecursionError:
-        raise GraphQLError("The document nests too deep.", extensions={"code": "LIMIT_EXCEEDED"}) from None
+
+
+def _refuse_nested(text: str) -> None:
+    """Refuse what would nest too deep for the parser, before it recurses; brackets in texts count too."""
+    depth = 0
+    for bracket in BRACKETS.findall(text):
+        depth += 1 if bracket in "{[(" else -1
+        if depth > DEEPEST:
+            raise GraphQLError("The document nests too deep.", extensions={"code": "LIMIT_EXCEEDED"})
 
 
 def _require_operation(document: DocumentNode, name: str | None) -> None:

@@ -26,8 +26,8 @@ class Payload:
 
     @classmethod
     async def load(cls, unit: Unit, effect: Effect) -> Self:
-        """The payload of an effect, read from its ids."""
-        raise NotImplementedError
+        """The payload of an effect, read from its ids; nothing where it names nothing."""
+        return cls()
 
 
 P = TypeVar("P", bound=Payload)

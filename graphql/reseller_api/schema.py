@@ -11,6 +11,8 @@ from reseller_api.descriptions import describe
 from reseller_api.errors import TABLE
 from reseller_api.finding import NodeQueries
 from reseller_api.history.fields import HistoryQueries
+from reseller_api.invoices.fields import InvoiceMutations, InvoiceQueries
+from reseller_api.invoices.months import MonthMutations, MonthQueries
 from reseller_api.orders.fields import OrderQueries
 from reseller_api.orders.mutations import OrderMutations
 from reseller_api.orders.previews import PreviewQueries
@@ -33,6 +35,8 @@ class Query(
     PreviewQueries,
     RequestQueries,
     HistoryQueries,
+    InvoiceQueries,
+    MonthQueries,
 ):
     """What can be read. Lists are connections; an unknown thing and another's are both null."""
 
@@ -46,6 +50,8 @@ class Mutation(
     OrderMutations,
     UserMutations,
     RequestMutations,
+    InvoiceMutations,
+    MonthMutations,
 ):
     """What can be done. Each takes one input with a key, under which it happens once."""
 

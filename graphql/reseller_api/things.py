@@ -6,19 +6,31 @@ Types name each other by kind through this table, so that their modules need not
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from reseller.plumbing.database import ReadSession
+from reseller.rules.access import Actor
 
-Batch = Callable[[ReadSession, list[UUID], datetime], Awaitable[Mapping[UUID, Any]]]
+
+class Asking(Protocol):
+    """Who asks, and when."""
+
+    @property
+    def actor(self) -> Actor:
+        """The actor."""
+
+    now: datetime
+
+
+Batch = Callable[[ReadSession, list[UUID], "Asking"], Awaitable[Mapping[UUID, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """How things of a kind are read, and how one looks.
 
-    `read` takes a session of the things' home, their keys and the present instant; `show` takes home and
+    `read` takes a session of the things' home, their keys and who asks when; `show` takes home and
     row. `shared` things belong to no reseller.
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,13 @@ from starlette.applications import Starlette
 
 from customers.orders.carrying import provision_handler
 from customers.orders.provisioner import LedgerProvisioner
+from reseller.invoices.runs import KIND as CLOSE_MONTH
+from reseller.invoices.runs import carry_out
 from reseller.partners.api_tokens import create_api_token
 from reseller.partners.members import add_member
 from reseller.partners.memberships import kind_of
 from reseller.plumbing.database import Database
+from reseller.plumbing.jobs import Job
 from reseller.plumbing.running import Runner
 from reseller.rules.access import Actor, Role
 from reseller_api.asgi import Api
@@ -89,9 +93,17 @@ class People:
         return payload["errors"][0]
 
     async def work(self) -> None:
-        """Carry out the orders that wait."""
-        handler = provision_handler(self.database, LedgerProvisioner())
-        await Runner(self.database, {"provision": handler}).drain(self.clock.now())
+        """Carry out the orders and month runs that wait."""
+
+        async def close(job: Job, now: datetime) -> None:
+            await carry_out(self.database, job, now)
+
+        async def ignore(job: Job, now: datetime) -> None:
+            """Mails are somebody else's."""
+
+        provision = provision_handler(self.database, LedgerProvisioner())
+        handlers = {"provision": provision, CLOSE_MONTH: close, "mail_invitation": ignore}
+        await Runner(self.database, handlers).drain(self.clock.now())
 
     async def snapshot(self) -> list[Any]:
         """What a refused command must leave as it is."""

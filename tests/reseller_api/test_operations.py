@@ -1,5 +1,7 @@
 """The jobs of a reseller, a customer's admin and the operator, done through GraphQL."""
 
+from datetime import UTC, datetime
+
 from tests.reseller_api.conftest import People
 
 ORDER = """order { id number kind status quantityDelta quantityAfter billingDate
@@ -330,7 +332,7 @@ async def test_the_operator_sets_up_a_reseller_a_product_and_its_prices(people: 
         },
     }
     published = await people.done(
-        "operator", "publishPrices", "products { prices { validFrom tiers { fromQuantity unitPrice { amount } } } }",
+        "operator", "publishPrices", "products { prices { tiers { fromQuantity unitPrice { amount } } } }",
         prices=[entry],
     )  # fmt: skip
     tiers = published["products"][0]["prices"][0]["tiers"]
@@ -415,3 +417,50 @@ async def test_a_token_is_shown_once_and_opens_nothing_once_revoked(people: Peop
     async with people.http(authorization=f"Bearer {made['token']}") as client:
         response = await client.post("/graphql", json={"query": "{ viewer { permissions } }"})
     assert response.status_code == 401
+
+
+INVOICES = """query($filter: InvoiceFilterInput) { invoices(first: 10, filter: $filter) { nodes {
+  id number kind status month currency net { amount } gross { amount } taxes { rate tax { amount } reason }
+  seller { name vatId } billTo { name address { city } } taxDate dueOn customers { name net { amount } }
+  credits { number } creditedBy { number }
+  lines(first: 100) { nodes { kind month firstDay lastDay quantity days periodDays unitPrice { amount }
+    net { amount } customer { name } subscription { id } order { number }
+    explanation { rules steps { text value rule } } } } } } }"""
+
+
+async def test_a_month_is_previewed_closed_and_credited(people: People) -> None:
+    await an_annual(people, quantity=10)
+    query = """query($month: YearMonth!) { previewInvoice(month: $month) {
+      lineCount net { amount } tax { amount } gross { amount } lines { kind net { amount } rules }
+      customers { name net { amount } } } }"""
+    before = (await people.data("reseller_finance", query, month="2026-03"))["previewInvoice"]
+    assert before["lineCount"] == len(before["lines"]) > 0
+    early = await people.refused("operator", "closeMonth", month="2026-03")
+    assert early["code"] == "MONTH_NOT_OVER"
+    people.clock.set(datetime(2026, 4, 5, 9, tzinfo=UTC))
+    shown = "monthRun { month status done total failed { reseller reason } }"
+    started = await people.done("operator", "closeMonth", shown, month="2026-03")
+    assert started["monthRun"]["status"] == "RUNNING"
+    await people.work()
+    month = await people.data(
+        "provider_finance", '{ month(month: "2026-03") { status done total failed { reason } } }'
+    )
+    assert month["month"]["failed"] == []
+    assert month["month"]["done"] == month["month"]["total"]
+    assert month["month"]["status"] == "CLOSED"
+    (invoice,) = (await people.data("reseller_finance", INVOICES))["invoices"]["nodes"]
+    assert invoice["net"] == before["net"]
+    assert invoice["gross"] == before["gross"]
+    assert invoice["lines"]["nodes"][0]["explanation"]["steps"]
+    everyone = await people.data("provider_finance", INVOICES, filter={"month": "2026-03"})
+    assert invoice["number"] in [found["number"] for found in everyone["invoices"]["nodes"]]
+    credited = await people.done(
+        "provider_finance", "creditInvoice", "creditNote { net { amount } credits { number status } }",
+        invoice=invoice["id"], reason="Wrong price",
+    )  # fmt: skip
+    assert credited["creditNote"]["credits"] == {"number": invoice["number"], "status": "CREDITED"}
+    assert credited["creditNote"]["net"]["amount"] == f"-{invoice['net']['amount']}"
+    again = await people.refused("provider_finance", "creditInvoice", invoice=invoice["id"], reason="Again")
+    assert again["code"] == "ALREADY_CREDITED"
+    closed = await people.data("reseller_finance", query, month="2026-03")
+    assert closed["previewInvoice"] is None

@@ -1,7 +1,7 @@
 """Products, the license terms they are sold under, and their dated list prices."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from reseller_api.ids import global_id
 from reseller_api.node import Node
 from reseller_api.partners.loaders import currency_seen
 from reseller_api.scalars import Money
-from reseller_api.things import KINDS, Kind
+from reseller_api.things import KINDS, Asking, Kind
 
 
 @strawberry.type
@@ -153,7 +153,7 @@ class Product(Node):
         return [ListPrice.of(row) for row in listed or () if currency in (None, row.currency)]
 
 
-async def _read(session: ReadSession, keys: list[UUID], _now: datetime) -> Mapping[UUID, Any]:
+async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:
     return await products(session, keys)
 
 

@@ -142,4 +142,4 @@ class Customer(Node):
         return await history_connection(info, self.home, by_id(first, after, last, before), wanted)
 
 
-KINDS["Customer"] = Kind(lambda session, keys, _now: customers_by_id(session, keys), Customer.of)
+KINDS["Customer"] = Kind(lambda session, keys, _asked: customers_by_id(session, keys), Customer.of)

@@ -18,7 +18,7 @@ from reseller_api.ids import global_id
 from reseller_api.node import Node
 from reseller_api.scalars import Money
 from reseller_api.seeing import sees_amounts
-from reseller_api.things import KINDS, Kind
+from reseller_api.things import KINDS, Asking, Kind
 
 if TYPE_CHECKING:
     from reseller_api.customers.types import Customer
@@ -148,7 +148,7 @@ class Order(Node):
         return [Charge.of(row, shown=shown) for row in rows or ()]
 
 
-async def _read(session: ReadSession, keys: list[UUID], _now: datetime) -> Mapping[UUID, Any]:
+async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:
     return await orders_by_id(session, keys)
 
 

@@ -17,7 +17,7 @@ from reseller_api.context import Info
 from reseller_api.ids import global_id
 from reseller_api.links import RequestLink
 from reseller_api.node import Node
-from reseller_api.things import KINDS, Kind
+from reseller_api.things import KINDS, Asking, Kind
 
 
 @strawberry.type
@@ -160,7 +160,7 @@ class ApiToken(Node):
     last_used_at: datetime | None
 
 
-async def _read(session: ReadSession, keys: list[UUID], _now: datetime) -> Mapping[UUID, Any]:
+async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:
     with suppress(NotFound):
         return {key: await reseller_facts(session) for key in keys if key == session.reseller_id}
     return {}

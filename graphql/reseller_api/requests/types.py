@@ -17,7 +17,7 @@ from reseller_api.context import Info
 from reseller_api.ids import global_id
 from reseller_api.node import Node
 from reseller_api.orders.types import Order
-from reseller_api.things import KINDS, Kind
+from reseller_api.things import KINDS, Asking, Kind
 
 if TYPE_CHECKING:
     from reseller_api.customers.types import Customer
@@ -96,11 +96,11 @@ class LicenseRequest(Node):
         return found
 
 
-async def _read(session: ReadSession, keys: list[UUID], now: datetime) -> Mapping[UUID, Any]:
+async def _read(session: ReadSession, keys: list[UUID], asked: Asking) -> Mapping[UUID, Any]:
     found: dict[UUID, RequestRow] = {}
     for key in keys:
         with suppress(NotFound):
-            found[key] = await license_request(session, key, now=now)
+            found[key] = await license_request(session, key, now=asked.now)
     return found
 
 

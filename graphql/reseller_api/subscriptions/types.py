@@ -1,7 +1,7 @@
 """A subscription: one customer's holding of one product under one set of license terms."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
 from reseller_api.refusals import ErrorCode
 from reseller_api.spans import Days
-from reseller_api.things import KINDS, Kind
+from reseller_api.things import KINDS, Asking, Kind
 from reseller_api.users.types import Assignment
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _renewal(row: SubscriptionRow) -> Renewal | None:
     return Renewal(setting=row.renewal, seats=row.held.renewal_seats, cap=row.held.renewal_cap)
 
 
-async def _read(session: ReadSession, keys: list[UUID], _now: datetime) -> Mapping[UUID, Any]:
+async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:
     return await subscriptions_by_id(session, keys)
 
 

@@ -13,7 +13,7 @@ from reseller.plumbing.database import ReadSession
 from reseller.rules.errors import NotFound
 from reseller_api.ids import global_id
 from reseller_api.node import Node
-from reseller_api.things import KINDS, Kind
+from reseller_api.things import KINDS, Asking, Kind
 
 
 @strawberry.type
@@ -61,7 +61,7 @@ class Assignment:
         return cls(state=row.state.upper(), assigned_at=row.assigned_at, user=holder)
 
 
-async def _read(session: ReadSession, keys: list[UUID], _now: datetime) -> Mapping[UUID, Any]:
+async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:
     found: dict[UUID, UserRow] = {}
     for key in keys:
         with suppress(NotFound):

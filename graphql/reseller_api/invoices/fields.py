@@ -1,0 +1,137 @@
+"""Invoices: lists, one of them, what a month's would be, and crediting one."""
+
+from uuid import UUID
+
+import strawberry
+
+from reseller.invoices.actions import credit_invoice
+from reseller.invoices.preview import preview_invoice
+from reseller.invoices.queries import InvoiceFilter, InvoiceRow, get_invoice, invoices_page
+from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
+from reseller.partners.queries import provider_facts, reseller_facts, reseller_ids
+from reseller.plumbing.idempotency import Effect
+from reseller.plumbing.pages import IdSlice, Page
+from reseller.rules.access import Verb, require
+from reseller.rules.periods import Month, billing_date
+from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.context import Context, Info, Unit
+from reseller_api.finding import find
+from reseller_api.ids import need_key
+from reseller_api.invoices.previews import InvoicePreview
+from reseller_api.invoices.types import Invoice
+from reseller_api.mutations import Payload, answer
+from reseller_api.reach import Reach, Reselling
+
+
+@strawberry.input
+class InvoiceFilterInput:
+    """Which invoices: each condition that is given must hold."""
+
+    month: Month | None = None
+    status: InvoiceStatus | None = None
+    kind: InvoiceKind | None = None
+    customer: strawberry.ID | None = None
+
+
+@strawberry.input
+class CreditInvoiceInput:
+    """An invoice to reverse as a whole, and why."""
+
+    idempotency_key: str
+    invoice: strawberry.ID
+    reason: str
+
+
+@strawberry.type
+class CreditInvoicePayload(Payload):
+    """The credit note."""
+
+    credit_note: Invoice | None = None
+
+    @classmethod
+    async def load(cls, unit: Unit, effect: Effect) -> "CreditInvoicePayload":
+        """The credit note as it is now."""
+        today = (await reseller_facts(unit.session)).today(unit.now)
+        note = UUID(effect["credit_note"])
+        found = await get_invoice(unit.session, note, actor=unit.actor, today=today)
+        return cls(credit_note=Invoice.of(found.row))
+
+
+@strawberry.type
+class InvoiceQueries:
+    """Reading invoices."""
+
+    @strawberry.field
+    async def invoice(self, info: Info, id: strawberry.ID) -> Invoice | None:
+        """One invoice; null for an unknown one and for another's."""
+        require(info.context.actor, Verb.READ_INVOICES)
+        found: Invoice | None = await find(info.context, "Invoice", id)
+        return found
+
+    @strawberry.field
+    async def invoices(
+        self,
+        info: Info,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+        filter: InvoiceFilterInput | None = None,
+        reseller: Reselling = None,
+    ) -> Connection[Invoice]:
+        """Invoices of every kind, the newest first; provider staff see every reseller's, or one's."""
+        require(info.context.actor, Verb.READ_INVOICES)
+        rows = by_id(first, after, last, before)
+        page = await _page(info.context, rows, _wanted(filter), reseller)
+        return connect(page, Invoice.of, lambda row: row.id)
+
+    @strawberry.field
+    async def preview_invoice(
+        self, info: Info, month: Month, reseller: Reselling = None
+    ) -> InvoicePreview | None:
+        """The month's invoice as it would be now; null where the month is closed."""
+        home = await info.context.home(reseller, Verb.READ_INVOICES)
+        async with info.context.reading(home) as session:
+            found = await preview_invoice(session, month, actor=info.context.actor)
+        return InvoicePreview.of(found) if found else None
+
+
+@strawberry.type
+class InvoiceMutations:
+    """What is done to invoices by hand; provider finance alone."""
+
+    @strawberry.mutation
+    async def credit_invoice(self, info: Info, input: CreditInvoiceInput) -> CreditInvoicePayload:
+        """Reverse a whole invoice by a credit note, line for line and tax for tax."""
+
+        async def act(unit: Unit) -> Effect:
+            key = need_key("Invoice", input.invoice, "invoice")
+            return {
+                "credit_note": str(await credit_invoice(unit.session, key, reason=input.reason, **unit.deed))
+            }
+
+        reach = Reach(Verb.CREDIT, "Invoice", input.invoice)
+        return await answer(info, input, reach, act, CreditInvoicePayload)
+
+
+def _wanted(given: InvoiceFilterInput | None) -> InvoiceFilter:
+    if given is None:
+        return InvoiceFilter()
+    customer = need_key("Customer", given.customer, "customer") if given.customer else None
+    return InvoiceFilter(month=given.month, customer_id=customer, status=given.status, kind=given.kind)
+
+
+async def _page(
+    context: Context, rows: IdSlice, wanted: InvoiceFilter, reseller: str | None
+) -> Page[InvoiceRow]:
+    actor = context.actor
+    if actor.role.is_provider and reseller is None:
+        async with context.database.provider_reading() as session:
+            everyone = list((await reseller_ids(session)).values())
+            today = billing_date(context.now, (await provider_facts(session)).zone)
+            return await invoices_page(
+                session, rows, actor=actor, today=today, narrowed=wanted, resellers=everyone
+            )
+    async with context.reading(await context.home(reseller)) as session:
+        today = (await reseller_facts(session)).today(context.now)
+        return await invoices_page(session, rows, actor=actor, today=today, narrowed=wanted)

@@ -1,0 +1,175 @@
+"""Months over all resellers, for the operator: how far each has come, and closing one."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+import strawberry
+
+from reseller.invoices.overview import MonthOfReseller, month_overview
+from reseller.invoices.overview import months as months_run
+from reseller.invoices.runs import start_run, waiting
+from reseller.plumbing.idempotency import Effect
+from reseller.rules.access import Verb, require
+from reseller.rules.errors import InputInvalid, marked
+from reseller.rules.periods import Month
+from reseller_api.context import Context, Info, Unit
+from reseller_api.ids import global_id, need_key
+from reseller_api.mutations import Payload, answer
+from reseller_api.reach import Everyone
+from reseller_api.scalars import Money
+
+
+@strawberry.enum
+class MonthStatus(Enum):
+    """OPEN before a run, RUNNING while one goes on, FAILED where somebody was set aside, DRAFT, CLOSED."""
+
+    OPEN = "open"
+    RUNNING = "running"
+    FAILED = "failed"
+    DRAFT = "draft"
+    CLOSED = "closed"
+
+
+@strawberry.type
+class MonthFailure:
+    """A reseller that was set aside, and what stands in the way."""
+
+    reseller_id: strawberry.ID
+    reseller: str
+    reason: str
+
+
+@strawberry.type
+class MonthTotal:
+    """What one reseller is invoiced for the month; `status` is null before its run."""
+
+    reseller_id: strawberry.ID
+    reseller: str
+    status: str | None
+    lines: int
+    net: Money
+    tax: Money
+    invoice_number: str | None
+
+    @classmethod
+    def of(cls, row: MonthOfReseller) -> "MonthTotal":
+        """The reseller's month in a row."""
+        return cls(
+            reseller_id=global_id("Reseller", row.reseller_id),
+            reseller=row.name,
+            status=row.status.upper() if row.status else None,
+            lines=row.lines,
+            net=Money.of(row.net_minor, row.currency),
+            tax=Money.of(row.tax_minor, row.currency),
+            invoice_number=row.invoice_number,
+        )
+
+
+@strawberry.type
+class MonthRun:
+    """How far a month has come: `done` of `total` resellers, and who was set aside."""
+
+    month: Month
+    status: MonthStatus
+    done: int
+    total: int
+    failed: list[MonthFailure]
+    resellers: list[MonthTotal]
+
+    @classmethod
+    def of(cls, month: Month, rows: Sequence[MonthOfReseller], *, running: bool) -> "MonthRun":
+        """The month in its resellers' rows."""
+        statuses = [row.status for row in rows]
+        return cls(
+            month=month,
+            status=_status(statuses, running),
+            done=sum(status in ("finalized", "empty") for status in statuses),
+            total=len(rows),
+            failed=[_failure(row) for row in rows if row.status == "failed"],
+            resellers=[MonthTotal.of(row) for row in rows],
+        )
+
+
+@strawberry.input
+class CloseMonthInput:
+    """A month to draft and finalize, for every reseller or for one; asking again goes on where it stopped."""
+
+    idempotency_key: str
+    month: Month
+    reseller: strawberry.ID | None = None
+
+
+@strawberry.type
+class CloseMonthPayload(Payload):
+    """The month; workers close it, and `month` tells how far they have come."""
+
+    month_run: MonthRun | None = None
+
+
+@strawberry.type
+class MonthQueries:
+    """Reading months; provider staff alone."""
+
+    @strawberry.field
+    async def month(self, info: Info, month: Month) -> MonthRun:
+        """How far a month has come."""
+        require(info.context.actor, Verb.READ_RESELLERS)
+        return await _month(info.context, month)
+
+    @strawberry.field
+    async def months(self, info: Info, first: int, before: Month | None = None) -> list[MonthRun]:
+        """Up to 12 months that were run for any reseller, the latest first."""
+        require(info.context.actor, Verb.READ_RESELLERS)
+        if not 1 <= first <= MOST_MONTHS:
+            raise InputInvalid(
+                template=marked("Ask for 1 to {most} months."), most=MOST_MONTHS, field=("first",)
+            )
+        async with info.context.database.provider_reading() as session:
+            found = await months_run(session, before=before, first=first)
+        return [await _month(info.context, each.month) for each in found]
+
+
+@strawberry.type
+class MonthMutations:
+    """Closing months; the operator alone."""
+
+    @strawberry.mutation
+    async def close_month(self, info: Info, input: CloseMonthInput) -> CloseMonthPayload:
+        """Let workers draft and finalize a month; what is closed stays as it is."""
+
+        async def act(unit: Unit) -> Effect:
+            key = need_key("Reseller", input.reseller, "reseller") if input.reseller else None
+            await start_run(unit.session, input.month, reseller_id=key, **unit.deed)
+            return {}
+
+        payload = await answer(info, input, Everyone(Verb.CLOSE_MONTH), act, CloseMonthPayload)
+        if not payload.errors:
+            payload.month_run = await _month(info.context, input.month)
+        return payload
+
+
+MOST_MONTHS = 12
+
+
+async def _month(context: Context, month: Month) -> MonthRun:
+    async with context.database.provider_reading() as session:
+        rows = await month_overview(session, month)
+    async with context.reading_shared() as session:
+        jobs = await waiting(session, month)
+    return MonthRun.of(month, rows, running=bool(jobs))
+
+
+def _status(statuses: Sequence[str | None], running: bool) -> MonthStatus:
+    if running or "running" in statuses:
+        return MonthStatus.RUNNING
+    if "failed" in statuses:
+        return MonthStatus.FAILED
+    if "draft" in statuses:
+        return MonthStatus.DRAFT
+    return MonthStatus.CLOSED if statuses and None not in statuses else MonthStatus.OPEN
+
+
+def _failure(row: MonthOfReseller) -> MonthFailure:
+    return MonthFailure(
+        reseller_id=global_id("Reseller", row.reseller_id), reseller=row.name, reason=row.reason or ""
+    )
