@@ -8,7 +8,7 @@ from uuid import UUID
 
 from customers.charges.queries import owed
 from reseller.invoices import parties
-from reseller.invoices.checks import check_invoice
+from reseller.invoices.checks import check_invoice, once
 from reseller.invoices.months import MonthStatus, ResellerMonth, open_month, save_month
 from reseller.invoices.numbers import Series, monthly_id, next_number
 from reseller.invoices.totals import Totals, totals, treatment_of
@@ -64,7 +64,8 @@ async def finalize_month(session: WriteSession, month: Month, *, actor_name: str
         has_invoice = opened.status is MonthStatus.FINALIZED
         return Closed(opened.status, invoice_id if has_invoice else None, NOTHING, wrote=False)
     tax = treatment_of(provider, reseller, month.last)
-    written = await write_lines(session, invoice_id, owed(session, month), now)
+    with once():
+        written = await write_lines(session, invoice_id, owed(session, month), now)
     if not written.lines:
         await save_month(session, month, MonthStatus.EMPTY, NOTHING, now=now)
         return Closed(MonthStatus.EMPTY, None, NOTHING, wrote=True)

@@ -6,6 +6,7 @@ third record says it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
@@ -62,6 +63,25 @@ async def start_run(
         await enqueue(session, KIND, each, now=now, subject=subject_of(month), payload=payload)
     details = {"month": str(month), "resellers": len(asked)}
     action = Action("month_run_started", details=details)
+    await record_for_provider(session, action, provider=provider, actor=actor, now=now)
+    return len(asked)
+
+
+async def finalize_drafts(
+    session: WriteSession, month: Month, *, resellers: Sequence[UUID], actor: Actor, now: datetime
+) -> int:
+    """Let workers finalize the month of these resellers, whose drafts were reviewed; answers how many.
+
+    The session's tenant is the provider. What was finalized meanwhile stays as it is. Raises FORBIDDEN.
+    """
+    require(actor, Verb.FINALIZE)
+    provider = await provider_facts(session)
+    known = set((await reseller_ids(session)).values())
+    asked = [each for each in resellers if each in known]
+    payload = {"month": str(month), "by": str(actor.member_id or ""), "name": actor.name}
+    for each in asked:
+        await enqueue(session, KIND, each, now=now, subject=subject_of(month), payload=payload)
+    action = Action("month_finalizing", details={"month": str(month), "resellers": len(asked)})
     await record_for_provider(session, action, provider=provider, actor=actor, now=now)
     return len(asked)
 

@@ -136,9 +136,9 @@ async def _write_chunk(
 
 
 def line_prefix(invoice_id: UUID, now: datetime) -> str:
-    """What the ids of an invoice's lines begin with: their instant and 40 bits of the invoice's own id.
+    """What the ids of an invoice's lines begin with: their instant and the last 40 bits of the invoice's own.
 
     The 32 bits left are the line's position, so lines page in time order and never meet another invoice's.
     """
-    made, own = new_id(now).hex, invoice_id.hex
-    return f"{made[:8]}-{made[8:12]}-7{own[:3]}-8{own[3:6]}-{own[6:10]}"
+    made, own = new_id(now).hex, invoice_id.hex[-10:]
+    return f"{made[:8]}-{made[8:12]}-7{own[:3]}-8{own[3:6]}-{own[6:]}"

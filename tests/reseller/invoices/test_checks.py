@@ -1,0 +1,57 @@
+"""What an invoice must hold to before it counts: it adds up, and no charge is on two."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+
+import pytest
+
+from customers.charges.lines import OwedLine
+from customers.charges.queries import owed
+from reseller.invoices.checks import InvoiceRefused, check_invoice, once
+from reseller.invoices.closing import close_month
+from reseller.invoices.numbers import monthly_id
+from reseller.invoices.totals import TaxRow, Totals
+from reseller.invoices.writing import write_lines
+from reseller.plumbing.database import Database
+from reseller.plumbing.ids import new_id
+from reseller.rules.access import Actor
+from tests.customers.charges import rows
+from tests.reseller.invoices.conftest import APRIL, Owe
+
+
+async def test_lines_that_do_not_add_up_are_refused(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    invoice = monthly_id(owing.reseller_id, APRIL, "EUR")
+    tax = (TaxRow("23", 4200, 966, "domestic"),)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await check_invoice(session, invoice, Totals(1, 4200, tax))
+        for wrong in (Totals(1, 4201, tax), Totals(2, 4200, tax)):
+            with pytest.raises(InvoiceRefused):
+                await check_invoice(session, invoice, wrong)
+
+
+async def test_a_charge_can_not_be_on_two_invoices(database: Database, owe: Owe, may_3rd: datetime) -> None:
+    owing = await owe(0)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await rows.add_charge(
+            session, may_3rd, owing.subscription_id, net_minor=500, invoice_date=date(2026, 4, 9),
+            first_day=date(2026, 4, 9), last_day=date(2027, 4, 8),
+        )  # fmt: skip
+        charges = [line async for line in owed(session, APRIL)]
+
+    async def bill() -> None:
+        async with database.unit_of_work(owing.reseller_id) as session:
+            with once():
+                for _ in range(2):
+                    await write_lines(session, new_id(may_3rd), each(charges), may_3rd)
+
+    with pytest.raises(InvoiceRefused, match="twice"):
+        await bill()
+
+
+async def each(lines: list[OwedLine]) -> AsyncIterator[OwedLine]:
+    for line in lines:
+        yield line
