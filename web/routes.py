@@ -139,5 +139,5 @@ STATIC = (Mount("/static", Assets(), name="static"),)
 
 ROUTES: tuple[BaseRoute, ...] = (
     *SIGN_IN, *INVITATIONS, *HOME, *CUSTOMERS, *SUBSCRIPTIONS, *ORDERS, *REQUESTS, *INVOICES, *RESELLERS,
-    *TEAM, *STATIC,
+    *CATALOG, *MONTHS, *TEAM, *STATIC,
 )  # fmt: skip

@@ -38,7 +38,7 @@ class LogRow:
 
 
 async def log_page(session: ReadSession, rows: IdSlice) -> Page[LogRow]:
-    """One page of the tenant's log; of the provider's where that is the tenant, of a customer's for its own."""
+    """One page of the log of the tenant: a reseller, the provider, or a customer for its own people."""
     select = Select(_ROWS).where("a.reseller_id = {}", session.reseller_id)
     select.where_given("a.customer_id = {}", session.customer_id)
     statement = select.sliced(rows, ("a.id",), descending=True)

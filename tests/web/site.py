@@ -58,7 +58,9 @@ class Site:
 
     async def get(self, who: str, path: str, status: int = 200, **headers: str) -> str:
         """The page as this person gets it."""
-        answer = await (await self.of(who)).get(path, headers=headers)
+        answer = await (await self.of(who)).get(
+            path, headers={name.replace("_", "-"): text for name, text in headers.items()}
+        )
         assert answer.status_code == status, f"{path}: {answer.status_code}\n{words(answer.text)[:800]}"
         return answer.text
 

@@ -1,12 +1,14 @@
 """Resellers on the operator's pages: taken on, changed, limited, their owner invited."""
 
+from typing import Any
+
 import pytest
 
 from tests.builders import a_subscription
 from tests.web.mails import mailed_link
 from tests.web.site import Site, error_of, words
 
-CONTRACT = {
+CONTRACT: dict[str, Any] = {
     "code": "EAST", "name": "East", "legal_name": "East Limited", "address": "3 Quay Road\nFloor 2",
     "postal_code": "T12", "city": "Cork", "country": "IE", "email": "accounts@east.example",
     "vat_id": "IE6388047V", "currency": "EUR", "billing_zone": "Europe/Dublin", "payment_days": "30",
@@ -40,7 +42,8 @@ async def test_an_operator_takes_on_a_reseller_and_finds_it_in_the_list(site: Si
         ("payment_days", ""), ("payment_days", "-1"), ("payment_days", "1.5"), ("payment_days", "９"),
         ("payment_days", "366"), ("payment_days", "99999999999999999999"),
         ("contract_limit", "-1"), ("contract_limit", "1000001"), ("contract_limit", "many"),
-        ("vat_exempt_from", "31.12.2026"), ("vat_exempt_until", "2026-01-01"), ("vat_exempt_reference", "ref"),
+        ("vat_exempt_from", "31.12.2026"), ("vat_exempt_until", "2026-01-01"),
+        ("vat_exempt_reference", "ref"),
     ],
 )  # fmt: skip
 async def test_each_field_refuses_what_does_not_fit_and_keeps_it(site: Site, field: str, value: str) -> None:
@@ -98,8 +101,8 @@ async def test_a_limit_below_use_is_refused_with_the_list(site: Site) -> None:
 async def test_the_owner_is_invited_and_chooses_a_password(site: Site) -> None:
     at = f"/resellers/{site.world.reseller_id}"
     hidden_key = "invite-first-owner"
-    data = {"email": "new.owner@people.example", "name": "Nora", "role": "reseller_owner"}
-    await site.post("operator", f"{at}/members", idempotency_key=hidden_key, **data)
+    asked: dict[str, Any] = {"email": "new.owner@people.example", "name": "Nora", "role": "reseller_owner"}
+    await site.post("operator", f"{at}/members", idempotency_key=hidden_key, **asked)
     assert "invited, no password yet" in words(await site.get("operator", at))
     link = await mailed_link(site, "new.owner@people.example")
     async with site.browser() as browser:

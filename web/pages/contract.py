@@ -1,4 +1,4 @@
-"""The form of a contract: between what is typed and the settings it stands for, for resellers and provider."""
+"""The form of a contract: between what is typed and the settings it stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accepting an invitation: the mailed link is traded for a cookie and a clean address; reading changes nothing."""
+"""Accepting an invitation: the link is traded for a cookie and a clean address; reading changes nothing."""
 
 from __future__ import annotations
 
