@@ -1,7 +1,7 @@
 """What the worker does: a handler for every kind of job, and the sweep that brings lost ones back.
 
     provision                     carry an order out
-    billing_day                   at each reseller's midnight: turns of terms, requests and keys that expire
+    billing_day                   at each reseller's midnight: turns of terms, and what expires
     month_run, month_finalize     the month's invoice, by itself
     close_month                   the same, asked for by the operator
     month_figures                 the month so far, every hour
@@ -23,6 +23,7 @@ from customers.subscriptions.daily import roll_over_all
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
 from reseller.invoices import runs
 from reseller.invoices.jobs import FIGURES, FINALIZE, RUN, month_handlers
+from reseller.partners.identity import forget_ended
 from reseller.partners.mailing import mail_handlers
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import Database
@@ -68,6 +69,7 @@ def _billing_day(database: Database) -> Handler:
             reseller = await reseller_facts(session)
             await expire_requests(session, actor=Actor.job(JOB_NAME, job.reseller_id), now=now)
             await forget_expired(session, job.reseller_id, now)
+            await forget_ended(session, now)
             midnight = local_midnight(reseller.today(now) + ONE_DAY, reseller.zone)
             await enqueue(
                 session, BILLING_DAY, job.reseller_id, subject=job.reseller_id, due_at=midnight, now=now

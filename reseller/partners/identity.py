@@ -12,6 +12,7 @@ from reseller.partners.api_tokens import (
     token_actor,
     touch_token,
 )
+from reseller.partners.forgetting import forget_ended
 from reseller.partners.invitations import InvitationRow, accept_invitation, invitation
 from reseller.partners.link_tokens import (
     LinkPurpose,
@@ -39,7 +40,7 @@ from reseller.partners.signing_in import (
 __all__ = [
     "ApiTokenRow", "InvitationRow", "LinkPurpose", "MembershipRow", "NewToken", "Presence", "SessionRow",
     "SignedIn", "Visit", "accept_invitation", "api_tokens_of", "change_password", "create_api_token",
-    "invitation", "memberships", "mint_link", "own_membership", "revoke_api_token", "revoke_links",
-    "revoke_session", "session_actor", "sessions_of", "sign_in", "sign_out", "switch_membership",
+    "forget_ended", "invitation", "memberships", "mint_link", "own_membership", "revoke_api_token",
+    "revoke_links", "revoke_session", "session_actor", "sessions_of", "sign_in", "sign_out", "switch_membership",
     "token_actor", "touch_session", "touch_token", "trade_link", "visit_of",
 ]  # fmt: skip

@@ -149,6 +149,20 @@ async def test_a_session_ends_when_idle_and_after_two_weeks(shared_database: Dat
     assert await present(shared_database, found.token, now + 14 * DAY) is None
 
 
+async def test_what_has_ended_is_forgotten_after_a_month(database: Database, now: datetime) -> None:
+    world = await a_world(database, now)
+    email, _ = await a_member(database, world, now)
+    ended, kept = await signed_in(database, email, now), await signed_in(database, email, now + 13 * DAY)
+    assert await sign_in(database, email, now, password="wrong") is None
+    async with database.work_without_tenant() as session:
+        await identity.sign_out(session, ended.token, now)
+        await identity.forget_ended(session, now + 30 * DAY)
+        assert await session.fetchval("SELECT count(*) FROM sessions") == 2
+        await identity.forget_ended(session, now + 31 * DAY)
+        assert [row[0] for row in await session.fetch("SELECT id FROM sessions")] == [kept.session_id]
+        assert await session.fetchval("SELECT count(*) FROM sign_in_attempts") == 0
+
+
 async def test_ones_own_sessions_are_listed_and_ended(shared_database: Database, now: datetime) -> None:
     world = await a_world(shared_database, now)
     email, _ = await a_member(shared_database, world, now)
