@@ -41,6 +41,6 @@ __all__ = [
     "ApiTokenRow", "InvitationRow", "LinkPurpose", "MembershipRow", "NewToken", "Presence", "SessionRow",
     "SignedIn", "Visit", "accept_invitation", "api_tokens_of", "change_password", "create_api_token",
     "forget_ended", "invitation", "memberships", "mint_link", "own_membership", "revoke_api_token",
-    "revoke_links", "revoke_session", "session_actor", "sessions_of", "sign_in", "sign_out", "switch_membership",
-    "token_actor", "touch_session", "touch_token", "trade_link", "visit_of",
+    "revoke_links", "revoke_session", "session_actor", "sessions_of", "sign_in", "sign_out",
+    "switch_membership", "token_actor", "touch_session", "touch_token", "trade_link", "visit_of",
 ]  # fmt: skip
