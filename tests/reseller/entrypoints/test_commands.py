@@ -1,0 +1,271 @@
+"""A real installation is set up and run by commands alone."""
+
+import asyncio
+import io
+import json
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from customers.accounts.actions import CustomerSettings, create_customer
+from customers.subscriptions.subscribing import Wish, subscribe
+from reseller.entrypoints.cli import main
+from reseller.entrypoints.jobs import handlers
+from reseller.entrypoints.sweeping import sweep
+from reseller.partners.identity import sign_in, token_actor
+from reseller.plumbing.clock import SystemClock
+from reseller.plumbing.database import Database
+from reseller.plumbing.running import Runner
+from reseller.plumbing.settings import Settings
+from reseller.rules.access import Role
+from reseller.rules.periods import Month
+
+PASSWORD = "a long password"
+
+
+@dataclass
+class Done:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def result(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass
+class Terminal:
+    """Runs commands on the test's database, as a person at a keyboard does."""
+
+    database: Database
+    capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch
+
+    async def run(self, *words: str, typed: str = "") -> Done:
+        self.monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        self.capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            await asyncio.to_thread(main, words)
+        out, err = self.capsys.readouterr()
+        return Done(int(left.value.code or 0), out, err)
+
+    async def ok(self, *words: str, typed: str = "") -> Any:
+        done = await self.run(*words, "--json", typed=typed)
+        assert done.status == 0, done.err
+        return done.result
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path)
+
+
+@pytest.fixture
+def terminal(
+    database: Database,
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Terminal:
+    monkeypatch.setenv("RESELLER_DATABASE_URL", database.dsns.app)
+    monkeypatch.setenv("RESELLER_PROVIDER_DATABASE_URL", database.dsns.provider)
+    monkeypatch.setenv("RESELLER_OWNER_DATABASE_URL", database.dsns.owner)
+    monkeypatch.setenv("RESELLER_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    return Terminal(database, capsys, monkeypatch)
+
+
+PROVIDER = (
+    "provider", "init", "--name", "Meridian", "--country", "IE", "--zone", "Europe/Dublin",
+    "--address", "1 Main Street", "--city", "Dublin", "--vat-id", "IE1234567T",
+)  # fmt: skip
+RESELLER = (
+    "reseller", "create", "--code", "north", "--name", "North", "--country", "IE", "--currency", "EUR",
+    "--zone", "Europe/Dublin", "--address", "2 Quay Street", "--city", "Galway", "--contract-limit", "100",
+)  # fmt: skip
+PRODUCT = (
+    "product", "create", "--name", "Workspace", "--vendor", "Google", "--terms", "google_flexible",
+    "--terms", "google_annual_monthly",
+)  # fmt: skip
+
+
+def member(email: str, role: str, *more: str) -> tuple[str, ...]:
+    named = ("member", "create", "--email", email, "--name", "Somebody", "--role", role)
+    return (*named, "--password-stdin", *more)
+
+
+async def test_an_installation_goes_from_nothing_to_a_verified_invoice(
+    terminal: Terminal, settings: Settings, tmp_path: Path
+) -> None:
+    database = terminal.database
+    month = Month.of(SystemClock().now().date()).following()
+    begin = datetime(month.year, month.month, 9, 9, tzinfo=UTC)
+    await terminal.ok("clock", "set", begin.isoformat())
+    await terminal.ok(*PROVIDER)
+    reseller_id = UUID((await terminal.ok(*RESELLER))["id"])
+    product_id = UUID((await terminal.ok(*PRODUCT))["id"])
+    prices = tmp_path / "prices.csv"
+    prices.write_text(
+        "product,terms,period,currency,valid_from,price\n"
+        f"Workspace,google_flexible,month,EUR,{begin.date()},1:6.00 50:5.50\n"
+        f"Workspace,google_annual_monthly,month,EUR,{begin.date()},12.00\n"
+    )
+    assert await terminal.ok("price", "load", str(prices)) == {"prices": 2}
+    await terminal.ok(*member("operator@meridian.example", "operator"), typed=f"{PASSWORD}\n")
+    await terminal.ok(
+        *member("owner@north.example", "reseller_owner", "--reseller", "NORTH"), typed=f"{PASSWORD}\n"
+    )
+    async with database.work_without_tenant() as session:
+        signed_in = await sign_in(
+            session, email="owner@north.example", password=PASSWORD, client="test", now=begin
+        )
+    assert signed_in is not None
+    await subscribed(database, settings, signed_in.actor, product_id, begin)
+    token = (await terminal.ok("token", "create", "--member", "owner@north.example"))["token"]
+    async with database.reading_without_tenant() as session:
+        presence = await token_actor(session, token, begin)
+    assert presence is not None
+    assert (presence.actor.role, presence.actor.reseller_id) == (Role.RESELLER_OWNER, reseller_id)
+
+    refused = await terminal.run("month", "close", str(month))
+    assert refused.status == 1
+    assert "is not over" in refused.err
+
+    await terminal.ok(
+        "clock", "set", datetime.combine(month.next_first, datetime.min.time(), UTC).isoformat()
+    )
+    closed = await terminal.ok("month", "close", str(month))
+    days = month.days - 9
+    net = f"{10 * 12 * days / month.days:.2f}"
+    assert closed["resellers"] == [
+        {"reseller": "NORTH", "status": "finalized", "lines": 1, "net": net,
+         "tax": closed["resellers"][0]["tax"], "currency": "EUR", "reason": None},
+    ]  # fmt: skip
+    assert await terminal.ok("month", "close", str(month), "--reseller", "north") == closed
+    (verified,) = await terminal.ok("invoice", "verify", str(month))
+    assert (verified["lines"], verified["differences"]) == (1, [])
+    assert await terminal.ok("invoice", "verify", verified["number"]) == [verified]
+    file = tmp_path / "lines.csv"
+    assert (await terminal.run("lines", "export", str(month), "--output", str(file))).status == 0
+    header, line = file.read_text().splitlines()
+    assert header.startswith("reseller,invoice,line,month,customer")
+    assert line.startswith(f"NORTH,{verified['number']},1,{month},Acme,Workspace")
+    await worked(database, settings, begin + timedelta(days=40))
+    assert {row["of"]: row["faults"] for row in await terminal.ok("log", "verify")} == {
+        "provider": [],
+        "NORTH": [],
+    }
+
+
+async def subscribed(
+    database: Database, settings: Settings, owner: Any, product_id: UUID, now: datetime
+) -> None:
+    """Ten seats of Workspace for a new customer, carried out by the worker."""
+    async with database.unit_of_work(owner.reseller_id) as session:
+        acme = CustomerSettings(name="Acme", primary_domain="acme.example")
+        customer_id = await create_customer(session, settings=acme, actor=owner, now=now)
+        wish = Wish(customer_id, product_id, "google_annual_monthly", quantity=10)
+        await subscribe(session, wish, actor=owner, now=now)
+    await worked(database, settings, now)
+
+
+async def worked(database: Database, settings: Settings, now: datetime) -> None:
+    await sweep(database, now)
+    await Runner(database, handlers(database, settings)).drain(now)
+
+
+async def test_what_is_refused_is_one_sentence_and_changes_nothing(terminal: Terminal) -> None:
+    done = await terminal.run(*RESELLER)
+    assert (done.status, done.out) == (1, "")
+    assert done.err == "Error: There is no provider yet. Run `reseller-console provider init` first.\n"
+    wrong = [word if word != "IE" else "XX" for word in PROVIDER]
+    done = await terminal.run(*wrong)
+    assert done.err == "Error: country: Enter a two-letter country code such as IE.\n"
+    async with terminal.database.reading_without_tenant() as session:
+        assert await session.fetchval("SELECT count(*) FROM provider") == 0
+
+
+async def test_a_second_provider_is_refused(terminal: Terminal) -> None:
+    await terminal.ok(*PROVIDER)
+    done = await terminal.run(*PROVIDER)
+    assert done.status == 1
+    assert "exists already" in done.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("month", "close", "2026-13"),
+        ("price", "load", "/nowhere/prices.json"),
+        ("reseller", "create"),
+        ("clock", "set", "yesterday"),
+        ("serve", "--port", "0"),
+    ],
+    ids=" ".join,
+)
+async def test_wrong_use_ends_with_status_2(terminal: Terminal, words: tuple[str, ...]) -> None:
+    done = await terminal.run(*words)
+    assert (done.status, done.out) == (2, "")
+    assert "Error" in done.err
+
+
+async def test_a_price_file_that_does_not_fit_publishes_nothing(terminal: Terminal, tmp_path: Path) -> None:
+    await terminal.ok(*PROVIDER)
+    await terminal.ok(*PRODUCT)
+    good = {
+        "product": "Workspace", "terms": "google_flexible", "period": "month", "currency": "EUR",
+        "valid_from": str(date(2100, 1, 1)), "price": "6.00",
+    }  # fmt: skip
+    file = tmp_path / "prices.json"
+    file.write_text(json.dumps([good, {**good, "price": "-1"}]))
+    done = await terminal.run("price", "load", str(file))
+    assert done.status == 1
+    assert "Row 2" in done.err
+    async with terminal.database.reading_without_tenant() as session:
+        assert await session.fetchval("SELECT count(*) FROM list_prices") == 0
+
+
+async def test_without_a_password_an_invitation_is_printed_once(terminal: Terminal) -> None:
+    await terminal.ok(*PROVIDER)
+    words = [
+        word for word in member("finance@meridian.example", "provider_finance") if word != "--password-stdin"
+    ]
+    invited = await terminal.ok(*words)
+    assert invited["invitation"].startswith("http://127.0.0.1:8000/invitation/")
+    again = await terminal.run(*words)
+    assert again.status == 1
+    assert "member already" in again.err
+
+
+async def test_production_has_no_clock_to_move_and_no_demo(terminal: Terminal) -> None:
+    terminal.monkeypatch.setenv("RESELLER_ENVIRONMENT", "production")
+    terminal.monkeypatch.setenv("RESELLER_SECRET_KEY", "x" * 40)
+    terminal.monkeypatch.setenv("RESELLER_BASE_URL", "https://console.example")
+    for words in (("clock", "set"), ("demo", "load")):
+        done = await terminal.run(*words)
+        assert done.status == 1
+        assert "for development" in done.err
+
+
+async def test_an_unreachable_database_is_one_sentence(terminal: Terminal) -> None:
+    terminal.monkeypatch.setenv("RESELLER_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    done = await terminal.run("month", "close", "2026-01")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("Error: The database can't be reached")
+    assert done.err.count("\n") == 1
+
+
+async def test_the_schema_is_printed_as_it_is_kept(terminal: Terminal) -> None:
+    done = await terminal.run("schema")
+    assert done.status == 0
+    assert "type Query" in done.out
