@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NoReturn
 from uuid import UUID
 
 from customers.orders.fulfilling import close_request
@@ -50,6 +51,14 @@ async def add_licenses(
     placed = await place(session, held, placement, actor=actor, now=now)
     await close_request(session, held, request_id, placed.id, now=now)
     return placed
+
+
+async def cancel_licenses(
+    session: WriteSession, subscription_id: UUID, *, count: int, actor: Actor, now: datetime
+) -> NoReturn:
+    """Give licenses up: REDUCTION_NOT_ALLOWED before the renewal on terms with commitment (C7)."""
+    held, _ = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
+    seats.cancel_licenses(held.holding(actor), count)
 
 
 async def add_users(

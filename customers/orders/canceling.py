@@ -8,9 +8,9 @@ from uuid import UUID
 from customers.orders.completion import give_back, locked_order
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.settling import OpenOrder
+from customers.subscriptions.recording import log
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
-from reseller.plumbing.log import Action, record
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import NotFound, OrderNotCancelable
 
@@ -26,10 +26,7 @@ async def cancel_order(session: WriteSession, order_id: UUID, *, actor: Actor, n
     if not order.status.is_open or (held.terms.non_refundable and order.delta_bought > 0):
         raise OrderNotCancelable()
     await withdraw(session, held, order, now=now)
-    action = Action("order_canceled", held.customer_id, held.id, order.id, held.product_id)
-    await record(
-        session, action, reseller_id=held.reseller_id, actor=actor, billing_date=held.today(now), now=now
-    )
+    await log(session, held, "order_canceled", order_id=order.id, actor=actor, now=now)
 
 
 async def withdraw(session: WriteSession, held: Held, order: OpenOrder, *, now: datetime) -> None:

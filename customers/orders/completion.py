@@ -14,11 +14,11 @@ from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.provisioner import AttemptKey, Done, Failed, ProvisioningTask
 from customers.orders.settling import OpenOrder, late_changes, settled
 from customers.subscriptions.moves import Move, write_move
+from customers.subscriptions.recording import log
 from customers.subscriptions.spans import RunTerm, terms_from
 from customers.subscriptions.state import Held, lock_state
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.jobs import enqueue
-from reseller.plumbing.log import Action, record
 from reseller.rules.access import Actor
 from reseller.rules.errors import SubscriptionEnded
 from reseller.rules.periods import Month, billing_date
@@ -59,7 +59,9 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
         outcome = Failed(SubscriptionEnded.template, SubscriptionEnded.code)
     if isinstance(outcome, Failed):
         await give_back(session, held, order, OrderStatus.FAILED, failure=outcome, now=now)
-        await _log_failure(session, held, order, outcome, now)
+        job = Actor.job(JOB_NAME, held.reseller_id)
+        details = {"code": outcome.code, "reason": outcome.reason}
+        await log(session, held, "order_failed", order_id=order.id, details=details, actor=job, now=now)
     else:
         await _complete(session, held, order, now=now)
     return True
@@ -133,19 +135,6 @@ async def _wake_waiting(session: WriteSession, held: Held, now: datetime) -> Non
     """Let the worker look at the orders that waited for their subscription."""
     for row in await session.fetch(_WAITING, held.reseller_id, held.id):
         await enqueue(session, PROVISION, held.reseller_id, subject=row["id"], now=now)
-
-
-async def _log_failure(
-    session: WriteSession, held: Held, order: OpenOrder, outcome: Failed, now: datetime
-) -> None:
-    action = Action(
-        "order_failed", held.customer_id, held.id, order.id, held.product_id,
-        details={"code": outcome.code, "reason": outcome.reason},
-    )  # fmt: skip
-    actor = Actor.job(JOB_NAME, held.reseller_id)
-    await record(
-        session, action, reseller_id=held.reseller_id, actor=actor, billing_date=held.today(now), now=now
-    )
 
 
 _START = """

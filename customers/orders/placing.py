@@ -12,6 +12,7 @@ from uuid import UUID
 
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.subscriptions.moves import recounted
+from customers.subscriptions.recording import on_behalf
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
@@ -72,7 +73,7 @@ async def place(
         placement.po_number, placement.request_id, placement.detail,
         actor.kind.value, actor.member_id, actor.name, now,
         new_id(now), placement.kind.value.lower(), new_id(now),
-        *_arriving(placement.arriving, now), list(placement.leaving),
+        *_arriving(placement.arriving, now), list(placement.leaving), on_behalf(held, actor),
     )  # fmt: skip
     session.wake_workers()
     return Placed(
@@ -140,8 +141,8 @@ leaving AS (
 logged AS (
     INSERT INTO action_log (reseller_id, id, at, billing_date, actor_kind, actor_id, actor_name, action,
                             customer_id, subscription_id, order_id, product_id, quantity_after,
-                            quantity_delta, details)
-    VALUES ($1, $25, $24, $16, $21, $22, $23, $26, $3, $2, $9, $4, $15, $14, '{}')),
+                            quantity_delta, details, on_behalf)
+    VALUES ($1, $25, $24, $16, $21, $22, $23, $26, $3, $2, $9, $4, $15, $14, '{}', $34)),
 queued AS (
     INSERT INTO jobs (id, kind, reseller_id, subject, payload, due_at, state, attempts, enqueued_at)
     VALUES ($27, 'provision', $1, $9, '{}', $24, 'waiting', 0, $24))

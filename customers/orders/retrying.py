@@ -14,13 +14,13 @@ from customers.orders.fulfilling import close_request
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.placing import Placed, reserving
 from customers.orders.settling import OpenOrder
+from customers.subscriptions.recording import log
 from customers.subscriptions.rollover import brought_up_to
 from customers.subscriptions.state import Held
 from customers.subscriptions.subscribing import Wish, begin_again
 from customers.users.holders import assigned_addresses, leaving_count
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.jobs import enqueue
-from reseller.plumbing.log import Action, record
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb
 from reseller.rules.errors import OrderNotRetryable
@@ -48,11 +48,8 @@ async def retry_order(session: WriteSession, order_id: UUID, *, actor: Actor, no
     number = await _place_again(session, held, order, attempt, today, now)
     await close_request(session, held, order.request_id, order.id, now=now)
     await enqueue(session, PROVISION, held.reseller_id, subject=order.id, now=now)
-    action = Action(
-        "order_retried", held.customer_id, held.id, order.id, held.product_id,
-        details={"attempt": order.attempt + 1},
-    )  # fmt: skip
-    await record(session, action, reseller_id=held.reseller_id, actor=actor, billing_date=today, now=now)
+    details = {"attempt": order.attempt + 1}
+    await log(session, held, "order_retried", order_id=order.id, details=details, actor=actor, now=now)
     decision = attempt.decision
     return Placed(order.id, number, held.id, OrderStatus.PLACED, decision.delta, decision.after, today)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from customers.subscriptions.entry import enter
 from customers.subscriptions.moves import recounted
 from customers.subscriptions.prices import insert_contract_price
+from customers.subscriptions.recording import log
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
-from reseller.plumbing.log import Action, record
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.checks import check_not_past
@@ -31,11 +30,14 @@ async def set_purchase_cap(
     version: int | None = None,
 ) -> Decision:
     """Raise or lower the cap (C1–C3); the decision tells the total and the difference ("200, removed 50")."""
-    held, today = await enter(session, subscription_id, Verb.SET_CAP, actor=actor, now=now)
+    held, _ = await enter(session, subscription_id, Verb.SET_CAP, actor=actor, now=now)
     decision = seats.set_cap(held.holding(actor), cap, version=version)
     await session.run(_SET_CAP, held.reseller_id, held.id, cap)
     details = {"before": held.cap, "after": cap}
-    await _log(session, held, "purchase_cap_set", details, decision, today=today, actor=actor, now=now)
+    await log(
+        session, held, "purchase_cap_set", after=decision.after, delta=decision.delta, details=details,
+        actor=actor, now=now,
+    )  # fmt: skip
     return decision
 
 
@@ -57,7 +59,7 @@ async def set_renewal(
     A number counts against the contract limit at once (C4). A price is the provider's: `priced_by`, or
     else the actor, must be someone who sets prices (M6).
     """
-    held, today = await enter(session, subscription_id, Verb.SET_RENEWAL, actor=actor, now=now)
+    held, _ = await enter(session, subscription_id, Verb.SET_RENEWAL, actor=actor, now=now)
     if price is not None:
         require(priced_by or actor, Verb.SET_PRICE)
     decision = seats.set_renewal(held.holding(actor), renewal, seats=seats_count, cap=cap, version=version)
@@ -66,7 +68,7 @@ async def set_renewal(
         "before": {"setting": held.renewal_setting, "seats": held.renewal_seats, "cap": held.renewal_cap},
         "after": {"setting": renewal.name, "seats": decision.renewal_seats, "cap": decision.renewal_cap},
     }
-    await _log(session, held, "renewal_set", details, None, today=today, actor=actor, now=now)
+    await log(session, held, "renewal_set", details=details, actor=actor, now=now)
     return decision
 
 
@@ -89,7 +91,7 @@ async def set_contract_price(
     check_not_past(day, today, "valid_from")
     await insert_contract_price(session, held, day, price, recorded_by=actor.name, now=now)
     details = {"valid_from": day.isoformat(), "price": price.to_json()}
-    await _log(session, held, "contract_price_set", details, None, today=today, actor=actor, now=now)
+    await log(session, held, "contract_price_set", details=details, actor=actor, now=now)
     return day
 
 
@@ -104,22 +106,6 @@ async def _write_renewal(session: WriteSession, held: Held, decision: Decision, 
         _COUNT, held.reseller_id, held.customer_id, held.product_id, after.used - held.used,
         after.reserved - held.reserved,
     )  # fmt: skip
-
-
-async def _log(
-    session: WriteSession,
-    held: Held,
-    name: str,
-    details: dict[str, Any],
-    decision: Decision | None,
-    *,
-    today: date,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    after, delta = (decision.after, decision.delta) if decision else (None, None)
-    action = Action(name, held.customer_id, held.id, None, held.product_id, after, delta, details)
-    await record(session, action, reseller_id=held.reseller_id, actor=actor, billing_date=today, now=now)
 
 
 _SET_CAP = "UPDATE subscriptions SET cap = $3, version = version + 1 WHERE reseller_id = $1 AND id = $2"

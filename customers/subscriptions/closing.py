@@ -7,10 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from customers.subscriptions.moves import BOUGHT, LICENSED, Entry, Move, write_move
+from customers.subscriptions.recording import log
 from customers.subscriptions.state import Held
 from customers.subscriptions.turns import mark_open_orders
 from reseller.plumbing.database import WriteSession
-from reseller.plumbing.log import Action, record
 from reseller.rules.access import Actor
 from reseller.rules.periods import ONE_DAY
 
@@ -58,11 +58,7 @@ async def end_with_term(session: WriteSession, held: Held, *, actor: Actor, now:
     gone = ((BOUGHT, held.bought), (LICENSED, held.licensed))
     entries = tuple(Entry(measure, day, day, -count, "renewal") for measure, count in gone if count)
     await _close(session, held, last_day, entries, None, actor=actor, now=now)
-    action = Action(
-        "subscription_ended", held.customer_id, held.id, None, held.product_id, quantity_after=0,
-        quantity_delta=-held.bought,
-    )  # fmt: skip
-    await record(session, action, reseller_id=held.reseller_id, actor=actor, billing_date=day, now=now)
+    await log(session, held, "subscription_ended", day=day, after=0, delta=-held.bought, actor=actor, now=now)
 
 
 async def _close(

@@ -12,12 +12,12 @@ from uuid import UUID
 from customers.subscriptions.closing import end_on_chosen_day, end_with_term
 from customers.subscriptions.moves import BOUGHT, Entry, Move, Owed, write_move
 from customers.subscriptions.prices import insert_contract_price
+from customers.subscriptions.recording import log
 from customers.subscriptions.spans import NewTerm, bound_by, insert_term
 from customers.subscriptions.state import Held, lock_state
 from customers.subscriptions.turns import mark_open_orders
 from reseller.catalog.queries import price_schedule
 from reseller.plumbing.database import ReadSession, WriteSession
-from reseller.plumbing.log import Action, record
 from reseller.rules.access import Actor
 from reseller.rules.charges import term_total
 from reseller.rules.periods import ONE_DAY, Span
@@ -77,7 +77,9 @@ async def _renew(
     charges = () if term.in_arrears else _term_charges(term, renewal.quantity)
     move = Move(entries=entries, charges=charges)
     await write_move(session, held, move, becoming=becoming, actor=actor, now=now)
-    await _record(session, held, day, "term_renewed", renewal.quantity, growth, actor, now)
+    await log(
+        session, held, "term_renewed", day=day, after=renewal.quantity, delta=growth, actor=actor, now=now
+    )
 
 
 def _carries(held: Held, renewal: Renewal) -> bool:
@@ -113,7 +115,8 @@ async def _switch(
     becoming = replace(held, terms=terms, renewal_seats=None)
     entries = (Entry(BOUGHT, day, day, -held.bought, CAUSE),) if held.bought else ()
     await write_move(session, held, Move(entries=entries), becoming=becoming, actor=actor, now=now)
-    await _record(session, held, day, "switched_to_flexible", cap, cap, actor, now)
+    details = {"cap": cap}
+    await log(session, held, "switched_to_flexible", day=day, details=details, actor=actor, now=now)
 
 
 def _monthly(held: Held) -> Price:
@@ -135,22 +138,6 @@ async def _begin(
         _BEGIN, held.reseller_id, held.id, term_id, term.terms.key, bound_by(term.terms), cap, setting, last,
         term.span.end,
     )  # fmt: skip
-
-
-async def _record(
-    session: WriteSession,
-    held: Held,
-    day: date,
-    action: str,
-    after: int,
-    delta: int,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    action_row = Action(
-        action, held.customer_id, held.id, None, held.product_id, quantity_after=after, quantity_delta=delta
-    )
-    await record(session, action_row, reseller_id=held.reseller_id, actor=actor, billing_date=day, now=now)
 
 
 _DUE = """

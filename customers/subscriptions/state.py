@@ -27,7 +27,8 @@ COLUMNS = """
        t.terms::text AS terms, t.period, t.in_arrears, t.measure, t.first_day, t.end_day,
        t.price::text AS price, t.first_quantity, u.limit_licenses, u.used, u.reserved,
        coalesce(c.link_mode, r.link_mode) AS link_mode,
-       coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency"""
+       coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency,
+       r.name AS reseller_name"""
 SOURCE = """
   FROM subscriptions s
   JOIN subscription_terms t ON t.reseller_id = s.reseller_id AND t.id = s.term_id
@@ -86,6 +87,7 @@ class Held:
     shows_prices: bool
     billing_zone: str
     currency: str
+    reseller_name: str
 
     @classmethod
     def of(cls, row: Any) -> Self:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from customers.orders.actions import remove_users
 from customers.orders.placing import Placed
 from reseller.partners.queries import reseller_facts
+from reseller.partners.recording import record_for
 from reseller.plumbing.database import WriteSession
-from reseller.plumbing.log import Action, record
+from reseller.plumbing.log import Action
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import Conflict, InputInvalid, NotFound, marked
 
@@ -35,9 +36,10 @@ async def update_user(
         raise Conflict(version=user["version"])
     placed = await _take_off_all(session, user_id, actor, now) if deactivate else ()
     await _write(session, user_id, user["version"], protected, now if deactivate else None)
-    today = (await reseller_facts(session)).today(now)
+    facts = await reseller_facts(session)
     name = "user_deactivated" if deactivate else "user_protected" if protected else "user_unprotected"
-    await _log(session, user, name, today, actor, now)
+    action = Action(name, user["customer_id"], details={"user": user["address"]})
+    await record_for(session, action, facts=facts, actor=actor, now=now)
     return placed
 
 
@@ -74,11 +76,6 @@ async def _write(
     tag = await session.run(_UPDATE, session.reseller_id, user_id, version, protected, deactivated_at)
     if tag != "UPDATE 1":
         raise Conflict(version=version + 1)
-
-
-async def _log(session: WriteSession, user: Any, name: str, today: date, actor: Actor, now: datetime) -> None:
-    action = Action(name, user["customer_id"], details={"user": user["address"]})
-    await record(session, action, reseller_id=session.reseller_id, actor=actor, billing_date=today, now=now)
 
 
 _USER = "SELECT customer_id, address, version FROM users WHERE reseller_id = $1 AND id = $2"

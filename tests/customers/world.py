@@ -14,7 +14,7 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.running import Runner
 from reseller.rules.access import Actor, ActorKind, Role
-from tests.builders import a_world
+from tests.builders import a_world, an_actor
 from tests.customers.books import assert_books_balance
 
 
@@ -41,6 +41,10 @@ class World:
             new_id(self.now), "Ada Admin", Role.CUSTOMER_ADMIN, self.reseller_id, self.customer_id, True,
             ActorKind.CUSTOMER,
         )  # fmt: skip
+
+    def acting(self, role: Role, customer_id: UUID | None = None) -> Actor:
+        """A member of this role, of a customer where one is named."""
+        return an_actor(role, self.reseller_id, customer_id)
 
     @property
     def operator(self) -> Actor:

@@ -71,8 +71,8 @@ class Life:
 
     async def begin(self) -> UUID:
         terms = self.dice.choice(TERMS)
-        sizes = {"cap": 20} if terms == "google_flexible" else {"quantity": self.dice.randint(1, 9)}
-        wish = Wish(self.world.customer_id, self.world.product_id, terms, **sizes)
+        quantity, cap = (None, 20) if terms == "google_flexible" else (self.dice.randint(1, 9), None)
+        wish = Wish(self.world.customer_id, self.world.product_id, terms, quantity, cap)
         placed = await self.world.do(subscribe, wish)
         made: UUID = placed.subscription_id
         return made

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from customers.orders.actions import add_licenses, add_users, remove_users
+from customers.orders.actions import add_licenses, add_users, cancel_licenses, remove_users
 from customers.orders.canceling import cancel_order
 from customers.orders.placing import NewUser
 from customers.orders.retrying import retry_order
@@ -141,6 +141,8 @@ REFUSED: list[tuple[str, str, Command]] = [
      lambda at: at.world.do(subscribe, wish(at, terms_key="unheard_of"))),
     ("licenses without a request link", "REQUEST_LINK_NOT_CONFIGURED",
      lambda at: at.world.do(add_licenses, at.annual, count=1)),
+    ("giving licenses up before the renewal", "REDUCTION_NOT_ALLOWED",
+     lambda at: at.world.do(cancel_licenses, at.annual, count=1)),
     ("users without a cap", "CAP_NOT_SET",
      lambda at: at.world.do(add_users, at.uncapped, users=crowd(1))),
     ("a cap below use", "CAP_BELOW_LICENSED",

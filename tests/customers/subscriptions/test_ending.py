@@ -13,12 +13,11 @@ from customers.orders.provisioner import AttemptKey, Done, Pending, Provisioning
 from customers.subscriptions.actions import set_contract_price, set_purchase_cap
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.ending import end_subscription
-from customers.users.actions import update_user
 from reseller.plumbing.database import Database
 from reseller.rules.errors import Conflict, InputInvalid, SubscriptionEnded
 from reseller.rules.periods import Month
 from reseller.rules.pricing import Price
-from tests.customers.world import World, crowd, make_world, people
+from tests.customers.world import World, crowd, make_world
 
 APRIL = datetime(2026, 4, 1, 8, tzinfo=UTC)
 
@@ -152,27 +151,15 @@ async def test_a_cap_is_logged_as_total_and_difference(world: World) -> None:
     assert tuple(logged) == (200, -50, None)
 
 
-async def test_deactivating_a_user_takes_every_license_off_with_an_order_each(world: World) -> None:
-    made = [await world.flexible(), await world.annual(2)]
-    for subscription in made:
-        await world.do(add_users, subscription, users=people("anna", "ben"))
-    await world.work()
-    anna = await world.row("SELECT id FROM users WHERE reseller_id = $1 AND address = 'anna@acme.example'")
-    placed = await world.do(update_user, anna["id"], deactivate=True, version=1, actor=world.admin)
-    await world.work()
-    assert {order.subscription_id for order in placed} == set(made)
-    assert [(await world.state(subscription))["licensed"] for subscription in made] == [1, 1]
-    await world.do(add_users, made[1], users=people("anna"))
-    await world.work()
-    user = await world.row("SELECT deactivated_at FROM users WHERE reseller_id = $1 AND id = $2", anna["id"])
-    assert user["deactivated_at"] is None
-    await world.balance()
-
-
-async def test_a_user_is_protected_and_a_stale_form_is_refused(world: World) -> None:
-    await world.do(add_users, await world.flexible(), users=people("anna"))
-    anna = await world.row("SELECT id FROM users WHERE reseller_id = $1")
-    await world.do(update_user, anna["id"], protected=True, version=1)
-    with pytest.raises(Conflict):
-        await world.do(update_user, anna["id"], protected=False, version=1)
-    assert (await world.row("SELECT protected FROM users WHERE reseller_id = $1"))["protected"]
+async def test_what_the_operator_does_for_a_reseller_is_logged_with_both_names(world: World) -> None:
+    acting = world.operator.acting_for(world.reseller_id)
+    subscription = await world.flexible()
+    await world.do(add_users, subscription, users=crowd(1), actor=acting)
+    await world.do(set_purchase_cap, subscription, cap=60, actor=acting)
+    logged = await world.rows(
+        "SELECT action, actor_kind, actor_name, on_behalf FROM action_log"
+        " WHERE reseller_id = $1 AND actor_name = 'Opal Operator' ORDER BY id"
+    )
+    assert [tuple(row) for row in logged] == [
+        (action, "PROVIDER_STAFF", "Opal Operator", "North") for action in ("add_users", "purchase_cap_set")
+    ]

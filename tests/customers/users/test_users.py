@@ -1,0 +1,121 @@
+from datetime import UTC, datetime
+
+import pytest
+import pytest_asyncio
+
+from customers.orders.actions import add_users, remove_users
+from customers.orders.placing import NewUser
+from customers.users.actions import update_user
+from customers.users.queries import holders_page, user, users_page
+from customers.users.rules import distinct_addresses, user_address
+from reseller.plumbing.database import Database
+from reseller.plumbing.ids import new_id
+from reseller.plumbing.pages import IdSlice
+from reseller.rules.access import Role
+from reseller.rules.errors import Conflict, Forbidden, InputInvalid, NotFound
+from tests.customers.world import World, crowd, make_world, people
+
+APRIL = datetime(2026, 4, 1, 8, tzinfo=UTC)
+ANNA = "SELECT * FROM users WHERE reseller_id = $1 AND address = 'anna@acme.example'"
+
+
+@pytest_asyncio.fixture
+async def world(shared_database: Database) -> World:
+    return await make_world(shared_database, APRIL)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "anna", "@acme.example", "anna@", "anna@@acme.example", "an na@acme.example",
+        "anna@acme.example\n.x", "anna@acme.example, ben@acme.example", "<anna@acme.example>",
+        "\x00@acme.example", f"{'a' * 65}@acme.example", f"a@{'b' * 254}",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(InputInvalid) as refused:
+        user_address(text)
+    assert refused.value.field == ("users",)
+
+
+def test_an_address_is_kept_in_lower_case_without_spaces_around() -> None:
+    assert user_address(" Zoë@Bücher.example ") == "zoë@bücher.example"
+
+
+def test_an_address_named_twice_is_refused() -> None:
+    with pytest.raises(InputInvalid):
+        distinct_addresses(["anna@acme.example", "ANNA@acme.example"])
+
+
+async def test_deactivating_a_user_takes_every_license_off_with_an_order_each(world: World) -> None:
+    made = [await world.flexible(), await world.annual(2)]
+    for subscription in made:
+        await world.do(add_users, subscription, users=people("anna", "ben"))
+    await world.work()
+    anna = await world.row(ANNA)
+    placed = await world.do(update_user, anna["id"], deactivate=True, version=1, actor=world.admin)
+    await world.work()
+    assert {order.subscription_id for order in placed} == set(made)
+    assert [(await world.state(subscription))["licensed"] for subscription in made] == [1, 1]
+    assert (await world.row(ANNA))["deactivated_at"] == APRIL
+    await world.do(add_users, made[1], users=people("anna"))
+    await world.work()
+    assert (await world.row(ANNA))["deactivated_at"] is None
+    await world.balance()
+
+
+async def test_a_user_who_is_just_being_set_up_is_not_deactivated_by_half(world: World) -> None:
+    made = [await world.flexible(), await world.flexible()]
+    await world.do(add_users, made[0], users=people("anna"))
+    await world.work()
+    await world.do(add_users, made[1], users=people("anna"))
+    anna = await world.row(ANNA)
+    with pytest.raises(InputInvalid):
+        await world.do(update_user, anna["id"], deactivate=True)
+    await world.work()
+    assert [(await world.state(subscription))["licensed"] for subscription in made] == [1, 1]
+
+
+async def test_a_user_is_protected_and_a_stale_form_is_refused(world: World) -> None:
+    await world.do(add_users, await world.flexible(), users=people("anna"))
+    anna = await world.row(ANNA)
+    await world.do(update_user, anna["id"], protected=True, version=1)
+    with pytest.raises(Conflict):
+        await world.do(update_user, anna["id"], protected=False, version=1)
+    assert (await world.row(ANNA))["protected"]
+
+
+async def test_a_user_of_a_sibling_customer_does_not_exist(world: World) -> None:
+    await world.do(add_users, await world.flexible(), users=people("anna"))
+    anna = await world.row(ANNA)
+    sibling = world.acting(Role.CUSTOMER_ADMIN, new_id(APRIL))
+    with pytest.raises(NotFound):
+        await world.do(update_user, anna["id"], protected=True, actor=sibling)
+    viewer = world.acting(Role.CUSTOMER_VIEWER, world.customer_id)
+    with pytest.raises(Forbidden):
+        await world.do(update_user, anna["id"], protected=True, actor=viewer)
+
+
+async def test_a_list_creates_whom_the_customer_lacks_and_names_whom_it_knows(world: World) -> None:
+    made = [await world.flexible(), await world.flexible()]
+    await world.do(add_users, made[0], users=people("anna"))
+    await world.do(add_users, made[1], users=[NewUser("anna@acme.example", " Anna ", True), *people("ben")])
+    async with world.database.reading(world.reseller_id) as session:
+        page = await users_page(session, IdSlice(first=10), world.customer_id)
+        anna = await user(session, page.rows[-1].id)
+    assert [row.address for row in page.rows] == ["ben@acme.example", "anna@acme.example"]
+    assert (anna.name, anna.protected, anna.licenses) == ("Anna", True, 0)
+
+
+async def test_holders_are_listed_newest_first_with_those_on_their_way(world: World) -> None:
+    subscription = await world.flexible()
+    await world.do(add_users, subscription, users=crowd(3))
+    await world.work()
+    await world.do(remove_users, subscription, addresses=["user1@acme.example"])
+    await world.do(add_users, subscription, users=crowd(1, 4))
+    async with world.database.reading(world.reseller_id) as session:
+        page = await holders_page(session, IdSlice(first=3), subscription)
+        rest = await holders_page(session, IdSlice(first=3, after=page.rows[-1].id), subscription)
+    shown = [(row.address.partition("@")[0], row.state) for row in (*page.rows, *rest.rows)]
+    assert shown == [("user4", "pending"), ("user3", "live"), ("user2", "live"), ("user1", "leaving")]
+    assert (page.has_next, rest.has_next, rest.has_previous) == (True, False, True)
