@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from reseller.invoices.checks import InvoiceRefused
-from reseller.invoices.months import MonthStatus, find_month, open_month, park_month
+from reseller.invoices.months import find_month, open_month, park_month
 from reseller.invoices.run import Closed, draft_month, finalize_month
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import Database, DatabaseUnavailable
@@ -99,21 +99,6 @@ async def close_reseller_month(
         return await _finalize(database, reseller_id, month, actor=actor, now=now)
 
     return await _or_park(close, database, reseller_id, month, now=now)
-
-
-async def finalize_draft(
-    database: Database, reseller_id: UUID, month: Month, *, actor: Actor, now: datetime
-) -> Closed | Parked:
-    """Finalize a month that was drafted, without waiting for its review to end.
-
-    Raises FORBIDDEN, and NOT_FOUND where there is no draft.
-    """
-    require(actor, Verb.FINALIZE)
-    async with database.reading(reseller_id) as session:
-        found = await find_month(session, month)
-    if found is None or found.status is not MonthStatus.DRAFT:
-        raise NotFound("draft")
-    return await close_reseller_month(database, reseller_id, month, actor=actor, now=now)
 
 
 async def draft_reseller_month(

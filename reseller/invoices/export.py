@@ -12,25 +12,24 @@ from uuid import UUID
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import NotFound
-from reseller.rules.money import digits
+from reseller.rules.money import digits, scaled_text
 from reseller.rules.periods import Month
 
 Output = Callable[[bytes], Awaitable[None]]
 CHUNKS_AHEAD = 8
 
 _COLUMNS = """
-       i.number AS invoice, l.position AS line, to_char(l.month, 'YYYY-MM') AS month, {customer} AS customer,
+       {number} AS invoice, l.position AS line, left(l.month::text, 7) AS month, {customer} AS customer,
        {product} AS product, l.terms_key AS terms, l.kind, l.order_number AS "order",
        {po_number} AS po_number, l.first_day AS "from", l.last_day AS "to", l.quantity,
-       round(l.unit_micros::numeric / l.unit_divisor / 1000000, 6) AS unit_price, l.days, l.period_days,
-       round(l.net_minor::numeric / {scale}, {digits}) AS net, i.currency,
+       CASE WHEN l.unit_divisor = 1 THEN l.unit_micros * 0.000001
+            ELSE round(l.unit_micros * 0.000001 / l.unit_divisor, 6) END AS unit_price,
+       l.days, l.period_days, l.net_minor * {scale} AS net, {currency} AS currency,
        array_to_string(l.rules, ' ') AS rules
 """
 
 _ONE = """
-SELECT {columns}
-FROM invoice_lines l JOIN invoices i ON i.reseller_id = l.reseller_id AND i.id = l.invoice_id
-WHERE l.reseller_id = $1 AND l.invoice_id = $2 ORDER BY l.position
+SELECT {columns} FROM invoice_lines l WHERE l.reseller_id = $1 AND l.invoice_id = $2 ORDER BY l.position
 """
 
 _MONTH = """
@@ -42,7 +41,8 @@ WHERE i.reseller_id = ANY ($1) AND i.month = $2 AND i.kind = 'MONTHLY' AND i.cur
 ORDER BY r.code, l.position
 """
 
-_CURRENCY = "SELECT currency FROM invoices WHERE reseller_id = $1 AND id = $2"
+_HEAD = "SELECT number, currency FROM invoices WHERE reseller_id = $1 AND id = $2"
+
 _CURRENCIES = """
 SELECT DISTINCT currency FROM invoices
 WHERE reseller_id = ANY ($1) AND month = $2 AND kind = 'MONTHLY' ORDER BY currency
@@ -52,11 +52,12 @@ WHERE reseller_id = ANY ($1) AND month = $2 AND kind = 'MONTHLY' ORDER BY curren
 async def write_invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor, output: Output) -> None:
     """Write the lines of one invoice, header first, in its order. Raises FORBIDDEN, NOT_FOUND."""
     require(actor, Verb.EXPORT_INVOICES)
-    currency = await session.fetchval(_CURRENCY, session.reseller_id, invoice_id)
-    if currency is None:
+    head = await session.fetchrow(_HEAD, session.reseller_id, invoice_id)
+    if head is None:
         raise NotFound("invoice")
-    sql = _ONE.format(columns=_columns(currency))
-    await session.copy_out(sql, session.reseller_id, invoice_id, output=output, format="csv", header=True)
+    sql = _ONE.format(columns=_columns(head["currency"], "$3::text", "$4::text"))
+    arguments = (session.reseller_id, invoice_id, head["number"], head["currency"])
+    await session.copy_out(sql, *arguments, output=output, format="csv", header=True)
 
 
 async def write_month_csv(
@@ -69,7 +70,7 @@ async def write_month_csv(
     require(actor, Verb.EXPORT_INVOICES)
     currencies = [row[0] for row in await session.fetch(_CURRENCIES, resellers, month.first)]
     for place, currency in enumerate(currencies):
-        sql = _MONTH.format(columns=_columns(currency))
+        sql = _MONTH.format(columns=_columns(currency, "i.number", "i.currency"))
         arguments = (resellers, month.first, currency)
         await session.copy_out(sql, *arguments, output=output, format="csv", header=place == 0)
 
@@ -93,12 +94,13 @@ async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -
         writing.cancel()
 
 
-def _columns(currency: str) -> str:
-    places = digits(currency)
+def _columns(currency: str, number_place: str, currency_place: str) -> str:
     texts = {"customer": "l.customer_name", "product": "l.product_name", "po_number": "l.po_number"}
     safe = {name: _safe(column) for name, column in texts.items()}
-    return _COLUMNS.format(scale=10**places, digits=places, **safe)
+    scale = scaled_text(1, digits(currency))
+    return _COLUMNS.format(scale=scale, number=number_place, currency=currency_place, **safe)
 
 
 def _safe(column: str) -> str:
-    return rf"CASE WHEN {column} ~ '^[=+\-@\t\r]' THEN '''' || {column} ELSE {column} END"
+    """A text that begins like a formula (= + - @, tab, return) behind an apostrophe."""
+    return f"CASE WHEN ascii({column}) IN (61, 43, 45, 64, 9, 13) THEN '''' || {column} ELSE {column} END"

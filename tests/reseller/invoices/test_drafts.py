@@ -1,16 +1,10 @@
-"""A draft has no number, is replaced whole, and is finalized by those who may."""
+"""A draft has no number and is replaced whole."""
 
 from datetime import date, datetime
-from uuid import uuid4
 
-import pytest
-
-from reseller.invoices.closing import draft_reseller_month, finalize_draft
+from reseller.invoices.closing import draft_reseller_month
 from reseller.invoices.months import MonthStatus, find_month
-from reseller.invoices.run import Closed
 from reseller.plumbing.database import Database
-from reseller.rules.access import Actor, Role
-from reseller.rules.errors import Forbidden, NotFound
 from tests.customers.charges import rows
 from tests.reseller.invoices.conftest import APRIL, Owe
 
@@ -29,18 +23,3 @@ async def test_a_draft_is_replaced_whole_by_the_next(database: Database, owe: Ow
     assert draft is not None
     assert (draft.status, draft.lines, draft.net_minor) == (MonthStatus.DRAFT, 2, 5400)
     assert (draft.tax_minor, invoices) == (1242, 0)
-
-
-async def test_provider_finance_finalizes_a_draft(
-    database: Database, owe: Owe, finance: Actor, may_3rd: datetime
-) -> None:
-    owing = await owe(7)
-    with pytest.raises(NotFound):
-        await finalize_draft(database, owing.reseller_id, APRIL, actor=finance, now=may_3rd)
-    await draft_reseller_month(database, owing.reseller_id, APRIL, now=may_3rd)
-    became = await finalize_draft(database, owing.reseller_id, APRIL, actor=finance, now=may_3rd)
-    assert isinstance(became, Closed)
-    assert became.status is MonthStatus.FINALIZED
-    owner = Actor(uuid4(), "Owner", Role.RESELLER_OWNER)
-    with pytest.raises(Forbidden):
-        await finalize_draft(database, owing.reseller_id, APRIL, actor=owner, now=may_3rd)
