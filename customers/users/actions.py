@@ -53,7 +53,9 @@ async def _in_reach(session: WriteSession, user_id: UUID, actor: Actor) -> Any:
 async def _take_off_all(
     session: WriteSession, user_id: UUID, actor: Actor, now: datetime
 ) -> tuple[Placed, ...]:
-    """One removal for each subscription, in order of their ids, which is the order of their locks."""
+    """One removal for each subscription. All are locked first, in order of their ids and before any contract
+    usage, which several may share."""
+    await session.fetch(_LOCK_ALL, session.reseller_id, user_id)
     held = await session.fetch(_HELD, session.reseller_id, user_id)
     if any(row["state"] == "pending" for row in held):
         reason = marked("A license is just being assigned to this user. Try again when that is done.")
@@ -79,6 +81,12 @@ async def _write(
 
 
 _USER = "SELECT customer_id, address, version FROM users WHERE reseller_id = $1 AND id = $2"
+_LOCK_ALL = """
+SELECT s.id FROM subscriptions s
+ WHERE s.reseller_id = $1 AND s.id IN (
+       SELECT subscription_id FROM assignments
+        WHERE reseller_id = $1 AND user_id = $2 AND state IN ('pending', 'live', 'leaving'))
+ ORDER BY s.id FOR UPDATE"""
 _HELD = """
 SELECT subscription_id, state FROM assignments
  WHERE reseller_id = $1 AND user_id = $2 AND state IN ('pending', 'live', 'leaving')

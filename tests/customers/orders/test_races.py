@@ -6,8 +6,11 @@ from uuid import UUID
 import pytest_asyncio
 
 from customers.orders.actions import add_licenses, add_users
+from customers.orders.completion import answer
+from customers.orders.provisioner import AttemptKey, Done
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
+from customers.users.actions import update_user
 from reseller.plumbing.database import Database
 from reseller.rules.errors import BoundExceeded, ConsoleError
 from tests.customers.world import World, crowd, make_world, people
@@ -112,6 +115,37 @@ async def test_orders_of_many_commands_at_once_are_numbered_without_gaps(world: 
     await asyncio.gather(*(add(world, subscription, f"n{command}") for command in range(AT_ONCE)))
     numbers = await world.rows("SELECT number FROM orders WHERE reseller_id = $1 ORDER BY id")
     assert sorted(row["number"] for row in numbers) == list(range(1, AT_ONCE + 2))
+
+
+async def test_an_answer_that_comes_many_times_at_once_counts_once(world: World) -> None:
+    subscription = await world.flexible()
+    placed = await world.do(add_users, subscription, users=crowd(3))
+
+    async def done() -> bool:
+        async with world.database.unit_of_work(world.reseller_id) as session:
+            return await answer(session, AttemptKey(placed.id, 1), Done(), now=world.now)
+
+    answers = await asyncio.gather(*(done() for _ in range(8)))
+    assert answers.count(True) == 1
+    assert (await world.state(subscription))["licensed"] == 3
+    await world.balance()
+
+
+async def test_deactivating_a_user_beside_orders_on_the_same_subscriptions_deadlocks_nobody(
+    world: World,
+) -> None:
+    made = [await world.flexible(), await world.flexible()]
+    for subscription in made:
+        await world.do(add_users, subscription, users=people(*(f"p{number}" for number in range(6))))
+    await world.work()
+    persons = await world.rows("SELECT id FROM users WHERE reseller_id = $1")
+    await asyncio.gather(
+        *(world.do(update_user, person["id"], deactivate=True) for person in persons),
+        *(add(world, made[number % 2], f"q{number}") for number in range(12)),
+    )
+    await world.work()
+    assert [(await world.state(subscription))["licensed"] for subscription in made] == [6, 6]
+    await world.balance()
 
 
 async def test_two_workers_roll_a_term_over_once(world: World) -> None:
