@@ -17,6 +17,9 @@ from reseller_api.inputs import Asked, check_input, place_of, plain
 from reseller_api.reach import Reach
 from reseller_api.refusals import UserError
 
+OWN_FIELDS = {"CONFLICT": ("version",), "IDEMPOTENCY_MISMATCH": ("idempotency_key",)}
+"""Fields that every input has, and which the rules therefore do not name."""
+
 
 @strawberry.type
 class Payload:
@@ -42,7 +45,7 @@ async def answer(info: Info, asked: Asked, reach: Reach, act: Act, payload: type
             effect = await _once(unit, info.field_name, asked, act)
             return await payload.load(unit, effect)
     except ConsoleError as refused:
-        refused.field = place_of(asked, refused.field)
+        refused.field = place_of(asked, OWN_FIELDS.get(refused.code, refused.field))
         return payload(errors=[user_error(refused)])
 
 

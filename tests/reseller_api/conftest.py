@@ -92,6 +92,11 @@ class People:
         assert len(payload["errors"]) == 1, payload
         return payload["errors"][0]
 
+    async def version(self, kind: str, key: str) -> int:
+        """The version of a customer or a subscription, as its owner reads it."""
+        shown = await self.data("reseller_owner", f"query($id: ID!) {{ {kind}(id: $id) {{ version }} }}", id=key)
+        return int(shown[kind]["version"])
+
     async def work(self) -> None:
         """Carry out the orders and month runs that wait."""
 

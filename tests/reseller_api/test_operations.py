@@ -3,32 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.reseller_api.conftest import People
-
-ORDER = """order { id number kind status quantityDelta quantityAfter billingDate
-  actor { kind name } subscription { id purchaseCap licensed version } poNumber }"""
-
-
-async def a_flexible(people: People, cap: int = 50) -> str:
-    """The id of a running Flexible subscription of the world's customer."""
-    change = {"customer": people.customer, "product": people.product, "terms": "google_flexible", "cap": cap}
-    placed = await people.done("reseller_sales", "subscribe", ORDER, change=change)
-    await people.work()
-    subscription: str = placed["order"]["subscription"]["id"]
-    return subscription
-
-
-async def an_annual(people: People, terms: str = "google_annual_monthly", quantity: int = 10) -> str:
-    """The id of a running Annual subscription of the world's customer."""
-    change = {"customer": people.customer, "product": people.product, "terms": terms, "quantity": quantity}
-    placed = await people.done("reseller_owner", "subscribe", ORDER, change=change)
-    await people.work()
-    subscription: str = placed["order"]["subscription"]["id"]
-    return subscription
-
-
-def some(*names: str) -> list[dict[str, str]]:
-    return [{"address": f"{name}@acme.example"} for name in names]
-
+from tests.reseller_api.jobs import ORDER, a_flexible, an_annual, some
 
 async def test_sales_starts_a_subscription_and_sets_its_cap(people: People) -> None:
     subscription = await a_flexible(people)
