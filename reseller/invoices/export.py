@@ -57,7 +57,7 @@ async def write_invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Ac
         raise NotFound("invoice")
     sql = _ONE.format(columns=_columns(head["currency"], "$3::text", "$4::text"))
     arguments = (session.reseller_id, invoice_id, head["number"], head["currency"])
-    await session.copy_out(sql, *arguments, output=output, format="csv", header=True)
+    await _stream(session, sql, *arguments, output=output, header=True)
 
 
 async def write_month_csv(
@@ -72,7 +72,7 @@ async def write_month_csv(
     for place, currency in enumerate(currencies):
         sql = _MONTH.format(columns=_columns(currency, "i.number", "i.currency"))
         arguments = (resellers, month.first, currency)
-        await session.copy_out(sql, *arguments, output=output, format="csv", header=place == 0)
+        await _stream(session, sql, *arguments, output=output, header=place == 0)
 
 
 async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -> AsyncIterator[bytes]:
@@ -92,6 +92,13 @@ async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -
         await writing
     finally:
         writing.cancel()
+
+
+async def _stream(session: ReadSession, sql: str, *arguments: object, output: Output, header: bool) -> None:
+    """COPY in the order of an index: sorting would be as quick, but hold everything back until the end."""
+    await session.fetch("SET LOCAL enable_sort = off")
+    await session.copy_out(sql, *arguments, output=output, format="csv", header=header)
+    await session.fetch("SET LOCAL enable_sort = on")
 
 
 def _columns(currency: str, number_place: str, currency_place: str) -> str:
