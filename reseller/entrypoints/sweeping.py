@@ -38,9 +38,8 @@ async def sweep(database: Database, now: datetime) -> None:
     await _sweep_orders(database, now)
     await _sweep_log(database, now)
     if held := await jobs.held(database):
-        logger.warning(
-            "%d jobs are held after their last attempt; the first is %s.", len(held), held[0][0].kind
-        )
+        kinds = ", ".join(sorted({job.kind for job, _ in held}))
+        logger.warning("Held after their last attempt, waiting for a person: %d jobs (%s).", len(held), kinds)
 
 
 async def _sweep_resellers(database: Database, now: datetime) -> None:
