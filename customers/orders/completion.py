@@ -55,8 +55,6 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
     waits = held.state == "pending" and order.kind is not OrderKind.SUBSCRIBE
     if waits or not order.status.is_open or order.attempt != key.attempt:
         return False
-    if held.state == "failed":
-        outcome = Failed(SubscriptionEnded.template, SubscriptionEnded.code)
     if isinstance(outcome, Failed):
         await give_back(session, held, order, OrderStatus.FAILED, failure=outcome, now=now)
         job = Actor.job(JOB_NAME, held.reseller_id)
@@ -128,7 +126,16 @@ async def give_back(
     )
     await reopen_request(session, held.reseller_id, order.id)
     if is_first:
-        await _wake_waiting(session, held, now)
+        await _fail_waiting(session, held, now)
+
+
+async def _fail_waiting(session: WriteSession, held: Held, now: datetime) -> None:
+    """Close the orders that waited for a subscription that never came to be."""
+    failure = Failed(SubscriptionEnded.template, SubscriptionEnded.code)
+    for row in await session.fetch(_WAITING, held.reseller_id, held.id):
+        order = OpenOrder.of(await session.fetchrow(_ORDER, held.reseller_id, row["id"]))
+        present = await lock_state(session, held.id)
+        await give_back(session, present, order, OrderStatus.FAILED, failure=failure, now=now)
 
 
 async def _wake_waiting(session: WriteSession, held: Held, now: datetime) -> None:
@@ -192,4 +199,4 @@ UPDATE assignments SET state = 'void' WHERE reseller_id = $1 AND order_id = $2 A
 _WAITING = """
 SELECT id FROM orders
  WHERE reseller_id = $1 AND subscription_id = $2 AND status IN ('PLACED', 'PROCESSING')
-   AND kind <> 'END_SUBSCRIPTION' ORDER BY id"""
+ ORDER BY id"""

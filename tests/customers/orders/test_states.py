@@ -7,8 +7,8 @@ import pytest_asyncio
 from customers.orders.actions import add_licenses, add_users, remove_users
 from customers.orders.canceling import cancel_order
 from customers.orders.completion import answer
-from customers.orders.kinds import OrderStatus
-from customers.orders.provisioner import AttemptKey, Failed, Pending, ProvisioningTask
+from customers.orders.kinds import OrderKind, OrderStatus
+from customers.orders.provisioner import AttemptKey, Done, Failed, Pending, ProvisioningTask
 from customers.orders.queries import OrderFilter, order, order_charges, order_users, orders_page
 from customers.orders.retrying import retry_order
 from customers.subscriptions.actions import set_renewal
@@ -39,6 +39,17 @@ class Failing:
 class Slow:
     async def provision(self, task: ProvisioningTask, *, now: datetime) -> Pending:
         return Pending(now + timedelta(hours=1))
+
+
+class Asked:
+    """Remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.kinds: list[OrderKind] = []
+
+    async def provision(self, task: ProvisioningTask, *, now: datetime) -> Done:
+        self.kinds.append(task.kind)
+        return Done()
 
 
 @pytest_asyncio.fixture
@@ -237,3 +248,16 @@ async def test_a_subscription_shows_what_is_available_and_which_actions_are_poss
     assert (period.first, period.last) == (date(2026, 4, 21), date(2026, 4, 30))
     allowed = {action.verb.value for action in row.actions(world.admin, date(2026, 4, 20)) if action.allowed}
     assert allowed == {"add_users"}
+
+
+async def test_nobody_is_asked_to_carry_out_what_waited_for_a_failed_subscription(world: World) -> None:
+    wish = Wish(world.customer_id, world.product_id, "google_annual_monthly", quantity=2)
+    first = await world.do(subscribe, wish)
+    await world.work(Slow())
+    waiting = await world.do(add_licenses, first.subscription_id, count=3)
+    await world.do(cancel_order, first.id)
+    asked = Asked()
+    await world.work(asked)
+    assert asked.kinds == []
+    assert await status(world, waiting.id) is OrderStatus.FAILED
+    await world.balance()
