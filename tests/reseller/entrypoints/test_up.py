@@ -1,0 +1,98 @@
+"""One command brings everything up, and takes everything down again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+FIRST_SECONDS = 180
+SECOND_SECONDS = 60
+STOP_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
+
+
+@contextmanager
+def console(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """`reseller-console up` on a data folder of its own."""
+    apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
+    environment = {**apart, "PORT": str(port), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "reseller.entrypoints.cli", "up"]
+    with (folder / "output").open("w") as output:
+        running = subprocess.Popen(command, env=environment, stdout=output, stderr=output, text=True)
+        try:
+            yield running
+        finally:
+            if running.poll() is None:
+                running.send_signal(signal.SIGTERM)
+                running.wait(STOP_SECONDS)
+
+
+def wait_until_ready(running: subprocess.Popen[str], port: int, seconds: float) -> None:
+    """Return when /readyz answers 200."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and running.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("the console did not come up")
+
+
+def processes_of(folder: Path) -> list[psutil.Process]:
+    """Every process whose command line or environment names the data folder."""
+    return [process for process in psutil.process_iter() if _names(process, str(folder))]
+
+
+def _names(process: psutil.Process, folder: str) -> bool:
+    try:
+        told = [*process.cmdline(), process.environ().get("RESELLER_DATA_DIR", "")]
+    except psutil.Error:
+        return False
+    return process.pid != os.getpid() and any(folder in word for word in told)
+
+
+def test_it_comes_up_shows_the_sign_ins_stops_without_a_trace_and_comes_up_again(tmp_path: Path) -> None:
+    port = free_port()
+    with console(tmp_path, port) as running:
+        wait_until_ready(running, port, FIRST_SECONDS)
+        assert len(processes_of(tmp_path)) >= 4, "PostgreSQL, the parent, the web process and the worker"
+        running.send_signal(signal.SIGINT)
+        assert running.wait(STOP_SECONDS) == 0
+    shown = (tmp_path / "output").read_text()
+    assert "owner@north.example" in shown
+    assert "demo-console-2026" in shown
+    assert processes_of(tmp_path) == []
+
+    with console(tmp_path, port) as running:
+        wait_until_ready(running, port, SECOND_SECONDS)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(STOP_SECONDS) == 0
+    assert "Loading" not in (tmp_path / "output").read_text()
+    assert processes_of(tmp_path) == []
+
+
+def test_a_wrong_setting_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    environment = {**os.environ, "RESELLER_LOG_LEVEL": "loud", "RESELLER_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "reseller.entrypoints.cli", "up"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: RESELLER_LOG_LEVEL is wrong")
+    assert done.stderr.count("\n") == 1
