@@ -7,10 +7,13 @@ import pytest_asyncio
 
 from customers.orders.actions import add_licenses, add_users
 from customers.orders.completion import answer
+from customers.orders.preview import preview_add_users
 from customers.orders.provisioner import AttemptKey, Done, Pending, ProvisioningTask
-from customers.subscriptions.actions import set_renewal
+from customers.subscriptions.actions import set_contract_price, set_purchase_cap, set_renewal
 from customers.subscriptions.daily import roll_over_all
 from reseller.plumbing.database import Database
+from reseller.rules.errors import Forbidden
+from reseller.rules.pricing import Price
 from reseller.rules.terms import RenewalSetting
 from tests.customers.world import World, crowd, make_world
 
@@ -199,4 +202,44 @@ async def test_an_order_completed_after_its_term_is_exact_on_both_sides(
     rest = (date(2027, 1, 21), date(2027, 1, 30), 10, date(2027, 1, 20))
     renewed = (NEXT_TERM, date(2028, 1, 30), 365, NEXT_TERM)
     assert [tuple(row) for row in mine] == ([rest, renewed] if bought == 15 else [rest])
+    await world.balance()
+
+
+async def test_a_switch_takes_the_price_and_cap_that_were_given(world: World) -> None:
+    subscription = await world.annual(10)
+    given: dict[str, Any] = {"renewal": RenewalSetting.FLEXIBLE, "cap": 3, "price": Price.parse("5.00")}
+    with pytest.raises(Forbidden):
+        await world.do(set_renewal, subscription, **given)
+    await world.do(set_renewal, subscription, priced_by=world.operator, **given)
+    await world.do(add_users, subscription, users=crowd(4))
+    await world.work()
+    day = renewal_day(world)
+    await roll(day)
+    assert (await world.state(subscription))["cap"] == 4
+    await day.do(set_purchase_cap, subscription, cap=5)
+    preview = await day.do(preview_add_users, subscription, users=crowd(1, 9))
+    assert (preview.recurring_before, preview.recurring_after) == (2000, 2500)
+
+
+async def test_a_renewed_term_takes_the_price_in_force_on_its_first_day(world: World) -> None:
+    subscription = await world.annual(10)
+    for day, price in ((NEXT_TERM, "11.00"), (NEXT_TERM + timedelta(days=1), "99.00")):
+        await world.do(
+            set_contract_price, subscription, price=Price.parse(price), valid_from=day, actor=world.operator
+        )
+    await roll(renewal_day(world).at(renewal_day(world).now + timedelta(days=9)))
+    prices = [row["price"]["tiers"][0][1] for row in await world.rows(TERMS)]
+    assert prices == [12_000_000, 11_000_000]
+
+
+async def test_a_command_on_the_renewal_day_meets_the_next_term(world: World) -> None:
+    subscription = await world.annual(10, "google_annual_yearly")
+    day = renewal_day(world)
+    await day.do(add_licenses, subscription, count=1)
+    await day.work()
+    charges = [tuple(row)[1:5] for row in await world.rows(CHARGES)]
+    assert charges[1:] == [
+        (NEXT_TERM, date(2028, 1, 30), 10, 365),
+        (NEXT_TERM + timedelta(days=1), date(2028, 1, 30), 1, 364),
+    ]
     await world.balance()
