@@ -1,0 +1,99 @@
+"""What the benchmarks stand on: an embedded server that waits for the disk, and many subscriptions at once.
+
+Rows are put in by a superuser in set-wise SQL; what is measured runs as the application role.
+"""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import orjson
+
+from reseller.plumbing.database import Database
+from reseller.plumbing.embedded import EmbeddedServer
+from reseller.plumbing.migrate import migrate
+from reseller.plumbing.roles import as_role, dsns_of, prepare
+from reseller.plumbing.settings import Dsns
+from reseller.rules.terms import PRESETS
+
+NOW = datetime(2026, 5, 3, 2, 0, tzinfo=UTC)
+RESELLER = UUID("01900000-0000-7000-8000-000000000001")
+PRODUCT = UUID("01900000-0000-7000-8000-000000000002")
+FILL = Path(__file__).with_name("fill.sql")
+OPTIONS = ("shared_buffers=512MB", "max_wal_size=4GB", "max_connections=120", "synchronous_commit=on")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One database on the bench's server."""
+
+    server: EmbeddedServer
+    name: str
+    dsns: Dsns
+
+    @property
+    def superuser_dsn(self) -> str:
+        """A superuser on this database: for filling, and for floors that row security would refuse."""
+        return as_role(self.server.superuser_dsn, "postgres", self.name)
+
+    @asynccontextmanager
+    async def superuser(self) -> AsyncIterator[asyncpg.Connection]:
+        """A superuser's connection."""
+        connection = await asyncpg.connect(self.superuser_dsn)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def database(self) -> AsyncIterator[Database]:
+        """The product's own pools."""
+        database = Database(self.dsns)
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@contextmanager
+def server() -> Iterator[EmbeddedServer]:
+    """A server of its own in a temporary folder, fsync on; stopped and removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="console-bench-"))
+    made = EmbeddedServer(folder, OPTIONS)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def ground(made: EmbeddedServer, name: str, subscriptions: int, *, per_customer: int = 10) -> Ground:
+    """A migrated database with one reseller's `subscriptions`, each with four lines in April."""
+    dsns = await prepare(made.superuser_dsn, name)
+    await migrate(dsns.owner)
+    laid = Ground(made, name, dsns_of(made.superuser_dsn, name))
+    async with laid.superuser() as connection:
+        for statement in FILL.read_text().split(";\n"):
+            if statement.strip():
+                await connection.execute(_filled(statement, subscriptions, per_customer))
+        await connection.execute("VACUUM ANALYZE")
+    return laid
+
+
+def _filled(statement: str, subscriptions: int, per_customer: int) -> str:
+    terms = PRESETS["google_flexible"].to_json()
+    values = {
+        "reseller": str(RESELLER), "product": str(PRODUCT), "subscriptions": str(subscriptions),
+        "customers": str(max(1, subscriptions // per_customer)), "per_customer": str(per_customer),
+        "terms": orjson.dumps(terms).decode().replace("'", "''"),
+    }  # fmt: skip
+    for name, value in values.items():
+        statement = statement.replace(f"%{name}%", value)
+    return statement
