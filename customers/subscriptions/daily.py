@@ -18,14 +18,20 @@ async def roll_over_all(database: Database, reseller_id: UUID, *, now: datetime)
     """Roll over what is due by the billing date of `now`; gives how many subscriptions were.
 
     Each is a unit of work of its own under its own lock, so two workers can run at once and a failing
-    one holds up no other.
+    one holds up no other; what failed is raised when the others are done.
     """
     async with database.reading(reseller_id) as reading:
         today = (await reseller_facts(reading)).today(now)
         due = await due_subscriptions(reading, today)
+    failures: list[Exception] = []
     for subscription_id in due:
-        async with database.unit_of_work(reseller_id) as session:
-            await roll_over(session, subscription_id, today=today, now=now)
+        try:
+            async with database.unit_of_work(reseller_id) as session:
+                await roll_over(session, subscription_id, today=today, now=now)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} of {len(due)} subscriptions did not roll over", failures)
     return len(due)
 
 

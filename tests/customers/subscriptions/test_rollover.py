@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from asyncpg import Connection
 
 from customers.orders.actions import add_licenses, add_users
 from customers.orders.completion import answer
@@ -243,3 +244,15 @@ async def test_a_command_on_the_renewal_day_meets_the_next_term(world: World) ->
         (NEXT_TERM + timedelta(days=1), date(2028, 1, 30), 1, 364),
     ]
     await world.balance()
+
+
+async def test_a_subscription_that_fails_to_roll_over_holds_up_no_other(
+    database: Database, owner: Connection
+) -> None:
+    world = await make_world(database, ANCHOR)
+    broken, sound = await world.annual(1), await world.annual(2)
+    await owner.execute("UPDATE subscription_terms SET period = 'decade' WHERE subscription_id = $1", broken)
+    with pytest.raises(ExceptionGroup, match="1 of 2 subscriptions"):
+        await roll(renewal_day(world))
+    assert (await world.state(sound))["ends_on"] == date(2028, 1, 30)
+    assert (await world.state(broken))["ends_on"] == date(2027, 1, 30)
