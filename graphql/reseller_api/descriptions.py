@@ -26,7 +26,7 @@ def describe(schema: strawberry.Schema) -> None:
         definition = (kind.extensions or {}).get("strawberry-definition")
         match definition:
             case StrawberryObjectDefinition():
-                kind.description = kind.description or _doc(definition.origin)
+                kind.description = kind.description or _doc((definition.concrete_of or definition).origin)
             case StrawberryEnumDefinition():
                 kind.description = kind.description or _doc(definition.wrapped_cls)
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):

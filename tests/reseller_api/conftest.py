@@ -94,7 +94,9 @@ class People:
 
     async def version(self, kind: str, key: str) -> int:
         """The version of a customer or a subscription, as its owner reads it."""
-        shown = await self.data("reseller_owner", f"query($id: ID!) {{ {kind}(id: $id) {{ version }} }}", id=key)
+        shown = await self.data(
+            "reseller_owner", f"query($id: ID!) {{ {kind}(id: $id) {{ version }} }}", id=key
+        )
         return int(shown[kind]["version"])
 
     async def work(self) -> None:

@@ -13,7 +13,7 @@ FRAME = ("BEGIN", "COMMIT", "ROLLBACK")
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that the application's pool is asked inside the block, without its transactions' frame."""
+    """The statements that the application's pool is asked inside the block, but BEGIN and COMMIT."""
     found: list[str] = []
     heard: list[Any] = []
 

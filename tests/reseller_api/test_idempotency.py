@@ -56,7 +56,9 @@ async def test_a_refusal_is_not_remembered(people: People) -> None:
 async def test_ten_at_once_with_one_key_place_one_order(people: People) -> None:
     subscription = await a_flexible(people)
     given = {"change": {"subscription": subscription, "users": some("joe")}, "key": "ten at once"}
-    query = """mutation($input: AddUsersInput!) { addUsers(input: $input) { order { id } errors { code } } }"""
+    query = (
+        """mutation($input: AddUsersInput!) { addUsers(input: $input) { order { id } errors { code } } }"""
+    )
     asked = {"idempotencyKey": given["key"], "change": given["change"]}
     answers = await gather(*(people.data("customer_admin", query, input=asked) for _ in range(10)))
     assert len({answer["addUsers"]["order"]["id"] for answer in answers}) == 1
@@ -65,8 +67,7 @@ async def test_ten_at_once_with_one_key_place_one_order(people: People) -> None:
 
 async def test_a_key_that_is_none_is_refused(people: People) -> None:
     for key in ("", "x" * 256):
-        query = "mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { errors { code field } } }"
-        answer = await people.data(
-            "reseller_viewer", query, input={"idempotencyKey": key, "name": "a token"}
-        )
+        query = """mutation($input: CreateApiTokenInput!) {
+          createApiToken(input: $input) { errors { code field } } }"""
+        answer = await people.data("reseller_viewer", query, input={"idempotencyKey": key, "name": "a token"})
         assert answer["createApiToken"]["errors"] == [{"code": "INPUT_INVALID", "field": ["idempotencyKey"]}]

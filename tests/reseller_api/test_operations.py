@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from tests.reseller_api.conftest import People
 from tests.reseller_api.jobs import ORDER, a_flexible, an_annual, some
 
+
 async def test_sales_starts_a_subscription_and_sets_its_cap(people: People) -> None:
     subscription = await a_flexible(people)
     shown = await people.data("reseller_viewer", SUBSCRIPTION, id=subscription)

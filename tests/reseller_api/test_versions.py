@@ -1,29 +1,31 @@
 """Two people, one setting: who comes second is told, and shown what stands there now."""
 
+from typing import Any
+
 import pytest
 
 from tests.reseller_api.conftest import People
 from tests.reseller_api.jobs import a_flexible, an_annual
 
 
-async def stale_cap(people: People) -> tuple[str, dict[str, object], int]:
+async def stale_cap(people: People) -> tuple[str, dict[str, Any], int]:
     subscription = await a_flexible(people)
     present = await people.version("subscription", subscription)
     return "setPurchaseCap", {"subscription": subscription, "cap": 70}, present
 
 
-async def stale_renewal(people: People) -> tuple[str, dict[str, object], int]:
+async def stale_renewal(people: People) -> tuple[str, dict[str, Any], int]:
     subscription = await an_annual(people)
     present = await people.version("subscription", subscription)
     return "setRenewal", {"subscription": subscription, "setting": "END"}, present
 
 
-async def stale_customer(people: People) -> tuple[str, dict[str, object], int]:
+async def stale_customer(people: People) -> tuple[str, dict[str, Any], int]:
     present = await people.version("customer", people.customer)
     return "updateCustomer", {"customer": people.customer, "name": "Acme Again"}, present
 
 
-async def stale_link(people: People) -> tuple[str, dict[str, object], int]:
+async def stale_link(people: People) -> tuple[str, dict[str, Any], int]:
     present = await people.version("customer", people.customer)
     return "setRequestLink", {"customer": people.customer, "mode": "CONSOLE"}, present
 
@@ -36,7 +38,8 @@ async def test_a_stale_version_conflicts_and_changes_nothing(people: People, wha
     mutation, given, present = await STALE[what](people)
     before = await people.snapshot()
     for version in (present - 1, present + 1):
-        query = f"""mutation($input: {mutation[0].upper()}{mutation[1:]}Input!) {{ {mutation}(input: $input) {{
+        kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+        query = f"""mutation($input: {kind}!) {{ {mutation}(input: $input) {{
           errors {{ code field ... on Conflict {{ version }} }} }} }}"""
         asked = {"idempotencyKey": f"{what} {version}", "version": version, **given}
         answer = await people.data("reseller_owner", query, input=asked)
