@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 with warnings.catch_warnings():  # its import complains where no login session has made XDG_RUNTIME_DIR
     warnings.simplefilter("ignore")

@@ -1,9 +1,11 @@
 """What work costs: seconds by the clock, and seconds of CPU of this process and of the database server."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psutil
 
@@ -53,3 +55,14 @@ class Meter:
 def _with_ended_children(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system + times.children_user + times.children_system
+
+
+async def printed(*command: str | Path) -> str:
+    """What a program prints; RuntimeError with its complaint where it fails."""
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, complaint = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(complaint.decode())
+    return out.decode()

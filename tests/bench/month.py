@@ -1,8 +1,6 @@
 """The invoice run: CPU against COPY of the finished rows, growth, running it again, CSV and memory."""
 
-import asyncio
 import resource
-import subprocess
 import time
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from reseller.invoices.run import Closed
 from reseller.plumbing.embedded import EmbeddedServer
 from reseller.rules.access import Actor, ActorKind, Role
 from reseller.rules.periods import Month
-from tests.bench.cpu import Cost, Meter
+from tests.bench.cpu import Cost, Meter, printed
 from tests.bench.ground import NOW, RESELLER, Ground, ground
 from tests.bench.table import Row
 
@@ -33,8 +31,8 @@ async def month_rows(server: EmbeddedServer, sizes: tuple[int, ...]) -> list[Row
     meter = Meter(postmaster(server))
     rows: list[Row] = []
     costs: list[Cost] = []
-    for size in sizes:
-        laid = await ground(server, f"month_{size}", size)
+    grounds = [await ground(server, f"month_{size}", size) for size in sizes]
+    for size, laid in zip(sizes, grounds, strict=True):
         first, again = await _run(laid, meter)
         floor = await _copy_floor(laid, meter)
         costs.append(first)
@@ -47,7 +45,7 @@ async def month_rows(server: EmbeddedServer, sizes: tuple[int, ...]) -> list[Row
     if len(sizes) > 1:
         growth = costs[-1].cpu / costs[0].cpu / (sizes[-1] / sizes[0])
         rows.append(Row(f"its growth from {sizes[0]:,} to {sizes[-1]:,}", "in proportion", growth, 1.05))
-    rows.append(await _csv(laid, meter, memory))
+    rows.append(await _csv(grounds[-1], memory))
     return rows
 
 
@@ -81,17 +79,15 @@ async def _copy_floor(laid: Ground, meter: Meter) -> Cost:
     return cost
 
 
-async def _csv(laid: Ground, meter: Meter, before: float) -> Row:
+async def _csv(laid: Ground, before: float) -> Row:
     psql = Path(psutil.Process(postmaster(laid.server)).exe()).with_name("psql")
     copy = (
         "COPY (SELECT * FROM invoice_lines ORDER BY reseller_id, invoice_id, position) TO STDOUT CSV HEADER"
     )
     start = time.perf_counter()
-    done = await asyncio.to_thread(
-        subprocess.run, [psql, laid.superuser_dsn, "-c", copy], stdout=subprocess.PIPE, check=True
-    )
+    floor_text = await printed(psql, laid.superuser_dsn, "-c", copy)
     floor = time.perf_counter() - start
-    lines = done.stdout.count(b"\n") - 1
+    lines = floor_text.count("\n") - 1
     seen: list[float] = []
     async with laid.database() as database, database.reading(RESELLER) as session:
         invoice = await session.fetchval("SELECT id FROM invoices WHERE reseller_id = $1", RESELLER)

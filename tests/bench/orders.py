@@ -3,7 +3,6 @@
 import asyncio
 import random
 import re
-import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -14,6 +13,7 @@ import orjson
 import psutil
 
 from reseller.plumbing.embedded import EmbeddedServer
+from tests.bench.cpu import printed
 from tests.bench.ground import PRODUCT, RESELLER, Ground, ground
 from tests.bench.month import postmaster
 from tests.bench.serving import Client, let_in, served
@@ -67,13 +67,9 @@ async def _pgbench(laid: Ground, clients: int, most: int) -> tuple[float, float]
         script.write(text)
         script.flush()
         how = f"-n -M prepared -c {clients} -j 2 -T {SECONDS} -f {script.name}".split()
-        done = await asyncio.to_thread(
-            subprocess.run, [program, *how, laid.dsns.app], capture_output=True, text=True, check=False
-        )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    rate = float(re.findall(r"tps = ([0-9.]+)", done.stdout)[0])
-    return rate, float(re.findall(r"latency average = ([0-9.]+)", done.stdout)[0])
+        said = await printed(program, *how, laid.dsns.app)
+    rate = float(re.findall(r"tps = ([0-9.]+)", said)[0])
+    return rate, float(re.findall(r"latency average = ([0-9.]+)", said)[0])
 
 
 async def _load(port: int, token: str, clients: int, seconds: float, most: int) -> tuple[float, float]:
