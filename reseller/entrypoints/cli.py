@@ -6,6 +6,7 @@ Exit status 0: done; 1: refused or failed, with one sentence on stderr; 2: wrong
 import sys
 from collections.abc import Sequence
 
+import asyncpg
 import typer
 
 from reseller.entrypoints.children import ChildDied
@@ -75,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _leave(refused(refusal))
     except ONE_SENTENCE as error:
         _leave(str(error))
+    except asyncpg.PostgresError as error:
+        _leave(f"The database refused: {error}.")
+    except OSError as error:
+        _leave(_system_sentence(error))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
 
@@ -84,6 +89,12 @@ def refused(refusal: ConsoleError) -> str:
     if refusal.field and len(refusal.field) == 1:
         return f"{refusal.field[0]}: {refusal.message}"
     return refusal.message
+
+
+def _system_sentence(error: OSError) -> str:
+    if error.filename:
+        return f"{error.filename}: {error.strerror}."
+    return f"The database can't be reached ({type(error).__name__})."
 
 
 def _leave(sentence: str) -> None:

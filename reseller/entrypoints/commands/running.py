@@ -3,16 +3,21 @@
 import asyncio
 from typing import Annotated
 
+import asyncpg
 import typer
 
-from reseller.plumbing.settings import load_settings
+from reseller.plumbing.database import Database
+from reseller.plumbing.settings import Settings, SettingsError, load_settings
 
 
 def up() -> None:
     """Run everything on this machine: its own PostgreSQL, the console and its worker. Ctrl-C stops all."""
     from reseller.entrypoints import server
 
-    asyncio.run(server.up(load_settings()))
+    settings = load_settings()
+    if not settings.owner_database_url:
+        asyncio.run(_ask(settings))
+    asyncio.run(server.up(settings))
 
 
 def serve(
@@ -23,14 +28,18 @@ def serve(
     """Run the web process alone."""
     from reseller.entrypoints import serve as web
 
-    web.serve(load_settings(), host=host, port=port, processes=processes)
+    settings = load_settings()
+    asyncio.run(_ask(settings))
+    web.serve(settings, host=host, port=port, processes=processes)
 
 
 def worker() -> None:
     """Run the worker alone: it carries out orders, turns of terms, month runs and mails."""
     from reseller.entrypoints import worker as process
 
-    process.run(load_settings())
+    settings = load_settings()
+    asyncio.run(_ask(settings))
+    process.run(settings)
 
 
 def migrate() -> None:
@@ -46,3 +55,22 @@ def schema() -> None:
     from reseller_api.schema import sdl
 
     typer.echo(sdl(made), nl=False)
+
+
+async def _ask(settings: Settings) -> None:
+    """Ask a configured database for its tables, before anything is started on it.
+
+    Raises DatabaseUnavailable, and SettingsError where it was never migrated.
+    """
+    dsns = settings.dsns()
+    if dsns is None:
+        return
+    database = Database(dsns)
+    try:
+        for reading in (database.reading_without_tenant, database.provider_reading):
+            async with reading() as session:
+                await session.fetchval("SELECT true FROM reseller_codes LIMIT 1")
+    except asyncpg.UndefinedTableError:
+        raise SettingsError("The database has no tables yet; run `reseller-console migrate`.") from None
+    finally:
+        await database.close()

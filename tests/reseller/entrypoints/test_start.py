@@ -1,0 +1,61 @@
+"""A start that can't be stops with one sentence, whatever is started."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reseller.plumbing.database import Database
+from reseller.plumbing.migrate import downgrade
+
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+STARTS = (("up",), ("serve", "--port", "8999"), ("worker",), ("month", "close", "2026-01"))
+PRODUCTION = {
+    "RESELLER_ENVIRONMENT": "production",
+    "RESELLER_SECRET_KEY": "x" * 40,
+    "RESELLER_BASE_URL": "https://console.example",
+}
+
+
+def sentence_of(folder: Path, words: tuple[str, ...], **settings: str) -> str:
+    """What a command says before it ends with status 1."""
+    apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
+    environment = {**apart, "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1", **settings}
+    command = [sys.executable, "-m", "reseller.entrypoints.cli", *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert done.stderr.startswith("Error: ")
+    assert done.stderr.count("\n") == 1
+    return done.stderr.removeprefix("Error: ").strip()
+
+
+@pytest.mark.parametrize("words", STARTS, ids=" ".join)
+def test_a_wrong_setting_is_named(tmp_path: Path, words: tuple[str, ...]) -> None:
+    said = sentence_of(tmp_path, words, RESELLER_LOG_LEVEL="loud")
+    assert said.startswith("RESELLER_LOG_LEVEL is wrong: ")
+
+
+@pytest.mark.parametrize("words", [*STARTS, ("migrate",)], ids=" ".join)
+def test_an_unreachable_database_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
+    said = sentence_of(
+        tmp_path, words, RESELLER_DATABASE_URL=NOWHERE, RESELLER_PROVIDER_DATABASE_URL=NOWHERE,
+        RESELLER_OWNER_DATABASE_URL=NOWHERE, **PRODUCTION,
+    )  # fmt: skip
+    assert said.startswith("The database can't be reached")
+
+
+def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("not a folder")
+    assert str(tmp_path / "var") in sentence_of(tmp_path / "var", ("up",))
+
+
+async def test_a_database_without_tables_asks_for_migrate(database: Database, tmp_path: Path) -> None:
+    await database.close()
+    await downgrade(database.dsns.owner, "base")
+    said = sentence_of(
+        tmp_path, ("serve",), RESELLER_DATABASE_URL=database.dsns.app,
+        RESELLER_PROVIDER_DATABASE_URL=database.dsns.provider, **PRODUCTION,
+    )  # fmt: skip
+    assert said == "The database has no tables yet; run `reseller-console migrate`."
