@@ -13,7 +13,7 @@ from strawberry.dataloader import DataLoader
 from reseller.plumbing.clock import Clock
 from reseller.plumbing.database import Database, ReadSession, WriteSession
 from reseller.rules.access import Actor, Verb, may, require
-from reseller_api.reach import Home, Reach, home_for, reseller_of
+from reseller_api.reach import Home, Reach, home_for, own_reseller, reseller_of
 from reseller_api.things import KINDS
 
 NOWHERE = UUID(int=0)
@@ -99,7 +99,7 @@ class Context:
         """The reseller whose list is asked for: one's own, or the one that provider staff name."""
         require(self.actor, verb)
         if self.actor.reseller_id is not None:
-            return self.actor.reseller_id
+            return own_reseller(self.actor.reseller_id, reseller)
         return await reseller_of(self.database, "Reseller", reseller)
 
     async def home_of(self, kind: str, text: str, verb: Verb = Verb.READ) -> UUID:

@@ -1,7 +1,7 @@
 """Whose rows an operation is about.
 
-Members of a reseller or a customer reach their own alone, whatever an input names. Provider staff reach every
-reseller: the thing's id, or a named reseller, says which. What a reseller's owner may do, the operator does
+Members of a reseller or a customer reach their own alone; another that they name is NOT_FOUND. Provider staff
+reach every reseller: the thing's id, or a named reseller, says which. What a reseller's owner may do, the operator does
 acting for that reseller, and the log says so.
 """
 
@@ -51,11 +51,18 @@ class Everyone(Reach):
 async def home_for(database: Database, actor: Actor, reach: Reach) -> Home:
     """The tenant of an operation. NOT_FOUND for an id without one, INPUT_INVALID where none is named."""
     if actor.reseller_id is not None:
-        return Home(actor.reseller_id, actor)
+        return Home(own_reseller(actor.reseller_id, reach.text if reach.kind == "Reseller" else None), actor)
     if isinstance(reach, Everyone):
         return Home(await _provider(database), actor)
     home = await reseller_of(database, reach.kind, reach.text)
     return Home(home, actor if may(actor.role, reach.verb) else actor.acting_for(home))
+
+
+def own_reseller(own: UUID, named: str | None) -> UUID:
+    """One's own reseller; NOT_FOUND where another one, or none that exists, is named."""
+    if named is not None and key_of("Reseller", named) != own:
+        raise NotFound("reseller", field=("reseller",))
+    return own
 
 
 async def reseller_of(database: Database, kind: str, text: str | None) -> UUID:

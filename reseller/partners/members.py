@@ -222,7 +222,10 @@ async def _check_role(session: WriteSession, role: Role, customer_id: UUID | Non
 
 
 async def _lock(session: WriteSession, membership_id: UUID) -> Any:
-    """One of the tenant's live memberships, with the owners locked so that two can't leave at once."""
+    """One of the tenant's live memberships, with the owners locked so that two can't leave at once.
+
+    NOT_FOUND for another tenant's or, where a customer's member acts, for another customer's.
+    """
     reach = await _reach(session)
     rows = await session.fetch(
         "SELECT p.id, p.role, p.customer_id, p.version, m.email FROM memberships p"
@@ -232,7 +235,7 @@ async def _lock(session: WriteSession, membership_id: UUID) -> Any:
         reach, membership_id, sorted(OWNERS),
     )  # fmt: skip
     found = next((row for row in rows if row["id"] == membership_id), None)
-    if found is None:
+    if found is None or session.customer_id not in (None, found["customer_id"]):
         raise NotFound("member")
     return found
 

@@ -1,0 +1,72 @@
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+import pytest
+import pytest_asyncio
+
+from reseller.entrypoints.asgi import application
+from reseller.plumbing.database import Database
+from reseller.plumbing.mail import FolderPost
+from reseller.plumbing.settings import Settings
+from reseller.rules.access import Role
+from reseller_api.ids import global_id
+from tests.builders import World, a_customer, a_world
+from tests.conftest import START, SettableClock
+from tests.reseller_api.conftest import People, a_token
+from tests.safety.scene import Scene, furnish, invoiced
+from tests.web.site import Site
+from web.console import Console
+
+AFTER_MARCH = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def scene(shared_database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
+    """The console on 6 April with March invoiced, and everyone signed in, for the tests of one module."""
+    clock = SettableClock()
+    folder: Path = tmp_path_factory.mktemp("mail")
+    console = Console(
+        Settings(base_url="http://console.example", data_dir=folder),
+        shared_database,
+        clock,
+        FolderPost(folder),
+    )
+    world = await a_world(shared_database, START, name="North")
+    foreign = await a_world(shared_database, START, name="South")
+    sibling_id = await a_customer(shared_database, world.reseller_id, START, name="Globex")
+    app = application(console)
+    site = Site(shared_database, clock, app, world, foreign, sibling_id)
+    people = People(shared_database, clock, cast(Any, app), world, foreign, sibling_id)
+    for role in Role:
+        await signed_up(people, role.value, role, world)
+    await signed_up(people, "sibling", Role.CUSTOMER_ADMIN, world, sibling_id)
+    await signed_up(people, "foreign", Role.RESELLER_OWNER, foreign)
+    places = (
+        ("reseller_owner", world.customer_id), ("reseller_owner", sibling_id), ("foreign", foreign.customer_id),
+    )  # fmt: skip
+    made = [
+        await furnish(people, owner, global_id("Customer", key), f"c{number}")
+        for number, (owner, key) in enumerate(places)
+    ]
+    clock.set(AFTER_MARCH)
+    await people.done("operator", "closeMonth", month="2026-03")
+    await people.work()
+    own, sibling, of_foreign = [
+        await invoiced(people, owner, things) for (owner, _), things in zip(places, made, strict=True)
+    ]
+    yield Scene(site, people, own, sibling, of_foreign)
+    await site.close()
+
+
+async def signed_up(
+    people: People, who: str, role: Role, world: World, customer_id: UUID | None = None
+) -> None:
+    """Give somebody a password to sign in with, and an API token."""
+    people.tokens[who] = await a_token(
+        people.database, world.provider_id if role.is_provider else world.reseller_id, role, name=who,
+        reseller_id=None if role.is_provider else world.reseller_id,
+        customer_id=(customer_id or world.customer_id) if role.is_customer else None,
+    )  # fmt: skip
