@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from reseller.rules.errors import ConsoleError
-from web.errors import status_of
+from web.errors import FORM, status_of
 from web.texts import _, words
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
@@ -72,7 +72,8 @@ class Form:
         """Show a refusal beside the field it names, or above the form when the form has no such field."""
         named = refusal.field[-1] if refusal.field else ""
         field = (fields or {}).get(named, named)
-        self._refused_as = status_of(refusal)
+        status = status_of(refusal)
+        self._refused_as = FORM if status in (403, 404) else status
         if field in self.values or (fields and named in fields):
             self.wrong(field, words(refusal))
         else:
@@ -164,6 +165,11 @@ class Form:
     def version(self) -> int | None:
         """Read the hidden version of what is edited."""
         return self._converted("version", int)
+
+    def carried(self, present: int) -> int:
+        """Return the version to hide in this form: the one it was read with, unless that one is stale."""
+        seen = self.version()
+        return present if seen is None or self.status == 409 else seen
 
     def key(self) -> str:
         """Return the hidden idempotency key, making one for a form that came without."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Mount
 
 from web.admission import BACK_OFFICE, EVERYBODY, PROVIDER_STAFF, open_page, page
+from web.admission import CUSTOMERS as CUSTOMER
 from web.assets import Assets
 from web.pages import (
     account,
@@ -18,6 +19,7 @@ from web.pages import (
     customer,
     customer_form,
     customers,
+    dev_mail,
     end,
     history,
     home,
@@ -30,13 +32,17 @@ from web.pages import (
     login,
     months,
     orders,
+    portal,
+    portal_requests,
     prices,
     renewal,
+    request_form,
     request_link,
     requests,
     reseller,
     resellers,
     rules,
+    settings,
     subscribing,
     subscriptions,
     team,
@@ -88,6 +94,7 @@ SUBSCRIPTIONS = (
 )
 ORDERS = (
     page("/orders/{order}", orders.show),
+    page("/orders/{order}/state", orders.state),
     page("/orders/{order}/cancellation", orders.show, orders.cancel),
     page("/orders/{order}/retry", orders.show, orders.retry),
     page("/history", history.index),
@@ -101,6 +108,7 @@ REQUESTS = (
 INVOICES = (
     page("/invoices", invoices.index, who=BACK_OFFICE),
     page("/invoices/preview", invoice_preview.show),
+    page("/invoices/{invoice}.csv", invoice.csv, who=BACK_OFFICE),
     page("/invoices/{invoice}", invoice.show, who=BACK_OFFICE),
     page("/invoices/{invoice}/lines/{line}", invoice.explain, who=BACK_OFFICE),
     page("/invoices/{invoice}/credit", invoice.review_credit, invoice.credit, who=PROVIDER_STAFF),
@@ -135,9 +143,31 @@ TEAM = (
     page("/log/verification", post=log.verification, who=BACK_OFFICE),
     page("/rules", rules.show, who=EVERYBODY),
 )
+SETTINGS = (
+    page("/settings", settings.show, settings.update, who=BACK_OFFICE),
+    page("/settings/request-link", post=settings.update_link),
+    page("/settings/request-link/preview", settings.preview_link),
+)
+PORTAL = (
+    page("/portal", portal.index, who=CUSTOMER),
+    page("/portal/users", portal.users, who=CUSTOMER),
+    page("/portal/subscriptions/{subscription}/users", users.index, users.add, who=CUSTOMER),
+    page("/portal/subscriptions/{subscription}/users/removal", post=users.remove, who=CUSTOMER),
+    page("/portal/requests", portal_requests.index, who=CUSTOMER),
+    page("/portal/requests/new", portal_requests.new, portal_requests.create, who=CUSTOMER),
+    page("/portal/requests/{request}", portal_requests.show, who=CUSTOMER),
+    page("/portal/requests/{request}/withdrawal", post=portal_requests.withdraw, who=CUSTOMER),
+    page("/portal/log", log.of_customer, who=CUSTOMER),
+)
+HOSTED = (
+    open_page("/request/{token}", request_form.arrive),
+    open_page("/request", request_form.show, request_form.send),
+)
+DEVELOPMENT = (open_page("/dev/mail", dev_mail.index),)
 STATIC = (Mount("/static", Assets(), name="static"),)
 
 ROUTES: tuple[BaseRoute, ...] = (
     *SIGN_IN, *INVITATIONS, *HOME, *CUSTOMERS, *SUBSCRIPTIONS, *ORDERS, *REQUESTS, *INVOICES, *RESELLERS,
-    *CATALOG, *MONTHS, *TEAM, *STATIC,
+    *CATALOG, *MONTHS, *TEAM, *SETTINGS,
+    *PORTAL, *HOSTED, *DEVELOPMENT, *STATIC,
 )  # fmt: skip

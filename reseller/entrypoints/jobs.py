@@ -7,6 +7,7 @@
     month_figures                 the month so far, every hour
     mail_invitation               a mail to a new member
     seal                          the action log's hash chain
+    mail_invitation               a mail to somebody who was given access
 
 Each may run twice or late with the same outcome. A month is closed only after the turns of terms inside it,
 so a worker that stood still catches up in order.
@@ -52,6 +53,7 @@ def handlers(database: Database, settings: Settings, provisioner: Provisioner | 
         SEAL: _seal(database, settings),
         runs.KIND: _month_close(database),
         **month_handlers(database),
+        **mail_handlers(database, post_for(settings), settings),
         **mail_handlers(database, post_for(settings), settings),
     }
     found[FIGURES] = _hourly(database, found[FIGURES])

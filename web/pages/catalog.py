@@ -101,7 +101,7 @@ async def _show(call: Call, form: Form | None = None) -> Response:
             "name": row.name,
             "vendor": row.vendor,
             "unit": row.unit,
-            "version": row.version,
+            "version": form.carried(row.version),
             "retired": row.retired_at is not None,
         },
         "prices": [_price(each, call) for each in listed],

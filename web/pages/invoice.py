@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from reseller.invoices.actions import credit_invoice
+from reseller.invoices.export import invoice_csv
 from reseller.invoices.lines import LineRow, find_line, lines_page
 from reseller.invoices.preview import CustomerShare
 from reseller.invoices.queries import InvoiceDocument, get_invoice
@@ -61,6 +62,23 @@ async def explain(call: Call) -> Response:
         ),
     }
     return call.page("invoices/line.html", context, block="opened")
+
+
+async def csv(call: Call) -> Response:
+    """GET /invoices/{invoice}.csv: every line, sent as the database writes it."""
+    call.need(Verb.EXPORT_INVOICES)
+    async with invoice_reading(call) as (session, invoice_id):
+        found = await get_invoice(session, invoice_id, actor=call.actor, today=call.today)
+    headers = {
+        "content-disposition": f'attachment; filename="{found.row.number}.csv"', "cache-control": "no-store",
+    }  # fmt: skip
+    return StreamingResponse(_csv(call), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _csv(call: Call) -> AsyncIterator[bytes]:
+    async with invoice_reading(call) as (session, invoice_id):
+        async for chunk in invoice_csv(session, invoice_id, actor=call.actor):
+            yield chunk
 
 
 async def review_credit(call: Call) -> Response:

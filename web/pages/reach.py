@@ -20,10 +20,13 @@ class Holding(NamedTuple):
 
     customer: CustomerDetail
     row: SubscriptionRow
+    own: bool = False
 
     @property
     def base(self) -> str:
-        """The subscription's own address."""
+        """The subscription's own address; of one's `own` company in the portal."""
+        if self.own:
+            return f"/portal/subscriptions/{self.row.id}"
         return subscription_path(self.customer.id, self.row.id)
 
     @property
@@ -55,7 +58,9 @@ def subscription_path(customer_id: UUID, subscription_id: UUID) -> str:
 
 
 async def customer_in(call: Call, session: ReadSession) -> CustomerDetail:
-    """The customer that the address names, by id or by the number that people use."""
+    """The customer that the address names, by id or by its number; in the portal one's own."""
+    if call.actor.customer_id is not None:
+        return await customer(session, call.actor.customer_id)
     asked = call.path("customer")
     if asked.isascii() and asked.isdigit():
         return await customer_by_number(session, min(int(asked[:18]), LARGEST_NUMBER))
@@ -68,4 +73,4 @@ async def holding_in(call: Call, session: ReadSession) -> Holding:
     row = await subscription(session, call.path_id("subscription", "subscription"))
     if row.held.customer_id != of.id:
         raise NotFound("subscription")
-    return Holding(of, row)
+    return Holding(of, row, own=call.actor.customer_id is not None)

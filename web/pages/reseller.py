@@ -99,7 +99,7 @@ async def _show(
             "id": facts.reseller_id,
             "name": facts.name,
             "facts": _facts(call, facts),
-            "version": facts.version,
+            "version": limit.carried(facts.version),
         },
         "limits": [_default_limit(facts), *(_limit(row, known, named) for row in limits)],
         "products": (("", _("every product")), *((str(row.id), row.name) for row in known.values())),

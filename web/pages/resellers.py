@@ -131,7 +131,7 @@ def _new(call: Call, form: Form) -> Response:
 
 
 def _edit(call: Call, facts: ResellerFacts, form: Form) -> Response:
-    shown = {"id": facts.reseller_id, "name": facts.name, "version": facts.version}
+    shown = {"id": facts.reseller_id, "name": facts.name, "version": form.carried(facts.version)}
     present = differing(form, reseller_form(facts)) if form.status == 409 else []
     context = {"reseller": shown, "form": form, "key": form.key(), "present": present, **CHOICES}
     return call.page("resellers/edit.html", context, block="form", status=form.status)

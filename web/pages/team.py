@@ -110,6 +110,7 @@ async def _page(call: Call, form: Form | None = None) -> Response:
 def _one(call: Call, row: MemberRow, form: Form) -> Response:
     context = {
         "member": row,
+        "version": form.carried(row.version),
         "role_name": ROLES[row.role],
         "roles": tuple((role.value, ROLES[role]) for role in _roles(call)),
         "present": [(_("Role"), ROLES[row.role])] if form.status == 409 else [],

@@ -16,6 +16,7 @@ from reseller.plumbing.idempotency import Effect
 from reseller.plumbing.pages import Page
 from reseller.rules.access import Verb, may, require
 from reseller.rules.errors import InputInvalid
+from reseller.rules.periods import billing_date
 from web.context import Call
 from web.forms import Form
 from web.pages.holdings import counts
@@ -95,6 +96,8 @@ def _chosen(form: Form) -> list[UUID]:
 
 def _placed(call: Call, found: Holding, done: Effect, text: str) -> Response:
     label = _("Order {number}").format(number=done["number"])
+    if found.own:
+        return call.go(f"{found.base}/users", text, "/portal/log", _("Action log"))
     return call.go(f"{found.base}/users", text, f"/orders/{done['order']}", label)
 
 
@@ -115,7 +118,7 @@ async def _page(call: Call, adding: Form, removing: Form) -> Response:
         "customer": named["customer"],
         "subscription": {**numbers, **named["subscription"], "total": _total(numbers)},
         "room_text": _room(found),
-        "users": [_user(row) for row in page.rows],
+        "users": [_user(call, row) for row in page.rows],
         "may_change": may(call.actor.role, Verb.ADD_USERS, may_buy=call.actor.may_buy, terms=held.terms)
         and not held.over,
         "action": f"{found.base}/users",
@@ -124,7 +127,7 @@ async def _page(call: Call, adding: Form, removing: Form) -> Response:
         "remove_form": removing,
         "remove_key": removing.key(),
         "next_href": _next(call, page),
-        "add_href": f"{found.base}/licenses" if not held.terms.needs_cap and not held.over else "",
+        "add_href": _add_href(call, found),
     }
     status = removing.status if adding.ok else adding.status
     return call.page("subscriptions/users.html", context, block="list", status=status)
@@ -146,15 +149,25 @@ def _room(found: Holding) -> str:
     return _("{text}, {count:,} being added").format(text=text, count=reserved) if reserved else text
 
 
-def _user(row: HolderRow) -> dict[str, Any]:
+def _user(call: Call, row: HolderRow) -> dict[str, Any]:
     return {
         "id": row.user_id,
         "email": row.address,
         "name": row.name,
-        "since": row.assigned_at,
+        "since": billing_date(row.assigned_at, call.reseller.zone),
         "protected": row.protected,
         "state": row.state,
     }
+
+
+def _add_href(call: Call, found: Holding) -> str:
+    """Where licenses are bought when none is free."""
+    if found.own:
+        return "" if found.row.held.terms.needs_cap or found.row.held.over else "/portal/requests/new"
+    held = found.row.held
+    buys = may(call.actor.role, Verb.ADD_LICENSES, may_buy=call.actor.may_buy, terms=held.terms)
+    full = not held.terms.needs_cap and not held.over and found.row.available == 0
+    return f"{found.base}/licenses" if buys and full else ""
 
 
 def _next(call: Call, page: Page[HolderRow]) -> str:

@@ -1,0 +1,136 @@
+"""The hosted request form: a link, a visit, a request, its state; nothing for whoever has no link."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+import pytest
+
+from customers.accounts.links import make_link, revoke_link
+from reseller.partners.actions import set_request_link
+from tests.builders import a_subscription
+from tests.web.site import Site, error_of, hidden, words
+
+TYPED: dict[str, Any] = {
+    "quantity": "5",
+    "name": "Ána Ó Sé",
+    "email": "ana@acme.example",
+    "note": "By Monday",
+}
+
+
+async def a_link(site: Site) -> str:
+    owner = site.world.actor()
+    async with site.database.unit_of_work(site.world.reseller_id) as session:
+        made = await make_link(session, site.world.customer_id, actor=owner, now=site.clock.now())
+    return f"/request/{made.token}"
+
+
+@asynccontextmanager
+async def a_visit(site: Site) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser that came by a link."""
+    async with site.browser() as browser:
+        answer = await browser.get(await a_link(site))
+        assert (answer.status_code, answer.headers["location"]) == (303, "/request")
+        yield browser
+
+
+async def subscription(site: Site) -> str:
+    found = await site.one("SELECT id FROM subscriptions WHERE reseller_id = $1 LIMIT 1")
+    if found is None:
+        now = site.clock.now()
+        found = await a_subscription(site.database, site.world, now, terms_key="google_annual_monthly")
+    return f"s:{found}"
+
+
+async def sent(site: Site, browser: httpx.AsyncClient, **changes: Any) -> httpx.Response:
+    page = (await browser.get("/request")).text
+    typed = {**hidden(page), "product": await subscription(site), **TYPED, **changes}
+    return await browser.post("/request", data=typed)
+
+
+async def test_a_visitor_asks_and_sees_the_state_under_an_address_without_a_token(site: Site) -> None:
+    async with a_visit(site) as browser:
+        answer = await sent(site, browser)
+        assert answer.status_code == 303
+        page = words((await browser.get(answer.headers["location"])).text)
+    assert "North has it and will answer here." in page
+    inbox = words(await site.get("reseller_sales", "/requests"))
+    assert "Ána Ó Sé" in inbox
+    assert "By Monday" in inbox
+
+
+async def test_reading_changes_nothing_and_the_link_stays_good(site: Site) -> None:
+    link = await a_link(site)
+    before = await site.snapshot()
+    for _visit in range(2):
+        async with site.browser() as browser:
+            assert (await browser.get(link)).status_code == 303
+            assert (await browser.get("/request")).status_code == 200
+    assert await site.snapshot() == before
+
+
+async def test_a_second_press_asks_once(site: Site) -> None:
+    async with a_visit(site) as browser:
+        first, second = [await sent(site, browser, idempotency_key="pressed") for _ in range(2)]
+    assert first.headers["location"] == second.headers["location"]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("product", ""), ("product", "p:nonsense"), ("quantity", "0"), ("quantity", "1.5"),
+        ("quantity", "many"), ("name", ""), ("name", "x" * 201), ("email", ""), ("email", "ana"),
+        ("email", "a@b.example\nBcc: c@d.example"),
+        ("email", "a@b.example, c@d.example"), ("note", "x" * 2001),
+    ],
+)  # fmt: skip
+async def test_each_field_refuses_what_does_not_fit(site: Site, field: str, value: str) -> None:
+    await subscription(site)
+    async with a_visit(site) as browser:
+        before = await site.snapshot()
+        answer = await sent(site, browser, **{field: value})
+    assert answer.status_code == 422
+    assert error_of(answer.text, field), words(answer.text)
+    assert await site.snapshot() == before
+
+
+async def test_without_a_visit_unknown_void_and_revoked_look_the_same(site: Site) -> None:
+    async with site.browser() as nobody:
+        answers = [
+            await nobody.get("/request"),
+            await nobody.get("/request/unknown"),
+            await nobody.post("/request"),
+        ]
+    async with a_visit(site) as browser:
+        async with site.database.unit_of_work(site.world.reseller_id) as session:
+            owner = site.world.actor()
+            await revoke_link(session, site.world.customer_id, actor=owner, now=site.clock.now())
+        answers.append(await browser.get("/request"))
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({words(answer.text) for answer in answers}) == 1
+
+
+async def test_a_form_switched_off_says_so_and_takes_nothing(site: Site) -> None:
+    async with a_visit(site) as browser:
+        page = (await browser.get("/request")).text
+        await switch(site, "off")
+        try:
+            assert "can’t be requested here" in words((await browser.get("/request")).text)
+            typed = {**hidden(page), "product": await subscription(site), **TYPED}
+            assert (await browser.post("/request", data=typed)).status_code == 422
+        finally:
+            await switch(site, "console")
+
+
+async def test_a_visit_reaches_its_own_customer_alone(site: Site) -> None:
+    async with a_visit(site) as browser:
+        assert (await browser.get("/portal")).headers["location"].startswith("/login")
+        assert (await browser.get("/request?sent=0192f8a0-0000-7000-8000-000000000000")).status_code == 404
+
+
+async def switch(site: Site, mode: str) -> None:
+    async with site.database.unit_of_work(site.world.reseller_id) as session:
+        deed: dict[str, Any] = {"actor": site.world.actor(), "now": site.clock.now()}
+        await set_request_link(session, mode=mode, address=None, version=None, **deed)
