@@ -107,3 +107,13 @@ def full_day(value: date) -> str:
 def short_day(value: date) -> str:
     """A billing date in a column: 10 Oct 2026."""
     return format_date(value, "d MMM yyyy", locale="en")
+
+
+def near_day(value: date) -> str:
+    """A billing date of the next weeks, where the year goes without saying: 10 Oct."""
+    return format_date(value, "d MMM", locale="en")
+
+
+def calendar_month(value: date) -> str:
+    """A month beside others of its year: October."""
+    return format_date(value, "MMMM", locale="en")

@@ -3,7 +3,10 @@
 Every text is marked with `_`; catalogs are looked up once at start. English is the language of the source.
 """
 
+from datetime import date
 from gettext import NullTranslations
+
+from babel.dates import format_date
 
 from reseller.rules.errors import ConsoleError
 
@@ -13,4 +16,9 @@ _ = translations.gettext
 
 def words(refusal: ConsoleError) -> str:
     """Return a refusal's message in the reader's language, with its numbers filled in."""
-    return _(refusal.template).format(**refusal.details)
+    return _(refusal.template).format(**{name: readable(value) for name, value in refusal.details.items()})
+
+
+def readable(value: object) -> object:
+    """Return a detail as a sentence says it: a date as 10 October 2026, anything else as it is."""
+    return format_date(value, "d MMMM yyyy", locale="en") if isinstance(value, date) else value

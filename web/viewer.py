@@ -41,6 +41,7 @@ class Viewer:
     supplier: str = ""
     open_requests: int = 0
     compact: bool = False
+    acting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ async def _reseller_place(session: ReadSession, signed: Signed, compact: bool) -
         supplier=facts.name if signed.actor.customer_id else "",
         open_requests=await count_open(session),
         compact=compact,
+        acting=signed.acting_for is not None,
     )
     return Place(viewer, reseller=facts)
 

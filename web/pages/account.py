@@ -20,6 +20,16 @@ from web.texts import _
 from web.viewer import ROLES
 
 YEAR_SECONDS = 365 * 24 * 3600
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+"""Signs in a user agent, the telling ones first."""
 
 
 async def show(call: Call) -> Response:
@@ -88,6 +98,7 @@ async def _page(call: Call, form: Form) -> Response:
     context = {
         "member": {"email": presence.email, "name": presence.actor.name, "roles": [call.place.viewer.note]},
         "memberships": [await _membership(call, row) for row in places],
+        "compact": call.place.viewer.compact,
         "sessions": [_session(call, row) for row in sessions],
         "key": "",
         "form": form,
@@ -117,10 +128,17 @@ async def _reseller_place(reading: ReadSession) -> str:
     return _("{customer}, customer of {reseller}").format(customer=place.name, reseller=facts.name)
 
 
+def browser_name(user_agent: str) -> str:
+    """A browser and its system as people call them: "Firefox on Linux"."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), _("unknown browser"))
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return _("{browser} on {system}").format(browser=browser, system=system) if system else browser
+
+
 def _session(call: Call, row: SessionRow) -> dict[str, Any]:
     return {
         "id": row.id,
         "at": row.last_seen_at,
-        "where": row.user_agent or _("unknown browser"),
+        "where": browser_name(row.user_agent),
         "current": row.id == call.signed.presence.id,
     }

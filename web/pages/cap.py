@@ -19,6 +19,8 @@ from web.pages.reach import Holding, holding_in
 from web.pages.unavailable import explain
 from web.texts import _
 
+LONGEST_SHOWN = 7
+
 
 async def edit(call: Call) -> Response:
     """GET …/cap."""
@@ -62,10 +64,18 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
         "customer": named["customer"],
         "subscription": subscription,
         "present": present,
+        "asked": _asked(form),
         "form": form,
         "key": form.key(),
     }
     return call.page("subscriptions/cap.html", context, block="form", status=form.status)
+
+
+def _asked(form: Form) -> int | None:
+    """A number that was refused, for the scale to show where it lies."""
+    text = form.values.get("cap", "").strip()
+    shown = "cap" in form.errors and text.isascii() and text.isdigit() and len(text) <= LONGEST_SHOWN
+    return int(text) or None if shown else None
 
 
 def _cap_text(found: Holding) -> str:

@@ -24,11 +24,17 @@ from reseller.rules.money import Money
 from reseller.rules.periods import Month
 from reseller.rules.terms import PRESETS, RenewalSetting
 from web.context import Call
-from web.labels import RENEWALS
 from web.render import month as month_name
 from web.texts import _
 
 ROWS = 50
+FOLLOWING = {
+    RenewalSetting.SAME_SEATS: _("Term renews"),
+    RenewalSetting.SEATS_IN_USE: _("Renews seats in use"),
+    RenewalSetting.FLEXIBLE: _("To Flexible"),
+    RenewalSetting.END: _("Term ends"),
+}
+"""What the next date of a customer brings, in a word or two."""
 MONTHS_AHEAD = 13
 
 
@@ -164,7 +170,7 @@ def _next_text(row: CustomerRow) -> str:
         return _("No fixed term") if row.subscriptions else ""
     if row.next_setting is None:
         return _("Ends")
-    return _("Term ends, {setting}").format(setting=RENEWALS[RenewalSetting[row.next_setting]])
+    return FOLLOWING[RenewalSetting[row.next_setting]]
 
 
 def _totals(call: Call, page: Page[CustomerRow]) -> dict[str, Any] | None:

@@ -78,9 +78,10 @@ def dates(preview: OrderPreview) -> list[tuple[str, str]]:
 
 
 def notices(preview: OrderPreview, amount: str, renewal_href: str = "") -> list[dict[str, Any]]:
-    """What is to be told before one confirms; what the other columns say already is left out."""
+    """What is to be told before one confirms; the warnings first; what other columns say is left out."""
     known = _words(amount, renewal_href)
-    return [known[notice.key](notice) for notice in preview.notices if notice.key in known]
+    told = [known[notice.key](notice) for notice in preview.notices if notice.key in known]
+    return sorted(told, key=lambda row: row["tone"] != "warn")
 
 
 def notice(title: str, text: str, tone: str = "", href: str = "", label: str = "") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
 from typing import Any
 
 from customers.history.queries import HistoryRow
@@ -10,8 +11,6 @@ from reseller.rules.terms import RenewalSetting
 from web.labels import RENEWALS, event
 from web.texts import _
 
-CAP_AND_LIMIT = ("purchase_cap_set", "contract_limit_set")
-
 
 def entry(row: HistoryRow) -> dict[str, Any]:
     """One row of `ui.history`."""
@@ -19,6 +18,7 @@ def entry(row: HistoryRow) -> dict[str, Any]:
         "id": row.id,
         "at": row.at,
         "billing_date": row.billing_date,
+        "other_day": _other_day(row),
         "customer_name": row.customer_name or _("all customers"),
         "customer_href": f"/customers/{row.customer_id}" if row.customer_id else "/settings#request-link",
         "action": event(row.action),
@@ -26,14 +26,30 @@ def entry(row: HistoryRow) -> dict[str, Any]:
         "plan": row.plan or "",
         "quantity_after": row.quantity_after,
         "quantity_text": difference(row),
-        "actor": _("{name}, for {reseller}").format(name=row.actor_name, reseller=row.on_behalf)
-        if row.on_behalf
-        else row.actor_name,
-        "number": row.order_number or "",
-        "href": f"/orders/{row.order_id}" if row.order_id else "",
+        "actor": _actor(row),
+        "number": row.order_number or row.details.get("number", ""),
+        "href": _href(row),
         "status": row.order_status or "",
-        "attention": row.order_status == "FAILED",
+        "order_id": row.order_id or "",
     }
+
+
+def _actor(row: HistoryRow) -> str:
+    if not row.on_behalf:
+        return row.actor_name
+    return _("{name}, for {reseller}").format(name=row.actor_name, reseller=row.on_behalf)
+
+
+def _other_day(row: HistoryRow) -> date | None:
+    """The UTC date of an instant that the billing zone puts on another day (D1)."""
+    day = row.at.astimezone(UTC).date()
+    return day if day != row.billing_date else None
+
+
+def _href(row: HistoryRow) -> str:
+    if row.order_id:
+        return f"/orders/{row.order_id}"
+    return f"/requests/{row.details['request']}" if "request" in row.details else ""
 
 
 def difference(row: HistoryRow) -> str:
@@ -41,6 +57,8 @@ def difference(row: HistoryRow) -> str:
     if row.action == "renewal_set":
         chosen = row.details["after"]["setting"]
         return RENEWALS[RenewalSetting[chosen]] if chosen else ""
+    if row.action.startswith(("license_requested", "request_")) and row.quantity_delta:
+        return _("{count:,} more").format(count=row.quantity_delta)
     if row.action == OrderKind.END_SUBSCRIPTION.value.lower() or not row.quantity_delta:
         return ""
     if row.quantity_delta > 0:

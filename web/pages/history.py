@@ -113,8 +113,7 @@ async def _page(call: Call, session: ReadSession, found: CustomerDetail | None) 
         "next_href": _next(path, query, page),
         "newer": newer,
         "newer_href": _address(path, query),
-        "since": str(since or (page.rows[0].id if page.rows else "")),
-        "live_href": _address(path, query),
+        "live_href": _live(call, path, query, since, page),
     }
     return call.page("orders/history.html", context, block=_block(call))
 
@@ -129,6 +128,12 @@ async def _newer(session: ReadSession, wanted: HistoryFilter, since: UUID | None
         return 0
     page = await history_page(session, IdSlice(first=LARGEST_PAGE, before=since), wanted=wanted)
     return len(page.rows)
+
+
+def _live(call: Call, path: str, query: dict[str, str], since: UUID | None, page: Page[HistoryRow]) -> str:
+    """Where the first page asks whether something newer than its first entry was written."""
+    first = since or (page.rows[0].id if page.rows else None)
+    return _address(path, {**query, "since": str(first)}) if first and not call.query("after") else ""
 
 
 def _next(path: str, query: dict[str, str], page: Page[HistoryRow]) -> str:

@@ -13,7 +13,7 @@ from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb
 from reseller.rules.terms import RenewalSetting
 from web.context import Call
-from web.labels import RENEWALS, full_day, short_day
+from web.labels import RENEWALS, full_day, near_day
 from web.pages.ages import age
 from web.pages.month_so_far import month_so_far
 from web.pages.reach import subscription_path
@@ -101,7 +101,7 @@ def _renewal(row: Renewal) -> dict[str, Any]:
     path = subscription_path(row.customer_id, row.subscription_id)
     setting = RENEWALS[RenewalSetting[row.setting]] if row.setting else ""
     return {
-        "mark": short_day(row.ends_on),
+        "mark": near_day(row.ends_on),
         "tone": "",
         "title": f"{row.customer_name}, {row.product_name}",
         "href": path,

@@ -9,9 +9,8 @@ from reseller.plumbing.database import ReadSession
 from reseller.rules.money import Money, digits
 from reseller.rules.periods import Month
 from web.context import Call
-from web.labels import short_day
+from web.labels import calendar_month, full_day
 from web.render import money
-from web.render import month as month_name
 from web.texts import _
 
 MOST_LINES = 5_000
@@ -39,6 +38,8 @@ async def month_so_far(call: Call, session: ReadSession) -> dict[str, Any]:
         "before_date": last.first,
         "points": _points(now[:day], month.days, top),
         "before_points": _points(before, month.days, top),
+        "name": calendar_month(month.first),
+        "before_name": {"text": calendar_month(last.first), **_name_place(before, month.days, top)},
         "here": {"x": _x(day, month.days), "y": _y(now[day - 1], top)},
         "axis": _axis(top, currency),
         "days": [{"x": _x(mark, month.days), "label": mark} for mark in (*MARKED_DAYS, month.days)],
@@ -57,7 +58,7 @@ def _at(totals: tuple[int, ...], day: int) -> int:
 def _compared(now: int, before: int, last: Month, day: int, currency: str) -> str:
     told = {
         "amount": money(Money(abs(now - before), currency)),
-        "day": short_day(last.first.replace(day=min(day, last.days))),
+        "day": full_day(last.first.replace(day=min(day, last.days))),
     }
     if now == before:
         return _("As much as on {day}. Net, by day.").format(**told)
@@ -68,7 +69,7 @@ def _compared(now: int, before: int, last: Month, day: int, currency: str) -> st
 
 def _row(month: Month, to_date: int, whole: int | None, currency: str, *, current: bool) -> dict[str, Any]:
     return {
-        "name": month_name(month.first),
+        "name": calendar_month(month.first),
         "to_date": Money(to_date, currency),
         "whole": None if whole is None else Money(whole, currency),
         "current": current,
@@ -99,6 +100,11 @@ def _axis(top: int, currency: str) -> list[dict[str, Any]]:
 def _points(totals: tuple[int, ...], days: int, top: int) -> str:
     shown = totals[:days]
     return " ".join(f"{_x(day, days)},{_y(total, top)}" for day, total in enumerate(shown, 1))
+
+
+def _name_place(totals: tuple[int, ...], days: int, top: int) -> dict[str, int]:
+    """Above the end of a line."""
+    return {"x": _x(min(len(totals), days), days), "y": _y(totals[min(len(totals), days) - 1], top) - 8}
 
 
 def _x(day: int, days: int) -> int:

@@ -23,8 +23,15 @@ MOST_NAMED = 20
 
 
 async def show(call: Call) -> Response:
-    """GET /orders/{order}; the script asks for its status alone while it is under way."""
+    """GET /orders/{order}; the page asks for itself again while the order is under way."""
     return await _page(call, Form.blank())
+
+
+async def state(call: Call) -> Response:
+    """GET /orders/{order}/state: the state alone, for the lists that show the order."""
+    if not call.by_htmx:
+        return call.go(f"/orders/{call.path('order')}")
+    return await _page(call, Form.blank(), "state")
 
 
 async def cancel(call: Call) -> Response:
@@ -51,7 +58,7 @@ async def retry(call: Call) -> Response:
     return call.go(f"/orders/{order_id}", _("The order is tried again."))
 
 
-async def _page(call: Call, form: Form) -> Response:
+async def _page(call: Call, form: Form, block: str = "main") -> Response:
     order_id = call.path_id("order", "order")
     async with call.reading() as session:
         found = await order(session, order_id)
@@ -65,7 +72,7 @@ async def _page(call: Call, form: Form) -> Response:
         "key": Form.blank().key(),
         "cancel_key": Form.blank().key(),
     }
-    return call.page("orders/show.html", context, block="status", status=form.status)
+    return call.page("orders/show.html", context, block=block, status=form.status)
 
 
 # ------------------------------------------------------------------ what is shown
