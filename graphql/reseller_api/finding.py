@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from reseller.rules.errors import InputInvalid, NotFound, marked
+from reseller.rules.errors import Forbidden, InputInvalid, NotFound, marked
 from reseller_api.context import NOWHERE, Context, Info
 from reseller_api.ids import key_of, read_id
 from reseller_api.node import Node
@@ -22,10 +22,10 @@ async def find(context: Context, kind: str, text: str) -> Any:
         return None
     try:
         home = NOWHERE if KINDS[kind].shared else await context.home_of(kind, text)
-    except NotFound:
+        found = context.one(kind, home, key)
+        return await found if isawaitable(found) else found
+    except (Forbidden, NotFound):
         return None
-    found = context.one(kind, home, key)
-    return await found if isawaitable(found) else found
 
 
 @strawberry.type

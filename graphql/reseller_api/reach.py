@@ -1,8 +1,8 @@
 """Whose rows an operation is about.
 
 Members of a reseller or a customer reach their own alone; another that they name is NOT_FOUND. Provider staff
-reach every reseller: the thing's id, or a named reseller, says which. What a reseller's owner may do, the operator does
-acting for that reseller, and the log says so.
+reach every reseller: the thing's id, or a named reseller, says which. What a reseller's owner may do, the
+operator does acting for that reseller, and the log says so.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import strawberry
 from reseller.invoices.whereabouts import home_of
 from reseller.partners.queries import provider_facts
 from reseller.plumbing.database import Database
-from reseller.rules.access import Actor, Verb, may
+from reseller.rules.access import Actor, Verb, may, require
 from reseller.rules.errors import InputInvalid, NotFound, marked
 from reseller_api.ids import key_of, need_key, thing_of
 
@@ -54,6 +54,8 @@ async def home_for(database: Database, actor: Actor, reach: Reach) -> Home:
         return Home(own_reseller(actor.reseller_id, reach.text if reach.kind == "Reseller" else None), actor)
     if isinstance(reach, Everyone):
         return Home(await _provider(database), actor)
+    if reach.text is None and not may(actor.role, Verb.ACT_FOR_RESELLER):
+        require(actor, reach.verb)
     home = await reseller_of(database, reach.kind, reach.text)
     return Home(home, actor if may(actor.role, reach.verb) else actor.acting_for(home))
 
