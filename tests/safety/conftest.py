@@ -45,8 +45,10 @@ async def scene(shared_database: Database, tmp_path_factory: pytest.TempPathFact
     await signed_up(people, "sibling", Role.CUSTOMER_ADMIN, world, sibling_id)
     await signed_up(people, "foreign", Role.RESELLER_OWNER, foreign)
     places = (
-        ("reseller_owner", world.customer_id), ("reseller_owner", sibling_id), ("foreign", foreign.customer_id),
-    )  # fmt: skip
+        ("reseller_owner", world.customer_id),
+        ("reseller_owner", sibling_id),
+        ("foreign", foreign.customer_id),
+    )
     made = [
         await furnish(people, owner, global_id("Customer", key), f"c{number}")
         for number, (owner, key) in enumerate(places)

@@ -149,7 +149,7 @@ async def invoiced(people: People, owner: str, things: Things) -> Things:
     """The things with the invoice of the closed month, and a line of it about their customer."""
     found = await people.data(
         owner,
-        "query($c: ID!) { invoices(first: 1) { nodes { id lines(first: 1, customer: $c) { nodes { id } } } } }",
+        "query($c: ID!) { invoices(first: 1) { nodes { id lines(first: 1, customer: $c) { nodes { id } } } } }",  # noqa: E501
         c=global_id("Customer", things["customer"]),
     )
     invoice = found["invoices"]["nodes"][0]
