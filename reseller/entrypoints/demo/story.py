@@ -13,13 +13,15 @@ from reseller.entrypoints.demo import cast
 from reseller.entrypoints.demo.customers import ACCOUNTS, FIRST_NAMES, LAST_NAMES, Account, Holding
 from reseller.entrypoints.demo.stage import Stage
 from reseller.entrypoints.sweeping import sweep
-from reseller.rules.periods import Month, run_due_at
+from reseller.rules.periods import ONE_DAY, Month, add_months, local_midnight, run_due_at
 
 MONTHS = 13
 """Whole months of history before the present one."""
 LAST_DAY = 24
 """Of a month, on which people change something by themselves; what follows a change has time."""
 AWAY = timedelta(days=7)
+TRICKLE = 3
+"""So many months back, and in the present one, there is something small to see every few days."""
 Deed = Callable[[datetime], Awaitable[object]]
 
 
@@ -57,6 +59,7 @@ def story(stage: Stage, now: datetime) -> list[Event]:
     told = [
         *_beginning(stage, calendar),
         *_runs(calendar),
+        *_turns(calendar),
         *(event for account in ACCOUNTS for event in _life(stage, calendar, account)),
         *_requests(stage, calendar),
         *_lately(stage, calendar),
@@ -80,6 +83,16 @@ def _runs(calendar: Calendar) -> Iterator[Event]:
     for month in calendar.months:
         for reseller in cast.RESELLERS.values():
             yield Event(run_due_at(month, reseller.billing_zone))
+
+
+def _turns(calendar: Calendar) -> Iterator[Event]:
+    """The midnights at which terms are renewed."""
+    for account in ACCOUNTS:
+        zone = cast.RESELLERS[account.reseller].billing_zone
+        for holding in account.holdings:
+            if holding.terms != cast.FLEXIBLE and holding.ago >= 12:
+                first = calendar.at(holding.ago, holding.day).date() + ONE_DAY
+                yield Event(local_midnight(add_months(first, 12), zone))
 
 
 def _life(stage: Stage, calendar: Calendar, account: Account) -> Iterator[Event]:
@@ -109,6 +122,8 @@ def _growth(
         leave = at + timedelta(days=3, hours=2)
         if place % 2 and holding.terms == cast.FLEXIBLE and leave + AWAY < calendar.now:
             yield from _coming_and_going(stage, account, holding, people[:2], leave)
+    if holding.terms == cast.FLEXIBLE and holding.ago > TRICKLE:
+        yield from _trickle(stage, calendar, account, holding, people[2:3], random)
 
 
 def _waves(holding: Holding, random: Random) -> list[int]:
@@ -150,6 +165,21 @@ def _coming_and_going(
     addresses = [user.address for user in users]
     yield Event(at, lambda now: stage.remove(account, holding.product, addresses, now))
     yield Event(at + AWAY, _adding(stage, account, holding, users))
+
+
+def _trickle(
+    stage: Stage,
+    calendar: Calendar,
+    account: Account,
+    holding: Holding,
+    users: list[NewUser],
+    random: Random,
+) -> Iterator[Event]:
+    """In each of the latest months somebody is away for a week."""
+    for ago in range(TRICKLE, -1, -1):
+        leave = calendar.at(ago, random.randint(4, 20), random.randint(8, 16), random.randrange(60))
+        if leave + AWAY < calendar.now:
+            yield from _coming_and_going(stage, account, holding, users, leave)
 
 
 def _people(account: Account, number: int, count: int) -> list[NewUser]:
