@@ -78,7 +78,7 @@ async def csv(call: Call) -> Response:
 async def _csv(call: Call) -> AsyncIterator[bytes]:
     async with invoice_reading(call) as (session, invoice_id):
         async for chunk in invoice_csv(session, invoice_id, actor=call.actor):
-            yield chunk
+            yield bytes(chunk)
 
 
 async def review_credit(call: Call) -> Response:
