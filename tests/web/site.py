@@ -116,9 +116,9 @@ async def an_account(site: Site, who: str, role: Role, world: World) -> None:
         )  # fmt: skip
 
 
-def hidden(page: str) -> dict[str, str]:
+def hidden(page: str) -> dict[str, Any]:
     """The hidden fields of a page's forms; of several of one name the first."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for name, value in HIDDEN.findall(page):
         found.setdefault(unescape(name), unescape(value))
     return found

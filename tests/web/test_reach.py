@@ -1,12 +1,14 @@
 """Whose things one gets to see, and who may change them."""
 
+from typing import Any
+
 import pytest
 import pytest_asyncio
 
 from tests.web.shop import Shop, a_shop
 from tests.web.site import Site, words
 
-FORMS = (
+FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("{flexible}/cap", {"cap": "11"}),
     ("{flexible}/users", {"emails": "new@acme.example"}),
     ("{flexible}/users/removal", {"users": "x"}),
@@ -46,7 +48,7 @@ async def test_a_foreign_page_answers_exactly_like_an_unknown_one(site: Site, sh
 
 @pytest.mark.parametrize(("form", "typed"), FORMS)
 async def test_a_foreign_thing_is_not_changed(
-    site: Site, shop: Shop, form: str, typed: dict[str, str]
+    site: Site, shop: Shop, form: str, typed: dict[str, Any]
 ) -> None:
     before = await site.snapshot()
     await site.post("foreign", form.format(**vars(shop)), 404, **typed)
@@ -56,7 +58,7 @@ async def test_a_foreign_thing_is_not_changed(
 @pytest.mark.parametrize("who", ["reseller_viewer", "reseller_finance"])
 @pytest.mark.parametrize(("form", "typed"), FORMS)
 async def test_who_only_reads_changes_nothing(
-    site: Site, shop: Shop, form: str, typed: dict[str, str], who: str
+    site: Site, shop: Shop, form: str, typed: dict[str, Any], who: str
 ) -> None:
     before = await site.snapshot()
     await site.post(who, form.format(**vars(shop)), 403, **typed)
