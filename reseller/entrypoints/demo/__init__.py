@@ -13,7 +13,7 @@ from reseller.entrypoints.demo.cast import BUYERS, PARTNERS, PASSWORD, STAFF
 from reseller.entrypoints.demo.stage import Stage
 from reseller.entrypoints.demo.story import story
 from reseller.entrypoints.jobs import handlers
-from reseller.entrypoints.sweeping import sweep
+from reseller.entrypoints.sweeping import BILLING_DAY, sweep
 from reseller.invoices.jobs import FIGURES
 from reseller.partners.queries import find_provider
 from reseller.plumbing.database import Database
@@ -62,7 +62,7 @@ async def play(database: Database, settings: Settings, now: datetime) -> Stage:
     """Tell the story into an empty database, as it stands at `now`."""
     stage = Stage(database)
     working = handlers(database, settings)
-    runner = Runner(database, {**working, FIGURES: _not_yet})
+    runner = Runner(database, {**working, BILLING_DAY: _not_yet, FIGURES: _not_yet})
     for event in story(stage, now):
         if event.deed is not None:
             await event.deed(event.at)
@@ -73,7 +73,7 @@ async def play(database: Database, settings: Settings, now: datetime) -> Stage:
 
 
 async def _not_yet(job: Job, now: datetime) -> None:
-    """The month so far is asked for when the story has been told."""
+    """Asked for again when the story has been told; the days on which terms end are events of it."""
 
 
 def _hasty(dsns: Dsns) -> Dsns:

@@ -13,6 +13,7 @@ from customers.orders.placing import NewUser
 from customers.requests.actions import Wish as Request
 from customers.requests.actions import decline_request, request_by_link, request_licenses
 from customers.subscriptions.actions import set_purchase_cap
+from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.catalog.actions import NewPrice, create_product, publish_prices
 from reseller.entrypoints.demo import cast
@@ -126,6 +127,10 @@ class Stage:
         )
 
     # ------------------------------------------------------------ the resellers'
+
+    async def turn(self, code: str, at: datetime) -> None:
+        """What a reseller's billing day does on a day on which terms end."""
+        await roll_over_all(self.database, self.resellers[code], now=at)
 
     async def welcome(self, account: Account, at: datetime) -> None:
         """A customer, with those of its people who sign in."""

@@ -59,7 +59,7 @@ def story(stage: Stage, now: datetime) -> list[Event]:
     told = [
         *_beginning(stage, calendar),
         *_runs(calendar),
-        *_turns(calendar),
+        *_turns(stage, calendar),
         *(event for account in ACCOUNTS for event in _life(stage, calendar, account)),
         *_requests(stage, calendar),
         *_lately(stage, calendar),
@@ -85,14 +85,15 @@ def _runs(calendar: Calendar) -> Iterator[Event]:
             yield Event(run_due_at(month, reseller.billing_zone))
 
 
-def _turns(calendar: Calendar) -> Iterator[Event]:
+def _turns(stage: Stage, calendar: Calendar) -> Iterator[Event]:
     """The midnights at which terms are renewed."""
     for account in ACCOUNTS:
         zone = cast.RESELLERS[account.reseller].billing_zone
         for holding in account.holdings:
             if holding.terms != cast.FLEXIBLE and holding.ago >= 12:
                 first = calendar.at(holding.ago, holding.day).date() + ONE_DAY
-                yield Event(local_midnight(add_months(first, 12), zone))
+                midnight = local_midnight(add_months(first, 12), zone)
+                yield Event(midnight, partial(stage.turn, account.reseller))
 
 
 def _life(stage: Stage, calendar: Calendar, account: Account) -> Iterator[Event]:
