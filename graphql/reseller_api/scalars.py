@@ -16,6 +16,8 @@ from reseller.rules.periods import Month
 Decimal = NewType("Decimal", str)
 """Exact decimal text such as "20.00"."""
 
+YEARS = range(1900, 3000)
+"""In which dates are heard: what is counted on from them stays a date."""
 DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DECIMAL = pattern(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
@@ -54,9 +56,10 @@ def _parse_date(value: object) -> date:
     if not DATE.fullmatch(_text(value, sentence)):
         raise GraphQLError(sentence)
     try:
-        return date.fromisoformat(str(value))
+        day = date.fromisoformat(str(value))
     except ValueError:
         raise GraphQLError(sentence) from None
+    return day if day.year in YEARS else _refuse(sentence)
 
 
 def _parse_instant(value: object) -> datetime:
@@ -69,10 +72,12 @@ def _parse_instant(value: object) -> datetime:
 
 
 def _parse_month(value: object) -> Month:
+    sentence = "Enter a month as YYYY-MM, such as 2026-04."
     try:
-        return Month.parse(_text(value, "Enter a month as YYYY-MM, such as 2026-04."))
-    except ConsoleError as refused:
-        raise GraphQLError(refused.message) from None
+        month = Month.parse(_text(value, sentence))
+    except ConsoleError:
+        raise GraphQLError(sentence) from None
+    return month if month.year in YEARS else _refuse(sentence)
 
 
 def _parse_decimal(value: object) -> Decimal:

@@ -21,17 +21,20 @@ def counted(database: Database) -> Iterator[list[str]]:
         if not query.query.startswith(FRAME):
             found.append(query.query)
 
-    def listen(connection: Any, _record: object, _proxy: object) -> None:
-        driver = connection.driver_connection
-        if driver not in heard:
-            driver.add_query_logger(note)
-            heard.append(driver)
+    def hear(driver: Any) -> None:
+        driver.add_query_logger(note)
+        heard.append(driver)
 
-    engine = database._app.sync_engine
-    event.listen(engine, "checkout", listen)
+    def opened(connection: Any, _record: object, _proxy: object) -> None:
+        hear(connection.driver_connection)
+
+    pool = database._app
+    for idle in pool._idle:
+        hear(idle.driver)
+    event.listen(pool._engine.sync_engine, "checkout", opened)
     try:
         yield found
     finally:
-        event.remove(engine, "checkout", listen)
+        event.remove(pool._engine.sync_engine, "checkout", opened)
         for driver in heard:
             driver.remove_query_logger(note)

@@ -1,20 +1,18 @@
 """Who may do what through GraphQL, and that nobody learns of what is not theirs."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 import pytest_asyncio
 
-from reseller.partners.members import members
 from reseller.partners.signing_in import sign_in
 from reseller.rules.access import BUYING, TABLE, Role, Verb
 from reseller_api.ids import global_id, read_id
 from reseller_api.schema import schema
 from tests.reseller_api.conftest import PASSWORD, URL, People
 from tests.reseller_api.jobs import an_annual
+from tests.reseller_api.samples import MUTATIONS, filled, made_things
 
 EVERYONE = {role.value for role in Role}
 
@@ -27,97 +25,18 @@ def holders(verb: Verb) -> set[str]:
     return found | buyers | acting
 
 
-SUBSCRIBED, ORDERED, ASKED = "subscription", "order", "request"
-"""Places in `Things` that samples name."""
-MUTATIONS: dict[str, tuple[Verb, dict[str, Any]]] = {
-    "createReseller": (Verb.CREATE_RESELLER, {
-        "code": "X", "name": "X", "legalName": "X", "country": "IE", "currency": "EUR",
-        "billingZone": "Europe/Dublin", "address": {"lines": []},
-    }),
-    "updateReseller": (Verb.UPDATE_TAX_DATA, {"reseller": "reseller", "version": 0, "email": "a@b.example"}),
-    "setContractLimit": (Verb.SET_LIMIT, {"reseller": "reseller", "version": 0, "limit": 5}),
-    "createProduct": (Verb.CREATE_PRODUCT, {"vendor": "X", "name": "X", "terms": []}),
-    "publishPrices": (Verb.PUBLISH_PRICES, {"prices": [{
-        "product": "product", "terms": "", "period": "MONTH", "currency": "EUR", "validFrom": "2026-03-16",
-        "price": {"unitPrice": "1"},
-    }]}),
-    "setContractPrice": (Verb.SET_PRICE, {
-        "subscription": SUBSCRIBED, "price": {"unitPrice": "1"}, "validFrom": "2020-01-01",
-    }),
-    "createCustomer": (Verb.CREATE_CUSTOMER, {"name": "", "primaryDomain": ""}),
-    "updateCustomer": (Verb.UPDATE_CUSTOMER, {"customer": "customer", "version": 0}),
-    "setPurchaseCap": (Verb.SET_CAP, {"subscription": SUBSCRIBED, "version": 0, "cap": 1}),
-    "setRequestLink": (Verb.SET_LINK, {"customer": "customer", "version": 0, "mode": "OFF"}),
-    "removeRequestLink": (Verb.SET_LINK, {"customer": "customer", "version": 0}),
-    "setRenewal": (Verb.SET_RENEWAL, {"subscription": SUBSCRIBED, "version": 0, "setting": "END"}),
-    "subscribe": (Verb.SUBSCRIBE, {"change": {"customer": "customer", "product": "product", "terms": ""}}),
-    "addLicenses": (Verb.ADD_LICENSES, {"change": {"subscription": SUBSCRIBED, "quantity": 0}}),
-    "addUsers": (Verb.ADD_USERS, {"change": {"subscription": SUBSCRIBED, "users": []}}),
-    "removeUsers": (Verb.REMOVE_USERS, {"change": {"subscription": SUBSCRIBED, "users": []}}),
-    "endSubscription": (Verb.END, {"change": {"subscription": SUBSCRIBED}}),
-    "cancelOrder": (Verb.CANCEL_ORDER, {"order": ORDERED}),
-    "retryOrder": (Verb.RETRY_ORDER, {"order": ORDERED}),
-    "updateUser": (Verb.UPDATE_USER, {"user": "user", "version": 0}),
-    "requestLicenses": (Verb.REQUEST, {"customer": "customer", "subscription": SUBSCRIBED, "quantity": 0}),
-    "declineLicenseRequest": (Verb.DECLINE_REQUEST, {"request": ASKED, "version": 0, "reason": ""}),
-    "withdrawLicenseRequest": (Verb.WITHDRAW_REQUEST, {"request": ASKED, "version": 0}),
-    "closeMonth": (Verb.CLOSE_MONTH, {"month": "2026-03"}),
-    "creditInvoice": (Verb.CREDIT, {"invoice": "invoice", "reason": ""}),
-    "inviteMember": (Verb.MANAGE_MEMBERS, {"email": "", "name": "", "role": "RESELLER_OWNER"}),
-    "changeMember": (Verb.MANAGE_MEMBERS, {"member": "member", "version": 0, "role": "OPERATOR"}),
-    "removeMember": (Verb.MANAGE_MEMBERS, {"member": "unknown member"}),
-    "createApiToken": (Verb.MANAGE_TOKENS, {"name": ""}),
-    "revokeApiToken": (Verb.MANAGE_TOKENS, {"token": "token"}),
-}  # fmt: skip
-"""The verb of each mutation, with a sample that stops at a later check for those who have it."""
 RESELLER_ONLY_ON_ANNUAL = {"addLicenses": {"customer_owner", "customer_admin", "customer_viewer"}}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def things(people: People) -> dict[str, str]:
+    return await made_things(people)
 
 
 def test_every_mutation_has_its_row() -> None:
     mutations = schema._schema.mutation_type
     assert mutations is not None
     assert set(MUTATIONS) == set(mutations.fields)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def things(people: People) -> dict[str, str]:
-    """The ids that samples name, all of the world's customer."""
-    subscription = await an_annual(people)
-    change = {"subscription": subscription, "users": [{"address": "una@acme.example"}]}
-    placed = await people.done("customer_admin", "addUsers", "order { id }", change=change)
-    await people.work()
-    shown = await people.data(
-        "customer_admin",
-        "query($id: ID!) { subscription(id: $id) { users(first: 1) { nodes { user { id } } } } }",
-        id=subscription,
-    )
-    asked = await people.done(
-        "customer_admin", "requestLicenses", "licenseRequest { id }", customer=people.customer,
-        subscription=subscription, quantity=1,
-    )  # fmt: skip
-    async with people.database.reading(people.world.reseller_id) as session:
-        team = await members(session)
-    return {
-        "reseller": global_id("Reseller", people.world.reseller_id),
-        "customer": people.customer,
-        "product": people.product,
-        "subscription": subscription,
-        "order": placed["order"]["id"],
-        "user": shown["subscription"]["users"]["nodes"][0]["user"]["id"],
-        "request": asked["licenseRequest"]["id"],
-        "member": global_id("Member", team[0].id),
-        "invoice": global_id("Invoice", uuid4()),
-        "unknown member": global_id("Member", uuid4()),
-        "token": global_id("ApiToken", uuid4()),
-    }
-
-
-def filled(sample: Any, things: Mapping[str, str]) -> Any:
-    if isinstance(sample, dict):
-        return {name: filled(value, things) for name, value in sample.items()}
-    if isinstance(sample, list):
-        return [filled(value, things) for value in sample]
-    return things.get(sample, sample) if isinstance(sample, str) else sample
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
