@@ -3,9 +3,11 @@
 import asyncio
 import io
 import json
+import shlex
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +16,7 @@ import pytest
 
 from customers.accounts.actions import CustomerSettings, create_customer
 from customers.subscriptions.subscribing import Wish, subscribe
-from reseller.entrypoints.cli import main
+from reseller.entrypoints.cli import GROUPS, main
 from reseller.entrypoints.jobs import handlers
 from reseller.entrypoints.sweeping import sweep
 from reseller.partners.identity import sign_in, token_actor
@@ -24,6 +26,7 @@ from reseller.plumbing.running import Runner
 from reseller.plumbing.settings import Settings
 from reseller.rules.access import Role
 from reseller.rules.periods import Month
+from tests.house import ROOT
 
 PASSWORD = "a long password"
 
@@ -261,3 +264,22 @@ async def test_the_schema_is_printed_as_it_is_kept(terminal: Terminal) -> None:
     done = await terminal.run("schema")
     assert done.status == 0
     assert "type Query" in done.out
+
+
+def documented() -> list[list[str]]:
+    """Every command line that the README shows."""
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    return [shlex.split(line)[1:] for line in lines if line.startswith("reseller-console ")]
+
+
+@pytest.mark.parametrize("words", documented(), ids=" ".join)
+async def test_the_readme_shows_commands_and_options_that_exist(terminal: Terminal, words: list[str]) -> None:
+    names = list(takewhile(lambda word: not word.startswith("-"), words))[:2]
+    known = len(names) if names[0] in GROUPS else 1
+    done = await terminal.run(*names[:known], "--help")
+    assert done.status == 0, done.err
+    assert all(word in done.out for word in words if word.startswith("--"))
+
+
+def test_the_readme_shows_commands_at_all() -> None:
+    assert len(documented()) >= 8
