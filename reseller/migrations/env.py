@@ -7,7 +7,6 @@ import asyncio
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.pool import NullPool
 
 from reseller.plumbing.connections import engine_for
 from reseller.plumbing.settings import SettingsError, load_settings
@@ -31,7 +30,7 @@ def _run(connection: Connection) -> None:
 
 
 async def _migrate() -> None:
-    engine = engine_for(_owner_dsn(), poolclass=NullPool, server_settings=LIMITS, command_timeout=None)
+    engine = engine_for(_owner_dsn(), server_settings=LIMITS, command_timeout=None)
     async with engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver is not None

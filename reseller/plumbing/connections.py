@@ -12,12 +12,9 @@ from typing import Any
 import asyncpg
 import orjson
 from sqlalchemy import event
-from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import Pool
+from sqlalchemy.pool import NullPool
 
-POOL_SIZE = 8
-POOL_SECONDS = 10
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 60
 SERVER_LIMITS = {
@@ -49,12 +46,10 @@ class DatabaseUnavailable(Exception):
 def engine_for(
     dsn: str,
     *,
-    poolclass: type[Pool] | None = None,
-    pool_size: int = POOL_SIZE,
     command_timeout: float | None = COMMAND_SECONDS,
     server_settings: Mapping[str, str] = SERVER_LIMITS,
 ) -> AsyncEngine:
-    """An engine on `dsn` (any libpq URL); it connects when first used."""
+    """An engine on `dsn` (any libpq URL); it keeps no connection, `plumbing.pool` does."""
 
     async def connect() -> asyncpg.Connection:
         return await asyncpg.connect(
@@ -64,18 +59,16 @@ def engine_for(
             server_settings=dict(server_settings),
         )
 
-    sizes: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_timeout": POOL_SECONDS}
     engine = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=connect,
         isolation_level="AUTOCOMMIT",
+        poolclass=NullPool,
         pool_reset_on_return=None,
         json_serializer=_as_it_is,
         json_deserializer=_as_it_is,
-        **({"poolclass": poolclass} if poolclass else sizes),
     )
     event.listen(engine.sync_engine, "connect", _speak_json)
-    event.listen(engine.sync_engine, "checkout", _refuse_dead)
     return engine
 
 
@@ -96,9 +89,3 @@ async def _set_codecs(driver: asyncpg.Connection) -> None:
 
 def _encoded(value: object) -> str:
     return orjson.dumps(value).decode()
-
-
-def _refuse_dead(connection: Any, _record: object, _proxy: object) -> None:
-    """A connection that the server closed makes the pool reconnect, so an outage heals by itself."""
-    if connection.driver_connection.is_closed():
-        raise InvalidatePoolError("The server closed this connection.")

@@ -4,20 +4,17 @@
     async with database.reading(reseller_id, customer_id) as session: ...
     async with database.provider_reading() as session: ...             # provider staff, all resellers
     async with database.work_without_tenant() as session: ...          # identity, jobs, shared data
+    async with database.looking_up() as session: ...                   # who is signed in: one select
 
 The tenant is set once a transaction, never for a connection, so nothing leaks through the pool.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
-
-from reseller.plumbing.connections import CONNECTION_FAILURES, DatabaseUnavailable, engine_for
+from reseller.plumbing.connections import CONNECTION_FAILURES, DatabaseUnavailable
+from reseller.plumbing.pool import Connection, Pool, unavailable
 from reseller.plumbing.sessions import ReadSession, Tenant, WriteSession
 from reseller.plumbing.settings import Dsns
 from reseller.plumbing.wake import Wake
@@ -37,8 +34,8 @@ class Database:
     def __init__(self, dsns: Dsns) -> None:
         self.dsns = dsns
         self.wake = Wake(dsns.app)
-        self._app = engine_for(dsns.app)
-        self._provider = engine_for(dsns.provider, pool_size=PROVIDER_POOL_SIZE)
+        self._app = Pool(dsns.app)
+        self._provider = Pool(dsns.provider, PROVIDER_POOL_SIZE)
 
     @asynccontextmanager
     async def unit_of_work(
@@ -55,14 +52,14 @@ class Database:
     async def reading(self, reseller_id: UUID, customer_id: UUID | None = None) -> AsyncIterator[ReadSession]:
         """A read-only transaction for this reseller (and customer). Raises DatabaseUnavailable."""
         tenant = Tenant(reseller_id, customer_id)
-        async with _transaction(self._app, f"BEGIN READ ONLY; {_naming(tenant)}") as (orm, driver):
-            yield ReadSession(orm, driver, tenant)
+        async with _transaction(self._app, f"BEGIN READ ONLY; {_naming(tenant)}") as connection:
+            yield ReadSession(connection, tenant)
 
     @asynccontextmanager
     async def provider_reading(self) -> AsyncIterator[ReadSession]:
         """A read-only transaction across all resellers, for provider staff."""
-        async with _transaction(self._provider, "BEGIN READ ONLY") as (orm, driver):
-            yield ReadSession(orm, driver, Tenant())
+        async with _transaction(self._provider, "BEGIN READ ONLY") as connection:
+            yield ReadSession(connection, Tenant())
 
     @asynccontextmanager
     async def work_without_tenant(self) -> AsyncIterator[WriteSession]:
@@ -71,25 +68,36 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def looking_up(self) -> AsyncIterator[ReadSession]:
+        """Single selects without a tenant, each a transaction of its own: no round trip before or after."""
+        async with self._app.connection() as connection:
+            try:
+                yield ReadSession(connection, Tenant())
+            except Exception as error:
+                if connection.driver.is_closed():
+                    raise unavailable(error) from error
+                raise
+            finally:
+                await connection.leave()
+
+    @asynccontextmanager
     async def reading_without_tenant(self) -> AsyncIterator[ReadSession]:
         """A read-only transaction on identity, jobs and shared data."""
-        async with _transaction(self._app, "BEGIN READ ONLY") as (orm, driver):
-            yield ReadSession(orm, driver, Tenant())
+        async with _transaction(self._app, "BEGIN READ ONLY") as connection:
+            yield ReadSession(connection, Tenant())
 
     async def close(self) -> None:
         """Close every connection."""
         await self.wake.close()
-        await self._app.dispose()
-        await self._provider.dispose()
+        await self._app.close()
+        await self._provider.close()
 
     @asynccontextmanager
     async def _writing(self, tenant: Tenant) -> AsyncIterator[WriteSession]:
         begin = f"BEGIN; {_naming(tenant)}" if tenant.reseller_id else "BEGIN"
-        async with _transaction(self._app, begin) as (orm, driver):
-            session = WriteSession(orm, driver, tenant, self.wake.soon)
+        async with _transaction(self._app, begin) as connection:
+            session = WriteSession(connection, tenant, self.wake.soon)
             yield session
-            if orm.new or orm.dirty or orm.deleted:
-                await orm.flush()
         session.committed()
 
 
@@ -109,53 +117,36 @@ def _naming(tenant: Tenant) -> str:
 
 
 @asynccontextmanager
-async def _transaction(engine: AsyncEngine, begin: str) -> AsyncIterator[tuple[AsyncSession, Any]]:
-    async with _connected(engine) as connection:
-        driver = await _begun(connection, begin)
+async def _transaction(pool: Pool, begin: str) -> AsyncIterator[Connection]:
+    async with pool.connection() as connection:
+        await _begin(connection, begin)
         try:
-            async with AsyncSession(connection, expire_on_commit=False) as orm:
-                yield orm, driver
-            await driver.execute("COMMIT")
+            yield connection
+            await connection.finish()
+            await connection.driver.execute("COMMIT")
         except BaseException as error:
-            await _roll_back(connection, driver)
-            if driver.is_closed() and isinstance(error, Exception):
-                raise _unavailable(error) from error
+            await _roll_back(connection)
+            if connection.driver.is_closed() and isinstance(error, Exception):
+                raise unavailable(error) from error
             raise
 
 
-@asynccontextmanager
-async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+async def _begin(connection: Connection, begin: str) -> None:
     try:
-        connection = await engine.connect()
-    except (PoolTimeout, DBAPIError, *CONNECTION_FAILURES) as error:
-        raise _unavailable(error) from error
-    try:
-        yield connection
-    finally:
-        await connection.close()
-
-
-async def _begun(connection: AsyncConnection, begin: str) -> Any:
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    try:
-        await driver.execute(begin)
+        await connection.driver.execute(begin)
     except CONNECTION_FAILURES as error:
-        await connection.invalidate()
-        raise _unavailable(error) from error
+        await connection.close()
+        raise unavailable(error) from error
     except BaseException:
-        await _roll_back(connection, driver)
+        await _roll_back(connection)
         raise
-    return driver
 
 
-async def _roll_back(connection: AsyncConnection, driver: Any) -> None:
+async def _roll_back(connection: Connection) -> None:
     """Give the connection back clean; one that can't be rolled back is thrown away."""
-    if not driver.is_closed():
+    if not connection.driver.is_closed():
         with suppress(Exception):
-            await driver.execute("ROLLBACK", timeout=ROLLBACK_SECONDS)
+            await connection.driver.execute("ROLLBACK", timeout=ROLLBACK_SECONDS)
+            await connection.leave()
             return
-    await connection.invalidate()
-
-
-def _unavailable(error: BaseException) -> DatabaseUnavailable:
-    return DatabaseUnavailable(f"The database can't be reached ({type(error).__name__}).")
+    await connection.close()

@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, overload
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from reseller.plumbing.pool import Connection
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -31,9 +31,9 @@ class Tenant(NamedTuple):
 class ReadSession:
     """One transaction that selects, for one tenant, in one snapshot a statement."""
 
-    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection, tenant: Tenant) -> None:
-        self._orm = orm
-        self._driver = driver
+    def __init__(self, connection: Connection, tenant: Tenant) -> None:
+        self._connection = connection
+        self._driver = connection.driver
         self.tenant = tenant
 
     @property
@@ -50,7 +50,7 @@ class ReadSession:
 
     async def execute(self, statement: Select[*Ts] | CompoundSelect[*Ts]) -> Result[*Ts]:
         """Run a select; rows as tuples."""
-        return await self._orm.execute(statement)
+        return await self._connection.orm.execute(statement)
 
     @overload
     async def scalars(self, statement: Select[T]) -> ScalarResult[T]: ...
@@ -58,7 +58,7 @@ class ReadSession:
     async def scalars(self, statement: Select[Any]) -> ScalarResult[Any]: ...
     async def scalars(self, statement: Select[Any]) -> ScalarResult[Any]:
         """Run a select; the first column of each row."""
-        return await self._orm.scalars(statement)
+        return await self._connection.orm.scalars(statement)
 
     @overload
     async def scalar(self, statement: Select[T]) -> T | None: ...
@@ -66,7 +66,7 @@ class ReadSession:
     async def scalar(self, statement: Select[Any]) -> Any: ...
     async def scalar(self, statement: Select[Any]) -> Any:
         """Run a select; the first column of the first row, None without one."""
-        return await self._orm.scalar(statement)
+        return await self._connection.orm.scalar(statement)
 
     async def fetch(self, sql: str, *args: object) -> list[Any]:
         """All rows of `sql`, as the driver's records (by name and by position)."""
@@ -96,14 +96,14 @@ class ReadSession:
 class WriteSession(ReadSession):
     """One unit of work: it commits as a whole when its block ends, or not at all."""
 
-    def __init__(self, orm: AsyncSession, driver: asyncpg.Connection, tenant: Tenant, wake: Hook) -> None:
-        super().__init__(orm, driver, tenant)
+    def __init__(self, connection: Connection, tenant: Tenant, wake: Hook) -> None:
+        super().__init__(connection, tenant)
         self._hooks: list[Hook] = []
         self._wake = wake
 
     async def write(self, statement: Executable) -> Result[*tuple[Any, ...]]:
         """Run an insert, update or delete that SQLAlchemy built."""
-        return await self._orm.execute(statement)
+        return await self._connection.orm.execute(statement)
 
     async def run(self, sql: str, *args: object) -> str:
         """Run `sql` for its effect; answers the server's tag, such as "UPDATE 1"."""
@@ -116,15 +116,15 @@ class WriteSession(ReadSession):
 
     def add(self, row: object) -> None:
         """Hand a new ORM row to the session; it is written at the next flush."""
-        self._orm.add(row)
+        self._connection.orm.add(row)
 
     def add_all(self, rows: Iterable[object]) -> None:
         """Hand several new ORM rows to the session."""
-        self._orm.add_all(rows)
+        self._connection.orm.add_all(rows)
 
     async def flush(self) -> None:
         """Write what was added, so that statements behind it see the rows."""
-        await self._orm.flush()
+        await self._connection.orm.flush()
 
     def after_commit(self, hook: Hook) -> None:
         """Call `hook` once the unit has committed; never when it is rolled back. Equal hooks run once."""

@@ -1,15 +1,18 @@
 """Units of work and readings: one commit or nothing, one tenant or an error."""
 
+import asyncio
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy import column, literal, select, text
 
 from reseller.plumbing.connections import DatabaseUnavailable
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
-from reseller.plumbing.sessions import WriteSession
+from reseller.plumbing.pool import POOL_SIZE
+from reseller.plumbing.sessions import ReadSession
 from reseller.plumbing.settings import Dsns
 
 INSERT = "INSERT INTO action_log_heads (reseller_id, seq, hash) VALUES ($1, $2, $3)"
@@ -138,11 +141,50 @@ async def be_cut_off(database: Database, reseller_id: UUID, server_dsn: str) -> 
         await session.fetchval("SELECT 1")
 
 
-async def cut(server_dsn: str, session: WriteSession) -> None:
+async def cut(server_dsn: str, session: ReadSession) -> None:
     pid = await session.fetchval("SELECT pg_backend_pid()")
     connection = await asyncpg.connect(server_dsn)
     await connection.fetchval("SELECT pg_terminate_backend($1, 5000)", pid)
     await connection.close()
+
+
+async def test_a_look_up_sees_no_tenant_and_heals_after_a_cut(database: Database, server_dsn: str) -> None:
+    with pytest.raises(DatabaseUnavailable):
+        await be_cut_off_looking_up(database, server_dsn)
+    with pytest.raises(asyncpg.PostgresError, match=r"app\.reseller_id|invalid input syntax for type uuid"):
+        async with database.looking_up() as session:
+            await session.fetchval(COUNT)
+    async with database.looking_up() as session:
+        assert await session.scalar(select(literal(1))) == 1
+        assert await session.fetchval("SELECT now()") < await session.fetchval("SELECT now()")
+
+
+async def be_cut_off_looking_up(database: Database, server_dsn: str) -> None:
+    async with database.looking_up() as session:
+        await cut(server_dsn, session)
+        await session.fetchval("SELECT 1")
+
+
+async def test_more_units_than_connections_wait_for_each_other(database: Database, reseller_id: UUID) -> None:
+    async def one(number: int) -> int:
+        async with database.unit_of_work(reseller_id) as session:
+            await session.run(INSERT + " ON CONFLICT DO NOTHING", reseller_id, number, b"")
+            pid: int = await session.fetchval("SELECT pg_backend_pid()")
+            return pid
+
+    used = await asyncio.gather(*[one(number) for number in range(POOL_SIZE * 5)])
+    assert len(set(used)) <= POOL_SIZE
+
+
+async def test_rows_of_the_orm_and_of_the_driver_share_a_transaction(
+    database: Database, reseller_id: UUID
+) -> None:
+    async with database.unit_of_work(reseller_id) as session:
+        await session.run(INSERT, reseller_id, 1, b"")
+        count = text(COUNT).columns(column("count"))
+        assert await session.scalar(select(count.subquery().c.count)) == 1
+    async with database.reading(reseller_id) as session:
+        assert await session.fetchval(COUNT) == 1
 
 
 async def test_an_unreachable_database_is_one_typed_error(tmp_path: object) -> None:

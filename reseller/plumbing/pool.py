@@ -1,0 +1,111 @@
+"""Open connections, lent one at a time: the one used last first, as many at once as the pool has places.
+
+SQLAlchemy's own pool costs a switch of greenlets each time it lends or takes back; here a connection stays
+checked out of the engine as long as it lives, and an AsyncSession is made where somebody asks for it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from reseller.plumbing.connections import CONNECTION_FAILURES, DatabaseUnavailable, engine_for
+
+POOL_SIZE = 8
+POOL_SECONDS = 10
+
+
+class Connection:
+    """One open connection: the driver's, and on demand SQLAlchemy's session over it."""
+
+    def __init__(self, held: AsyncConnection, driver: asyncpg.Connection) -> None:
+        self.driver = driver
+        self._held = held
+        self._orm: AsyncSession | None = None
+
+    @property
+    def orm(self) -> AsyncSession:
+        """The ORM session of the running transaction, made when it is first asked for."""
+        if self._orm is None:
+            self._orm = AsyncSession(self._held, expire_on_commit=False)
+        return self._orm
+
+    async def finish(self) -> None:
+        """Write what was added to the ORM session and leave it, in front of the commit."""
+        if self._orm is None:
+            return
+        if self._orm.new or self._orm.dirty or self._orm.deleted:
+            await self._orm.flush()
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Leave the ORM session with what it holds."""
+        if self._orm is not None:
+            orm, self._orm = self._orm, None
+            await orm.close()
+
+    async def close(self) -> None:
+        """Close it, whatever state it is in."""
+        with suppress(Exception):
+            await self.leave()
+        with suppress(Exception):
+            await self._held.invalidate()
+            await self._held.close()
+        self.driver.terminate()
+
+
+class Pool:
+    """Connections as one role."""
+
+    def __init__(self, dsn: str, size: int = POOL_SIZE) -> None:
+        self._engine = engine_for(dsn)
+        self._places = asyncio.Semaphore(size)
+        self._idle: list[Connection] = []
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Borrow a connection; one that was closed meanwhile is replaced. Raises DatabaseUnavailable."""
+        await self._place()
+        try:
+            lent = await self._open()
+            try:
+                yield lent
+            finally:
+                self._idle.append(lent)
+        finally:
+            self._places.release()
+
+    async def close(self) -> None:
+        """Close what is open."""
+        while self._idle:
+            await self._idle.pop().close()
+        await self._engine.dispose()
+
+    async def _place(self) -> None:
+        try:
+            async with asyncio.timeout(POOL_SECONDS):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise unavailable(error) from error
+
+    async def _open(self) -> Connection:
+        while self._idle:
+            found = self._idle.pop()
+            if not found.driver.is_closed():
+                return found
+            await found.close()
+        try:
+            held = await self._engine.connect()
+            raw = await held.get_raw_connection()
+        except (DBAPIError, *CONNECTION_FAILURES) as error:
+            raise unavailable(error) from error
+        driver: asyncpg.Connection = raw.driver_connection
+        return Connection(held, driver)
+
+
+def unavailable(error: BaseException) -> DatabaseUnavailable:
+    """The error for whoever asked, with the name of its cause."""
+    return DatabaseUnavailable(f"The database can't be reached ({type(error).__name__}).")
