@@ -10,7 +10,7 @@ from tests.web.site import Site, error_of, words
 
 CONTRACT: dict[str, Any] = {
     "code": "EAST", "name": "East", "legal_name": "East Limited", "address": "3 Quay Road\nFloor 2",
-    "postal_code": "T12", "city": "Cork", "country": "IE", "email": "accounts@east.example",
+    "postal_code": "V94", "city": "Cork", "country": "IE", "email": "accounts@east.example",
     "vat_id": "IE6388047V", "currency": "EUR", "billing_zone": "Europe/Dublin", "payment_days": "30",
     "contract_limit": "500", "vat_exempt_from": "", "vat_exempt_until": "", "vat_exempt_reference": "",
 }  # fmt: skip
@@ -21,7 +21,7 @@ async def test_an_operator_takes_on_a_reseller_and_finds_it_in_the_list(site: Si
     page = words(await site.get("operator", made.headers["location"]))
     for told in (
         "East Limited",
-        "3 Quay Road, Floor 2, T12 Cork, Ireland",
+        "3 Quay Road, Floor 2, V94 Cork, Ireland",
         "check digits valid",
         "VAT 23 %",
         "500",
