@@ -14,6 +14,11 @@ translations = NullTranslations()
 _ = translations.gettext
 
 
+def counted(one: str, many: str, count: int) -> str:
+    """Return the text for this many things, with {count} filled in."""
+    return translations.ngettext(one, many, count).format(count=f"{count:,}")
+
+
 def words(refusal: ConsoleError) -> str:
     """Return a refusal's message in the reader's language, with its numbers filled in."""
     return _(refusal.template).format(**{name: readable(value) for name, value in refusal.details.items()})

@@ -43,6 +43,7 @@ class LineRow:
     currency: str
     po_number: str | None
     rules: tuple[str, ...]
+    invoice_number: str
 
     @property
     def charge(self) -> Line:
@@ -133,4 +134,4 @@ def _row(found: Any) -> LineRow:
     price = UnitPrice(found["unit_micros"], found["unit_divisor"])
     rules = tuple(found["rules"])
     columns = [*found[:3], ChargeKind(found["kind"]), *found[4:17], price, *found[19:22], rules]
-    return LineRow(*columns)
+    return LineRow(*columns, *found[23:24])

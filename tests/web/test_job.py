@@ -55,7 +55,7 @@ async def test_a_customer_is_taken_on_and_served(site: Site) -> None:
     placed = await site.fill(WHO, review, to=f"{annual}/licenses/review")
     assert placed.headers["location"] == customer
     page = await site.get(WHO, customer)
-    assert "4 licenses of" in words(page)
+    assert "4 licenses are ordered" in words(page)
     await site.work()
     assert "14, added 4" in words(await site.get(WHO, f"{customer}/history"))
 

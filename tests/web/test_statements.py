@@ -16,7 +16,7 @@ PAGES = {
     "/customers?q=ac&near=1": 8,
     "/history": 6,
     "/requests": 4,
-    "{customer}": 10,
+    "{customer}": 11,
     "{customer}/history": 6,
     "{flexible}": 6,
     "{flexible}/users": 6,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from web.texts import _
+from web.texts import _, counted
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
@@ -16,4 +16,4 @@ def age(since: datetime, now: datetime) -> str:
         return _("{count} min").format(count=seconds // MINUTE)
     if seconds < 2 * DAY:
         return _("{count} h").format(count=seconds // HOUR)
-    return _("{count} days").format(count=seconds // DAY)
+    return counted("{count} day", "{count} days", seconds // DAY)

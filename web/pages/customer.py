@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -14,6 +15,7 @@ from customers.accounts.rules import shown_domain
 from customers.history.queries import HistoryFilter, history_page
 from customers.requests.queries import RequestRow, requests_page
 from customers.subscriptions.queries import subscriptions_of
+from reseller.invoices.lines import LineRow, customer_lines
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page
 from reseller.rules.access import Verb
@@ -24,7 +26,7 @@ from web.pages.ages import age
 from web.pages.events import entry
 from web.pages.holdings import row_of
 from web.pages.reach import customer_in
-from web.texts import _
+from web.texts import _, counted
 
 RECENT = 8
 MOST_OPEN = 100
@@ -38,16 +40,37 @@ async def show(call: Call) -> Response:
         recent = await history_page(
             session, IdSlice(first=RECENT), wanted=HistoryFilter(customer_id=found.id)
         )
+        invoiced = await _invoiced(call, session, found.id)
         head = await _head(call, session, found)
     context = {
         "customer": head,
         "subscriptions": [row_of(row, call.actor, call.today) for row in held],
         "history": [entry(row) for row in recent.rows],
-        "lines": (),
+        "lines": [_line(row) for row in invoiced],
         "may_edit": call.may(Verb.UPDATE_CUSTOMER),
         "may_subscribe": call.may(Verb.SUBSCRIBE),
     }
     return call.page("customers/show.html", context, block="subscriptions")
+
+
+async def _invoiced(call: Call, session: ReadSession, customer_id: UUID) -> tuple[LineRow, ...]:
+    """The lines invoiced last, for those who may read invoices."""
+    if not call.may(Verb.READ_INVOICES):
+        return ()
+    return (await customer_lines(session, customer_id, IdSlice(first=RECENT), actor=call.actor)).rows
+
+
+def _line(row: LineRow) -> dict[str, Any]:
+    text = _("{product}, {quantity:,} for {days} of {period_days} days")
+    return {
+        "invoice_id": row.invoice_id,
+        "invoice_number": row.invoice_number,
+        "month": row.month,
+        "text": text.format(
+            product=row.product_name, quantity=row.quantity, days=row.days, period_days=row.period_days
+        ),
+        "net": Money(row.net_minor, row.currency),
+    }
 
 
 async def _head(call: Call, session: ReadSession, found: CustomerDetail) -> dict[str, Any]:
@@ -76,7 +99,10 @@ async def _limit_text(call: Call, session: ReadSession, found: CustomerDetail) -
         elif customer_id is not None:
             limit = licenses
     text = _("none") if limit is None else _("{limit:,} licenses of each product").format(limit=limit)
-    return _("{text}; {count} products apart").format(text=text, count=apart) if apart else text
+    if not apart:
+        return text
+    others = counted("{count} product apart", "{count} products apart", apart)
+    return _("{text}; {others}").format(text=text, others=others)
 
 
 def link_text(link: RequestLink) -> str:

@@ -63,7 +63,10 @@ async def index(call: Call) -> Response:
         "next_href": _next(call, page),
         "may_create": call.may(Verb.CREATE_CUSTOMER),
     }
-    return call.page("customers/index.html", context, block="list")
+    response = call.page("customers/index.html", context, block="list")
+    if call.by_htmx:
+        response.headers["hx-push-url"] = _address(_query(call))
+    return response
 
 
 # ------------------------------------------------------------------ the address

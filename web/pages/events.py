@@ -27,7 +27,7 @@ def entry(row: HistoryRow) -> dict[str, Any]:
         "quantity_after": row.quantity_after,
         "quantity_text": difference(row),
         "actor": _actor(row),
-        "number": row.order_number or row.details.get("number", ""),
+        "number": row.order_number or _request_number(row),
         "href": _href(row),
         "status": row.order_status or "",
         "order_id": row.order_id or "",
@@ -50,6 +50,10 @@ def _href(row: HistoryRow) -> str:
     if row.order_id:
         return f"/orders/{row.order_id}"
     return f"/requests/{row.details['request']}" if "request" in row.details else ""
+
+
+def _request_number(row: HistoryRow) -> str:
+    return _("R-{number}").format(number=row.details["number"]) if "request" in row.details else ""
 
 
 def difference(row: HistoryRow) -> str:

@@ -17,7 +17,7 @@ from web.labels import RENEWALS, full_day, near_day
 from web.pages.ages import age
 from web.pages.month_so_far import month_so_far
 from web.pages.reach import subscription_path
-from web.texts import _
+from web.texts import _, counted
 from web.viewer import CUSTOMER, PROVIDER
 
 MOST_REQUESTS = 10
@@ -56,7 +56,7 @@ def _section(title: str, entries: list[dict[str, Any]], tone: str = "") -> dict[
 def _over(row: Overrun) -> dict[str, Any]:
     path = subscription_path(row.customer_id, row.subscription_id)
     return {
-        "mark": _("{count} days").format(count=row.days_left),
+        "mark": counted("{count} day", "{count} days", row.days_left),
         "tone": "bad",
         "title": f"{row.customer_name}, {row.product_name}",
         "href": path,

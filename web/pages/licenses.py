@@ -29,7 +29,7 @@ from web.pages.holdings import counts, following, reason
 from web.pages.reach import Holding, holding_in
 from web.pages.unavailable import explain
 from web.render import money
-from web.texts import _
+from web.texts import _, counted
 
 FIELDS = {"count": "quantity", "quantity": "quantity", "po_number": "po_number"}
 CARRIED = ("quantity", "po_number", "request")
@@ -92,9 +92,8 @@ async def place(call: Call) -> Response:
     done = await call.attempt(form, act, operation="add_licenses", fields=FIELDS)
     if done is None:
         return await _review(call, form)
-    text = _("{count:,} licenses of {product} are ordered.").format(
-        count=done["count"], product=found.row.product_name
-    )
+    ordered = counted("{count} license is ordered", "{count} licenses are ordered", done["count"])
+    text = _("{product}: {ordered}.").format(product=found.row.product_name, ordered=ordered)
     label = _("Order {number}").format(number=done["number"])
     return call.go(found.home, text, f"/orders/{done['order']}", label)
 
@@ -223,7 +222,7 @@ def _reviewed(
 ) -> Response:
     named = found.named
     count = preview.quantity_delta
-    title = _("{count:,} more licenses").format(count=count)
+    title = counted("{count} more license", "{count} more licenses", count)
     context = {
         "customer": named["customer"],
         "subscription": named["subscription"],

@@ -22,7 +22,7 @@ from web.forms import Form
 from web.pages.holdings import counts
 from web.pages.paging import next_href, slice_of
 from web.pages.reach import Holding, holding_in
-from web.texts import _
+from web.texts import _, counted
 
 ADDED = {"users": "emails", "count": "emails", "quantity": "emails"}
 MOST_NAMED = 5
@@ -46,7 +46,7 @@ async def add(call: Call) -> Response:
     done = await call.attempt(form, act, operation="add_users", fields=ADDED)
     if done is None:
         return await _page(call, form, Form.blank(users=""))
-    text = _("{count} users are being added.").format(count=done["count"])
+    text = counted("{count} user is being added.", "{count} users are being added.", done["count"])
     return _placed(call, found, done, text)
 
 
@@ -62,7 +62,7 @@ async def remove(call: Call) -> Response:
     done = await call.attempt(form, act, operation="remove_users", fields=REMOVED)
     if done is None:
         return await _page(call, Form.blank(emails=""), form)
-    text = _("{count} users are being removed.").format(count=done["count"])
+    text = counted("{count} user is being removed.", "{count} users are being removed.", done["count"])
     return _placed(call, found, done, text)
 
 
