@@ -86,6 +86,25 @@ document.addEventListener("change", (event) => {
   if (event.target.matches(".filters select, .filters input[type=date]")) event.target.form.requestSubmit();
 });
 
+// Explanations open below their line; the amount pressed again, or Close, closes them.
+function closeWhy(opened) {
+  const amount = one("a[data-why]", opened.previousElementSibling ?? opened);
+  amount?.setAttribute("aria-expanded", "false");
+  opened.remove();
+  amount?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const close = event.target.closest("a[data-close]");
+  const amount = event.target.closest("a[data-why]");
+  const opened = close ? close.closest("tr.opened") : amount?.closest("tr").nextElementSibling;
+  if (opened?.matches("tr.opened")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    closeWhy(opened);
+  } else if (amount?.hasAttribute("hx-get")) amount.setAttribute("aria-expanded", "true");
+}, true);
+
 // The resulting total beside an additional number.
 document.addEventListener("input", (event) => {
   const output = event.target.form && one(`output[for="${event.target.id}"][data-present]`, event.target.form);
