@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +15,7 @@ from reseller.plumbing.settings import Settings
 from reseller.rules.access import Role
 from reseller_api.ids import global_id
 from tests.builders import World, a_customer, a_world
-from tests.conftest import START, SettableClock
+from tests.conftest import START, SettableClock, cloned
 from tests.reseller_api.conftest import People, a_token
 from tests.safety.scene import Scene, furnish, invoiced
 from tests.web.site import Site
@@ -23,23 +24,34 @@ from web.console import Console
 AFTER_MARCH = datetime(2026, 4, 6, 9, 30, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def scene(shared_database: Database, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Scene]:
-    """The console on 6 April with March invoiced, and everyone signed in, for the tests of one module."""
+@pytest_asyncio.fixture(scope="package")
+async def scene(
+    server_dsn: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Scene]:
+    """One scene for the tests that leave its things as they are."""
+    folder = tmp_path_factory.mktemp("mail")
+    async with cloned(server_dsn, template) as database, staged(database, folder) as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def own_scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
+    """A scene for one test that changes it."""
+    async with staged(database, tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def staged(database: Database, folder: Path) -> AsyncIterator[Scene]:
+    """The console on 6 April with March invoiced and everyone signed in; its mail goes to `folder`."""
     clock = SettableClock()
-    folder: Path = tmp_path_factory.mktemp("mail")
-    console = Console(
-        Settings(base_url="http://console.example", data_dir=folder),
-        shared_database,
-        clock,
-        FolderPost(folder),
-    )
-    world = await a_world(shared_database, START, name="North")
-    foreign = await a_world(shared_database, START, name="South")
-    sibling_id = await a_customer(shared_database, world.reseller_id, START, name="Globex")
-    app = application(console)
-    site = Site(shared_database, clock, app, world, foreign, sibling_id)
-    people = People(shared_database, clock, cast(Any, app), world, foreign, sibling_id)
+    settings = Settings(base_url="http://console.example", data_dir=folder)
+    app = application(Console(settings, database, clock, FolderPost(folder)))
+    world = await a_world(database, START, name="North")
+    foreign = await a_world(database, START, name="South")
+    sibling_id = await a_customer(database, world.reseller_id, START, name="Globex")
+    site = Site(database, clock, app, world, foreign, sibling_id)
+    people = People(database, clock, cast(Any, app), world, foreign, sibling_id)
     for role in Role:
         await signed_up(people, role.value, role, world)
     await signed_up(people, "sibling", Role.CUSTOMER_ADMIN, world, sibling_id)

@@ -35,6 +35,7 @@ KINDS = {
     "request": "LicenseRequest",
     "user": "User",
     "member": "Member",
+    "colleague": "Member",
     "invoice": "Invoice",
     "line": "InvoiceLine",
     "token": "ApiToken",
@@ -91,13 +92,19 @@ class Scene:
             return self.site.browsers.setdefault(who, self.site.browser())
         return await self.site.of(who)
 
-    async def with_new_member(self) -> Things:
-        """Acme's things, with a member who has just been invited."""
-        invited = await self.people.done(
-            "reseller_owner", "inviteMember", "member { id }", customer=self.people.customer,
-            email=f"{uuid4().hex}@people.example", name="Nina", role="CUSTOMER_VIEWER",
-        )  # fmt: skip
-        return {**self.own, "member": key_in(invited["member"]["id"])}
+    async def with_new_members(self) -> Things:
+        """Acme's things, with a member of Acme and a colleague of North's who have just been invited."""
+        made = {}
+        for name, role, of in (
+            ("member", "CUSTOMER_VIEWER", {"customer": self.people.customer}),
+            ("colleague", "RESELLER_VIEWER", {}),
+        ):
+            invited = await self.people.done(
+                "reseller_owner", "inviteMember", "member { id }",
+                email=f"{uuid4().hex}@people.example", name="Nina", role=role, **of,
+            )  # fmt: skip
+            made[name] = key_in(invited["member"]["id"])
+        return {**self.own, **made}
 
 
 USERS = [{"address": f"{name}@people.example"} for name in ("ann", "bob", "cid")]
@@ -129,6 +136,14 @@ async def furnish(people: People, owner: str, customer: str, number: str) -> Thi
         owner, "inviteMember", "member { id }",
         email=f"{number}@invited.example", name="Ivy", role="CUSTOMER_VIEWER", customer=customer,
     )  # fmt: skip
+    colleague = await people.done(
+        owner,
+        "inviteMember",
+        "member { id }",
+        email=f"{number}@team.example",
+        name="Cleo",
+        role="RESELLER_VIEWER",
+    )
     token = await people.done(owner, "createApiToken", "id", name="spare")
     viewer = await people.data(owner, "{ viewer { reseller { id } } }")
     made = {
@@ -140,6 +155,7 @@ async def furnish(people: People, owner: str, customer: str, number: str) -> Thi
         "request": asked["licenseRequest"]["id"],
         "user": person["customer"]["users"]["nodes"][0]["id"],
         "member": invited["member"]["id"],
+        "colleague": colleague["member"]["id"],
         "token": token["id"],
     }
     return {name: key_in(text) for name, text in made.items()}

@@ -152,7 +152,7 @@ def test_every_mutation_has_a_row_and_every_row_a_mutation() -> None:
 async def test_a_mutation_answers_everyone_as_the_table_says(scene: Scene, mutation: str) -> None:
     seen = {}
     for who in PERSONS:
-        things = await scene.with_new_member() if mutation == "removeMember" else scene.own
+        things = await scene.with_new_members() if mutation == "removeMember" else scene.own
         given = inputs(things, scene.people.product)[mutation]
         seen[who] = outcome(await attempted(scene, who, mutation, given))
     assert seen == dict(zip(PERSONS, TABLE[mutation].replace(" ", ""), strict=True))

@@ -37,7 +37,7 @@ TABLE = {
     "viewer":           "U YYYY YYYYY YY",
     "previewOrder":     "U FYYN FYFYN YF",
 }  # fmt: skip
-"""U: sign in first. Y: sees it. -: null or an empty page. F: FORBIDDEN. N: NOT_FOUND of the reseller named."""
+"""U: sign in first. Y: sees it. -: null or an empty page. F: FORBIDDEN. N: NOT_FOUND."""
 
 PAGE = "first: 50, reseller: $reseller"
 QUERIES = {
@@ -52,7 +52,7 @@ QUERIES = {
     "customers": f"customers({PAGE}) {{ nodes {{ id }} }}",
     "orders": f"orders({PAGE}) {{ nodes {{ id customer {{ id }} }} }}",
     "history": f"history({PAGE}) {{ nodes {{ id customer {{ id }} }} }}",
-    "licenseRequests": f"licenseRequests({PAGE}) {{ nodes {{ id customer {{ id }} }} }}",
+    "licenseRequests": f"licenseRequests(statuses: [OPEN, DECLINED, WITHDRAWN], {PAGE}) {{ nodes {{ id customer {{ id }} }} }}",
     "members": f"members({PAGE}) {{ nodes {{ id email }} }}",
     "invoices": f"invoices({PAGE}) {{ nodes {{ id }} }}",
     "previewInvoice": 'previewInvoice(month: "2026-04", reseller: $reseller) { lineCount net { amount } }',
@@ -180,7 +180,8 @@ async def test_a_list_narrowed_to_a_foreign_customer_answers_like_one_of_an_unkn
 
 
 NESTED = """{ viewer { reseller { id contract { email } } customer { id
-  subscriptions { id customer { id } orders(first: 20) { nodes { id customer { id } request { id customer { id } } } } }
+  subscriptions { id customer { id } orders(first: 20) { nodes {
+    id customer { id } request { id customer { id } } } } }
   orders(first: 20) { nodes { id subscription { customer { id users(first: 5) { nodes { id } } } } } }
   history(first: 20) { nodes { id customer { id } order { id customer { id } } } } } } }"""
 
