@@ -102,7 +102,8 @@ async def test_each_line_opens_with_days_fraction_rounding_and_rules(site: Site)
     assert line is not None
     alone = await site.get("reseller_finance", line.group(1))
     for told in (
-        "Why 29.03", "10 × 6.00 × 15 ÷ 31", "exact, nothing rounded on the way", "29.03225806…", "15 days",
+        "Why 29.03", "10 × 6.00 × 15 ÷ 31", "exact, nothing rounded on the way", "29.03225806…",
+        "15 days",
         "10 licenses × 15 days = 150 license-days",
     ):  # fmt: skip
         assert told in words(alone), told
@@ -143,10 +144,8 @@ async def test_sales_viewers_and_customers_read_no_invoice(site: Site) -> None:
 
 
 async def test_a_foreign_invoice_answers_like_an_unknown_one(site: Site) -> None:
-    at, unknown = (
-        await address_of(site, "NORTH-2026-000001"),
-        "/invoices/0192f8a0-0000-7000-8000-000000000000",
-    )
+    at = await address_of(site, "NORTH-2026-000001")
+    unknown = "/invoices/0192f8a0-0000-7000-8000-000000000000"
     for path in (at, unknown, f"{at}.csv", f"{unknown}.csv", "/invoices/nonsense"):
         await site.get("foreign", path, 404)
     await site.get("reseller_finance", f"{at}/lines/0192f8a0-0000-7000-8000-000000000000", 404)
@@ -165,9 +164,8 @@ async def test_finance_credits_an_invoice_in_full_once(site: Site) -> None:
     at = await address_of(site, "NORTH-2026-000001")
     empty = await site.fill("provider_finance", f"{at}/credit", status=422, reason="")
     assert error_of(empty.text, "reason")
-    assert error_of(
-        (await site.fill("provider_finance", f"{at}/credit", status=422, reason="x" * 501)).text, "reason"
-    )
+    endless = await site.fill("provider_finance", f"{at}/credit", status=422, reason="x" * 501)
+    assert error_of(endless.text, "reason")
     typed: dict[str, Any] = {"reason": "Wrong price", "idempotency_key": "credit"}
     note = (await site.post("provider_finance", f"{at}/credit", **typed)).headers["location"]
     assert (await site.post("provider_finance", f"{at}/credit", **typed)).headers["location"] == note

@@ -140,7 +140,7 @@ def _chosen(form: Form) -> list[str]:
 
 
 def _plans(row: ProductRow) -> str:
-    return ", ".join(PRESETS[key].name for key in row.terms_keys if key in PRESETS)
+    return " · ".join(PRESETS[key].name for key in row.terms_keys if key in PRESETS)
 
 
 def _row(row: ProductRow, listed: Sequence[ListedPrice], call: Call) -> dict[str, Any]:

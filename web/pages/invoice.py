@@ -58,7 +58,12 @@ async def explain(call: Call) -> Response:
         "line": _line(row),
         "customer": row.customer_name,
         "explanation": why(
-            row.charge, found.explanation, terms_key=row.terms_key, currency=row.currency, about=about
+            row.charge,
+            found.explanation,
+            terms_key=row.terms_key,
+            currency=row.currency,
+            about=about,
+            close=f"/invoices/{row.invoice_id}#line-{row.id}",
         ),
     }
     return call.page("invoices/line.html", context, block="opened")

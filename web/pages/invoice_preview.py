@@ -142,15 +142,21 @@ def _line(call: Call, place: int, line: OwedLine, found: InvoicePreview) -> dict
         "unit_price": unit.text(digits(found.currency)),
         "net": Money(line.net_minor, found.currency),
         "href": f"/invoices/preview?{query}#line-{place}",
-        "explanation": _why(line, unit, found.currency) if call.query("line") == str(place) else None,
+        "explanation": _why(line, unit, found, place) if call.query("line") == str(place) else None,
     }
 
 
-def _why(line: OwedLine, unit: UnitPrice, currency: str) -> dict[str, Any]:
+def _why(line: OwedLine, unit: UnitPrice, preview: InvoicePreview, place: int) -> dict[str, Any]:
     charge = Line(
         ChargeKind(line.kind), line.first_day, line.last_day, line.quantity, unit, line.days,
         line.period_days, line.order_number, line.rules,
     )  # fmt: skip
     terms = PRESETS[line.terms_key]
-    found = explain(charge, currency, terms.charge_from)
-    return why(charge, found, terms_key=line.terms_key, currency=currency, about=line.customer_name)
+    return why(
+        charge,
+        explain(charge, preview.currency, terms.charge_from),
+        terms_key=line.terms_key,
+        currency=preview.currency,
+        about=line.customer_name,
+        close=f"/invoices/preview?month={preview.month}#line-{place}",
+    )

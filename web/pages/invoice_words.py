@@ -74,12 +74,15 @@ def plan_name(terms_key: str) -> str:
 # ---------------------------------------------------------------- explaining
 
 
-def why(line: Line, found: Explanation, *, terms_key: str, currency: str, about: str) -> dict[str, Any]:
-    """The context of `ui.why` for one explained line."""
+def why(
+    line: Line, found: Explanation, *, terms_key: str, currency: str, about: str, close: str
+) -> dict[str, Any]:
+    """The context of `ui.why` for one explained line; `close` is where it leads when it is closed."""
     amount = money(Money(line.amount(currency), currency))
     return {
         "title": _("Why {amount}").format(amount=amount),
         "about": about,
+        "close": close,
         "cells": _cells(line, found),
         "note": _note(line, found),
         "steps": list(_steps(line, found, terms_key, currency, amount)),

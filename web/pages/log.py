@@ -71,8 +71,18 @@ def _row(row: LogRow) -> dict[str, Any]:
 
 def _things(row: LogRow) -> tuple[str | None, ...]:
     order = _("order {number}").format(number=row.order_number) if row.order_number else None
-    quantity = None if row.quantity_after is None else f"{row.quantity_after:,}"
-    return row.customer_name, row.product_name, order, quantity, *_named(row)
+    return row.customer_name, row.product_name, order, _quantity(row), *_named(row)
+
+
+def _quantity(row: LogRow) -> str | None:
+    """The total with its difference: "48, added 2"."""
+    after, delta = row.quantity_after, row.quantity_delta
+    if after is None:
+        return _("{count:,} more").format(count=delta) if delta else None
+    if not delta:
+        return f"{after:,}"
+    changed = _("added {count:,}") if delta > 0 else _("removed {count:,}")
+    return f"{after:,}, " + changed.format(count=abs(delta))
 
 
 def _named(row: LogRow) -> tuple[str, ...]:
