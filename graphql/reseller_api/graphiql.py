@@ -13,6 +13,7 @@ PAGE = f"""<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>GraphiQL · Reseller Console</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="{ASSETS}/graphiql.min.css">
     <link rel="stylesheet" href="{ASSETS}/console.css">
     <script defer src="{ASSETS}/react.production.min.js"></script>

@@ -37,19 +37,24 @@ P = TypeVar("P", bound=Payload)
 Act = Callable[[Unit], Awaitable[Effect]]
 
 
-async def answer(info: Info, asked: Asked, reach: Reach, act: Act, payload: type[P]) -> P:
-    """Run `act` once for its key, and answer with the payload of its effect or with its refusal."""
+async def answer(
+    info: Info, asked: Asked, reach: Reach, act: Act, payload: type[P], *, known: Effect | None = None
+) -> P:
+    """Run `act` once for its key, and answer with the payload of its effect or with its refusal.
+
+    An effect `known` beforehand is stored with the key at once, which saves a round trip.
+    """
     try:
         check_input(asked)
         async with info.context.unit(reach) as unit:
-            effect = await _once(unit, info.field_name, asked, act)
+            effect = await _once(unit, info.field_name, asked, act, known)
             return await payload.load(unit, effect)
     except ConsoleError as refused:
         refused.field = place_of(asked, OWN_FIELDS.get(refused.code, refused.field))
         return payload(errors=[user_error(refused)])
 
 
-async def _once(unit: Unit, operation: str, asked: Asked, act: Act) -> Effect:
+async def _once(unit: Unit, operation: str, asked: Asked, act: Act, known: Effect | None) -> Effect:
     key = EffectKey(
         reseller_id=unit.session.reseller_id,
         actor=str(unit.actor.member_id),
@@ -57,8 +62,9 @@ async def _once(unit: Unit, operation: str, asked: Asked, act: Act) -> Effect:
         key=asked.idempotency_key,
         input_hash=hash_of({**plain(asked), "idempotency_key": ""}),
     )
-    done = await claim(unit.session, key, unit.now)
+    done = await claim(unit.session, key, unit.now, known)
     if done is None:
         done = await act(unit)
-        await remember(unit.session, key, done)
+        if known is None:
+            await remember(unit.session, key, done)
     return done

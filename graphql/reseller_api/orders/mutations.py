@@ -6,12 +6,13 @@ import strawberry
 
 from customers.orders import actions
 from customers.orders.canceling import cancel_order
-from customers.orders.placing import NewUser, Placed
+from customers.orders.placing import NewUser
 from customers.orders.queries import order
 from customers.orders.retrying import retry_order
 from customers.subscriptions.ending import end_subscription
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.plumbing.idempotency import Effect
+from reseller.plumbing.ids import new_id
 from reseller.rules.access import Actor, Verb, may
 from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
@@ -62,7 +63,7 @@ class OrderMutations:
                 po_number=input.po_number,
                 **unit.deed,
             )
-            return _effect(placed)
+            return _effect(placed.id)
 
         reach = Reach(Verb.SUBSCRIBE, "Customer", input.change.customer)
         return await answer(info, input, reach, act, OrderPayload)
@@ -70,54 +71,60 @@ class OrderMutations:
     @strawberry.mutation
     async def add_licenses(self, info: Info, input: AddLicensesInput) -> OrderPayload:
         """Buy licenses."""
+        order_id = new_id(info.context.now)
 
         async def act(unit: Unit) -> Effect:
-            placed = await actions.add_licenses(
+            await actions.add_licenses(
                 unit.session,
                 subscription_key(input.change.subscription),
                 count=input.change.quantity,
                 request_id=request_key(input.request),
                 po_number=input.po_number,
+                order_id=order_id,
                 **unit.deed,
             )
-            return _effect(placed)
+            return _effect(order_id)
 
         reach = Reach(Verb.ADD_LICENSES, "Subscription", input.change.subscription)
-        return await answer(info, input, reach, act, OrderPayload)
+        return await answer(info, input, reach, act, OrderPayload, known=_effect(order_id))
 
     @strawberry.mutation
     async def add_users(self, info: Info, input: AddUsersInput) -> OrderPayload:
         """Assign users, creating those who are unknown: one order for all of them."""
+        order_id = new_id(info.context.now)
 
         async def act(unit: Unit) -> Effect:
-            placed = await actions.add_users(
+            await actions.add_users(
                 unit.session,
                 subscription_key(input.change.subscription),
                 users=new_users(input.change),
                 po_number=input.po_number,
+                order_id=order_id,
                 **unit.deed,
             )
-            return _effect(placed)
+            return _effect(order_id)
 
         reach = Reach(Verb.ADD_USERS, "Subscription", input.change.subscription)
-        return await answer(info, input, reach, act, OrderPayload)
+        return await answer(info, input, reach, act, OrderPayload, known=_effect(order_id))
 
     @strawberry.mutation
     async def remove_users(self, info: Info, input: RemoveUsersInput) -> OrderPayload:
         """Take licenses from users: one order for all of them."""
+        order_id = new_id(info.context.now)
 
         async def act(unit: Unit) -> Effect:
-            placed = await actions.remove_users(
+            await actions.remove_users(
                 unit.session,
                 subscription_key(input.change.subscription),
                 user_ids=user_keys(input.change),
                 po_number=input.po_number,
+                order_id=order_id,
                 **unit.deed,
             )
-            return _effect(placed)
+            return _effect(order_id)
 
         reach = Reach(Verb.REMOVE_USERS, "Subscription", input.change.subscription)
-        return await answer(info, input, reach, act, OrderPayload)
+        return await answer(info, input, reach, act, OrderPayload, known=_effect(order_id))
 
     @strawberry.mutation
     async def end_subscription(self, info: Info, input: EndSubscriptionInput) -> OrderPayload:
@@ -131,7 +138,7 @@ class OrderMutations:
                 po_number=input.po_number,
                 **unit.deed,
             )
-            return _effect(placed)
+            return _effect(placed.id)
 
         reach = Reach(Verb.END, "Subscription", input.change.subscription)
         return await answer(info, input, reach, act, OrderPayload)
@@ -154,7 +161,7 @@ class OrderMutations:
 
         async def act(unit: Unit) -> Effect:
             key = need_key("Order", input.order, "order")
-            return _effect(await retry_order(unit.session, key, **unit.deed))
+            return _effect((await retry_order(unit.session, key, **unit.deed)).id)
 
         reach = Reach(Verb.RETRY_ORDER, "Order", input.order)
         return await answer(info, input, reach, act, OrderPayload)
@@ -199,5 +206,5 @@ def pricing(actor: Actor) -> Actor | None:
     return actor if may(actor.role, Verb.SET_PRICE) else None
 
 
-def _effect(placed: Placed) -> Effect:
-    return {"order": str(placed.id)}
+def _effect(order_id: UUID) -> Effect:
+    return {"order": str(order_id)}
