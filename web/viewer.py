@@ -9,7 +9,7 @@ from customers.accounts.queries import customer
 from customers.requests.queries import count_open
 from reseller.partners.queries import ProviderFacts, ResellerFacts, provider_facts, reseller_facts
 from reseller.plumbing.database import ReadSession
-from reseller.rules.access import Actor, Role
+from reseller.rules.access import Actor, Role, Verb, may
 from web.console import Console
 from web.session import Signed
 from web.texts import _
@@ -29,9 +29,13 @@ ROLES = {
 }
 
 
+GATED = {"invoices": Verb.READ_INVOICES, "log": Verb.READ_LOG}
+"""Rows of a reseller's side bar that not every role may open."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The values that web/templates/base.html documents."""
+    """The values that web/templates/base.html documents; `lacks` names rows of the side bar to leave out."""
 
     kind: str
     organization: str
@@ -42,6 +46,7 @@ class Viewer:
     open_requests: int = 0
     compact: bool = False
     acting: bool = False
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +93,16 @@ async def _reseller_place(session: ReadSession, signed: Signed, compact: bool) -
         open_requests=await count_open(session),
         compact=compact,
         acting=signed.acting_for is not None,
+        lacks=_lacks(signed.actor),
     )
     return Place(viewer, reseller=facts)
+
+
+def _lacks(actor: Actor) -> tuple[str, ...]:
+    """What the side bar leaves out; a customer's own log is not the reseller's."""
+    if actor.customer_id is not None:
+        return ()
+    return tuple(name for name, verb in GATED.items() if not may(actor.role, verb))
 
 
 async def _organization(session: ReadSession, facts: ResellerFacts, customer_id: UUID | None) -> str:
