@@ -37,16 +37,17 @@ async def add_licenses(
     request_id: UUID | None = None,
     po_number: str | None = None,
     dated_on: date | None = None,
+    order_id: UUID | None = None,
 ) -> Placed:
     """Buy `count` more licenses (C6); `request_id` is the request that this closes (G2).
 
-    `dated_on` dates an import back (I7); people's commands leave it out.
+    `dated_on` dates an import back (I7); people's commands leave it out. `order_id` names the order to be.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_LICENSES, actor=actor, now=now)
     decision = seats.add_licenses(held.holding(actor), count, today=today)
     day = dated_on or today
     placement = Placement(
-        OrderKind.ADD_LICENSES, decision, day, held.charged_from(day), po_number, request_id
+        OrderKind.ADD_LICENSES, decision, day, held.charged_from(day), po_number, request_id, id=order_id
     )
     placed = await place(session, held, placement, actor=actor, now=now)
     await close_request(session, held, request_id, placed.id, now=now)
@@ -70,10 +71,11 @@ async def add_users(
     now: datetime,
     po_number: str | None = None,
     dated_on: date | None = None,
+    order_id: UUID | None = None,
 ) -> Placed:
     """Assign users by address, creating those the customer doesn't have: one order for the whole list (G1).
 
-    `dated_on` dates an import back (I7); people's commands leave it out.
+    `dated_on` and `order_id` as in `add_licenses`.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_USERS, actor=actor, now=now)
     arriving = normalized(users)
@@ -81,7 +83,7 @@ async def add_users(
     decision = seats.add_users(held.holding(actor), len(arriving), existing=existing)
     day = dated_on or today
     placement = Placement(
-        OrderKind.ADD_USERS, decision, day, held.charged_from(day), po_number, arriving=arriving
+        OrderKind.ADD_USERS, decision, day, held.charged_from(day), po_number, arriving=arriving, id=order_id
     )
     return await place(session, held, placement, actor=actor, now=now)
 
@@ -97,10 +99,11 @@ async def remove_users(
     now: datetime,
     po_number: str | None = None,
     dated_on: date | None = None,
+    order_id: UUID | None = None,
 ) -> Placed:
     """Take licenses from users named by address or id, or from the `count` newest: one order.
 
-    NOT_FOUND for one who holds none here; `dated_on` as in `add_users`.
+    NOT_FOUND for one who holds none here; `dated_on` and `order_id` as in `add_licenses`.
     """
     held, today = await enter(session, subscription_id, Verb.REMOVE_USERS, actor=actor, now=now)
     holding = held.holding(actor, leaving=await leaving_count(session, held.id))
@@ -113,7 +116,7 @@ async def remove_users(
     day = dated_on or today
     leaving = tuple(holder.assignment_id for holder in found)
     placement = Placement(
-        OrderKind.REMOVE_USERS, decision, day, held.charged_from(day), po_number, leaving=leaving
+        OrderKind.REMOVE_USERS, decision, day, held.charged_from(day), po_number, leaving=leaving, id=order_id
     )
     return await place(session, held, placement, actor=actor, now=now)
 

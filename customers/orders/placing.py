@@ -42,6 +42,8 @@ class Placement:
     detail: dict[str, Any] = field(default_factory=dict)
     arriving: tuple[NewUser, ...] = ()
     leaving: tuple[UUID, ...] = ()
+    id: UUID | None = None
+    """The order's id, where it was given out beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ async def place(
     session: WriteSession, held: Held, placement: Placement, *, actor: Actor, now: datetime
 ) -> Placed:
     """Write an order on a locked subscription; the job `provision` carries it out."""
-    decision, order_id = placement.decision, new_id(now)
+    decision, order_id = placement.decision, placement.id or new_id(now)
     after = reserving(held, decision)
     number = await session.fetchval(
         _PLACE,

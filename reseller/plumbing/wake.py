@@ -14,7 +14,7 @@ import asyncpg
 from reseller.plumbing.connections import CONNECT_SECONDS, CONNECTION_FAILURES
 
 CHANNEL = "console_jobs"
-GATHER_SECONDS = 0.02
+GATHER_SECONDS = 0.05
 logger = logging.getLogger(__name__)
 
 
