@@ -121,6 +121,22 @@ async def test_a_member_is_invited_given_another_role_and_removed(site: Site) ->
     await site.get("reseller_owner", at, 404)
 
 
+async def test_a_customers_people_are_invited_with_or_without_the_right_to_buy(site: Site) -> None:
+    at = f"/customers/{site.world.customer_id}/team"
+    asked: dict[str, Any] = {"email": "cora@people.example", "name": "Cora", "role": "customer_admin"}
+    await site.fill("reseller_owner", at, **asked, may_buy="on")
+    page = await site.get("reseller_owner", at)
+    assert "cora@people.example Cora Admin may buy, invited, no password yet" in words(page)
+    own = re.search(rf'href="({at}/[^"]+)">cora@people.example<', page)
+    assert own is not None
+    await site.fill("reseller_owner", own.group(1), role="customer_viewer")
+    assert "cora@people.example Cora Viewer invited" in words(await site.get("reseller_owner", at))
+    wrong = await site.fill("reseller_owner", at, status=422, **{**asked, "role": "reseller_owner"})
+    assert error_of(wrong.text, "role")
+    await site.get("foreign", at, 404)
+    await site.post("reseller_sales", at, 403, **asked)
+
+
 def member_href(page: str, email: str) -> str:
     found = re.search(rf'href="(/team/[^"]+)">{re.escape(email)}<', page)
     assert found is not None
