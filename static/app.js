@@ -112,21 +112,55 @@ document.addEventListener("input", (event) => {
   if (output) one("b", output).textContent = (Number(output.dataset.present) + added).toLocaleString("en");
 });
 
-// Errors take the focus, on load and after a swap.
+// A small form opens over the page; Escape and Cancel lead back to the control that opened it.
+const dialog = one("#dialog");
+
+document.addEventListener("htmx:before:request", (event) => {
+  const opener = event.target.closest("[hx-target='#dialog']");
+  const menu = opener?.closest("[data-menu]");
+  if (menu) menu.open = false;
+  (menu ? one("summary", menu) : opener)?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("#dialog .deeds a")) return;
+  event.preventDefault();
+  dialog.close();
+});
+
+dialog.addEventListener("close", () => dialog.replaceChildren());
+
+// After a swap the dialog shows, toasts begin to fade, and the first error takes the focus.
 const focusError = () => one("[aria-invalid=true], [data-error-summary]")?.focus();
-document.addEventListener("htmx:after:swap", focusError);
+
+document.addEventListener("htmx:after:swap", () => {
+  if (dialog.childElementCount > 0 && !dialog.open) dialog.showModal();
+  all(".toast").forEach(fade);
+  focusError();
+});
 
 // Toasts stay eight seconds, longer under pointer or focus.
+const TOAST_STAYS = 8000;
+const fading = new WeakSet();
+
 function fade(toast) {
-  const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove());
-  setTimeout(leave, 8000);
+  if (fading.has(toast)) return;
+  fading.add(toast);
+  const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, TOAST_STAYS / 4) : toast.remove());
+  setTimeout(leave, TOAST_STAYS);
 }
 
-document.addEventListener("htmx:response:error", () => {
+// A part of the page that the console could not answer is said to be so, until one is answered again.
+function lost(is) {
   const alert = one("#alerts");
-  alert.textContent = alert.dataset.lost;
-  alert.hidden = false;
-});
+  alert.textContent = is ? alert.dataset.lost : "";
+  alert.hidden = !is;
+}
+
+const failed = (event) => (event.detail?.ctx?.response?.status ?? 500) >= 500;
+document.addEventListener("htmx:response:error", (event) => failed(event) && lost(true));
+document.addEventListener("htmx:error", () => lost(true));
+document.addEventListener("htmx:after:request", (event) => failed(event) || lost(false));
 
 focusError();
 all(".toast").forEach(fade);

@@ -179,7 +179,9 @@ class Call:
 
     def go(self, path: str, text: str = "", href: str = "", label: str = "") -> Response:
         """Lead to another page after a change, which says `text` once."""
-        response = RedirectResponse(path, 303)
+        response: Response = RedirectResponse(path, 303)
+        if self.by_htmx:
+            response = Response(status_code=204, headers={"hx-redirect": path})
         if text:
             flash.leave(self.console, response, Flash(text, href, label))
         return response

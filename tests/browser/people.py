@@ -1,0 +1,122 @@
+"""A console with one of every kind of thing in it, and the people who look at it through a browser."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from playwright.async_api import Browser, BrowserContext, Cookie, Page
+
+from customers.accounts.links import make_link
+from customers.requests.actions import Wish, request_licenses
+from reseller.entrypoints.asgi import application
+from reseller.invoices.closing import close_month
+from reseller.rules.access import Role
+from reseller.rules.periods import Month
+from tests.builders import OPERATOR, World, a_customer, a_subscription, a_world
+from tests.conftest import START, SettableClock
+from tests.web.site import PASSWORD, Site, address, an_account
+from web.console import Console
+
+APRIL_10 = START.replace(month=4, day=10)
+NOBODY = "nobody"
+
+
+@dataclass
+class Served:
+    """The console at `address`; `flexible` uses 8 of a cap of 10, `annual` holds 10 and has an open request."""
+
+    address: str
+    site: Site
+    world: World
+    flexible: UUID
+    annual: UUID
+    request: UUID
+    link: str
+    cookies: dict[str, list[Cookie]] = field(default_factory=dict)
+
+    @property
+    def customer(self) -> str:
+        """The path of the customer that most tests look at."""
+        return f"/customers/{self.world.customer_id}"
+
+    def holding(self, subscription: UUID) -> str:
+        """The path of a subscription."""
+        return f"{self.customer}/subscriptions/{subscription}"
+
+
+@dataclass
+class Visit:
+    """A page in a browser of its own, and what was said to its console."""
+
+    page: Page
+    said: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def begin(
+        cls,
+        browser: Browser,
+        served: Served,
+        who: str,
+        *,
+        width: int = 1280,
+        scheme: Literal["light", "dark"] = "light",
+        script: bool = True,
+    ) -> "Visit":
+        """A visit of `who`, a role's value or `nobody`, by a window of this width."""
+        context = await browser.new_context(
+            viewport={"width": width, "height": 860}, color_scheme=scheme, java_script_enabled=script
+        )
+        await sign_in(context, served, who)
+        visit = cls(await context.new_page())
+        visit.page.on("console", lambda message: visit.hear(message.text))
+        visit.page.on("pageerror", lambda error: visit.hear(str(error)))
+        return visit
+
+    def hear(self, text: str) -> None:
+        """Keep what was said; that a page answered 4xx is no fault of the page."""
+        if "the server responded with a status of 4" not in text:
+            self.said.append(text)
+
+
+async def sign_in(context: BrowserContext, served: Served, who: str) -> None:
+    """Give the browser this person's session; made by the sign-in form once."""
+    if who == NOBODY:
+        return
+    if who not in served.cookies:
+        page = await context.new_page()
+        await page.goto(served.address + "/login")
+        await page.fill("[name=email]", address(who))
+        await page.fill("[name=password]", PASSWORD)
+        await page.click("main button")
+        await page.wait_for_url(lambda url: "/login" not in url)
+        served.cookies[who] = [each for each in await context.cookies() if each["name"] != "flash"]
+        await page.close()
+    await context.add_cookies([{**each} for each in served.cookies[who]])  # type: ignore[typeddict-item]
+
+
+async def furnished(console: Console, clock: SettableClock, at: str) -> Served:
+    """North with two customers, two subscriptions, a request, an invoice of March, and a member of each role."""
+    database = console.database
+    world = await a_world(database, START, name="North", code="NORTH", contract_limit=60)
+    sibling = await a_customer(database, world.reseller_id, START, name="Globex")
+    site = Site(database, clock, application(console), world, world, sibling)
+    flexible = await a_subscription(database, world, START, cap=10, users=8)
+    annual = await a_subscription(database, world, START, terms_key="google_annual_yearly", quantity=10)
+    for role in Role:
+        await an_account(site, role.value, role, world)
+    await close_month(database, Month(2026, 3), actor=OPERATOR, now=APRIL_10)
+    clock.set(APRIL_10)
+    request, link = await asked(site, world, annual)
+    return Served(at, site, world, flexible, annual, request, link)
+
+
+async def asked(site: Site, world: World, subscription: UUID) -> tuple[UUID, str]:
+    """An open request for 5 licenses, and the path of a request link."""
+    note = "Five people join on Monday."
+    wish = Wish(customer_id=world.customer_id, quantity=5, subscription_id=subscription, note=note)
+    admin, now = world.actor(Role.CUSTOMER_ADMIN), site.clock.now()
+    async with site.database.unit_of_work(world.reseller_id, world.customer_id) as session:
+        request = await request_licenses(session, wish=wish, actor=admin, now=now)
+    async with site.database.unit_of_work(world.reseller_id) as session:
+        made = await make_link(session, world.customer_id, actor=world.actor(), now=now)
+    return request, f"/request/{made.token}"

@@ -1,0 +1,50 @@
+"""How each screen of the map is reached: what stands in the braces of its path, in this console."""
+
+from starlette.routing import BaseRoute, Route
+
+from tests.browser.people import Served
+from web.routes import ROUTES
+
+NO_SCREENS = {"/history.csv", "/customers/{customer}/history.csv", "/invoices/{invoice}.csv"}
+CAPPED = ("/cap", "/end")
+PARTS = {
+    "order": "SELECT id::text FROM orders WHERE reseller_id = $1 ORDER BY id DESC LIMIT 1",
+    "invoice": "SELECT id::text FROM invoices WHERE reseller_id = $1 LIMIT 1",
+    "line": "SELECT id::text FROM invoice_lines WHERE reseller_id = $1 LIMIT 1",
+}
+MEMBER = "SELECT min(member_id::text) FROM memberships WHERE reseller_id = $1"
+
+
+def screens(routes: tuple[BaseRoute, ...] = ROUTES) -> list[str]:
+    """The path of every page that answers a GET with a screen."""
+    shown = [route.path for route in routes if isinstance(route, Route) and "GET" in (route.methods or ())]
+    return [path for path in shown if path not in NO_SCREENS]
+
+
+async def parts(console: Served) -> dict[str, str]:
+    """What the names in braces stand for."""
+    site, world = console.site, console.world
+    found = {name: str(await site.one(sql)) for name, sql in PARTS.items()}
+    return {
+        **found,
+        "customer": str(world.customer_id),
+        "request": str(console.request),
+        "reseller": str(world.reseller_id),
+        "product": str(world.product_id),
+        "month": "2026-03",
+        "member": str(await site.one(MEMBER)),
+        "token": console.link.rpartition("/")[2],
+    }
+
+
+async def address_of(console: Served, path: str) -> str | None:
+    """The path with everything filled in; None for a name nobody has given a meaning to."""
+    known = await parts(console)
+    known["subscription"] = str(console.flexible if path.endswith(CAPPED) else console.annual)
+    if path == "/invitation/{token}":
+        known["token"] = "none"
+    try:
+        filled = path.format(**known)
+    except KeyError:
+        return None
+    return f"{filled}?quantity=5" if path.endswith("/review") else filled
