@@ -8,7 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from customers.requests.actions import decline_request, withdraw_request
+from customers.requests.actions import decline_request
 from customers.requests.queries import RequestRow, license_request, requests_page
 from customers.requests.rules import LONGEST_REASON, OPEN_STATES, RequestStatus
 from customers.subscriptions.queries import SubscriptionRow, subscriptions_of
@@ -71,20 +71,6 @@ async def decline(call: Call) -> Response:
     if await call.attempt(form, act, operation="decline_request") is None:
         return await _page(call, form)
     return call.go("/requests", _("The request is declined."), f"/requests/{request_id}", _("Open"))
-
-
-async def withdraw(call: Call) -> Response:
-    """POST /requests/{request}/withdrawal: the reseller takes back what it entered for a customer."""
-    request_id = await _known(call)
-    call.need(Verb.WITHDRAW_REQUEST)
-    form = await call.form()
-
-    async def act(session: WriteSession) -> None:
-        await withdraw_request(session, request_id, **call.deed)
-
-    if await call.attempt(form, act, operation="withdraw_request") is None:
-        return await _page(call, form)
-    return call.go("/requests", _("The request is withdrawn."), f"/requests/{request_id}", _("Open"))
 
 
 async def _known(call: Call) -> UUID:

@@ -1,0 +1,76 @@
+"""The inbox: a request becomes an order, or is declined with a reason (G2)."""
+
+import pytest
+import pytest_asyncio
+
+from customers.requests.actions import Wish, request_licenses
+from reseller.rules.access import Role
+from tests.web.shop import Shop, a_shop
+from tests.web.site import Site, error_of, hidden, words
+
+WHO = "reseller_sales"
+STATUS = "SELECT status FROM license_requests WHERE reseller_id = $1 AND id = $2"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def shop(site: Site) -> Shop:
+    return await a_shop(site)
+
+
+async def asked(site: Site, quantity: int, note: str = "") -> str:
+    """The id of a request by the customer's admin."""
+    world = site.world
+    subscription = await site.one(
+        "SELECT id FROM subscriptions WHERE reseller_id = $1 AND terms_key = 'google_annual_monthly'"
+    )
+    wish = Wish(customer_id=world.customer_id, subscription_id=subscription, quantity=quantity, note=note)
+    async with site.database.unit_of_work(world.reseller_id, world.customer_id) as session:
+        made = await request_licenses(
+            session, wish=wish, actor=world.actor(Role.CUSTOMER_ADMIN), now=site.clock.now()
+        )
+    return str(made)
+
+
+async def test_a_request_is_reviewed_prefilled_and_becomes_an_order(site: Site, shop: Shop) -> None:
+    request = await asked(site, 6, "Six join on <Monday>.")
+    inbox = words(await site.get(WHO, "/requests"))
+    assert "Six join on <Monday>." in inbox
+    page = await site.get(WHO, f"/requests/{request}")
+    review = f"{shop.monthly}/licenses/review"
+    assert f"{review}?quantity=6&amp;request={request}" in page
+    opened = await site.get(WHO, f"{review}?quantity=6&request={request}")
+    assert "Answers request" in words(opened)
+    await site.post(WHO, review, **hidden(opened))
+    assert await site.one(STATUS, request) == "ORDERED"
+    await site.post(WHO, review, **{**hidden(opened), "idempotency_key": "another"}, status=422)
+    assert "Order " in words(await site.get(WHO, f"/requests/{request}"))
+
+
+async def test_a_request_is_declined_once_and_with_a_reason(site: Site, shop: Shop) -> None:
+    request = await asked(site, 2)
+    path = f"/requests/{request}"
+    for reason in ("", "   ", "x" * 501, "a\0b"):
+        answer = await site.fill(WHO, path, to=f"{path}/decline", status=422, reason=reason)
+        assert error_of(answer.text, "reason")
+    assert await site.one(STATUS, request) == "OPEN"
+    fields = hidden(await site.get(WHO, path))
+    await site.post(WHO, f"{path}/decline", **fields, reason="Your budget is used up.")
+    assert await site.one(STATUS, request) == "DECLINED"
+    assert "Your budget is used up." in words(await site.get(WHO, path))
+    again = await site.post(WHO, f"{path}/decline", 422, reason="Again.")
+    assert "closed already" in words(again.text)
+    assert "2" in words(await site.get(WHO, "/requests?state=declined"))
+
+
+@pytest.mark.parametrize("given", ["x", "00000000-0000-0000-0000-000000000000"])
+async def test_a_request_that_is_not_there_is_not_answered(site: Site, shop: Shop, given: str) -> None:
+    await site.get(WHO, f"/requests/{given}", 404)
+    await site.get(WHO, f"{shop.monthly}/licenses/review?quantity=1&request={given}", 404)
+
+
+async def test_who_only_reads_declines_nothing_and_strangers_see_nothing(site: Site, shop: Shop) -> None:
+    request = await asked(site, 1)
+    await site.post("reseller_viewer", f"/requests/{request}/decline", 403, reason="No.")
+    await site.post("foreign", f"/requests/{request}/decline", 404, reason="No.")
+    await site.get("foreign", f"/requests/{request}", 404)
+    assert await site.one(STATUS, request) == "OPEN"
