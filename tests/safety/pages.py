@@ -18,6 +18,7 @@ CUSTOMER = "L YYYY NNNNN NN"
 CUSTOMER_OF_IT = "L YYYN NNNNN NN"
 ADMIN_OF_IT = "L FYYN NNNNN NN"
 INVOICES_OF_IT = "L NNNN FFYYN YY"
+OWNER_OF_IT = "L NNNN FFFYN NN"
 
 HELD = "/customers/{customer}/subscriptions/{subscription}"
 ANNUAL = "/customers/{customer}/subscriptions/{annual}"
@@ -75,6 +76,8 @@ GET = {
     "/months/{month}/differences/{reseller}": PROVIDER,
     "/team": "L NNNN YYYYY YY",
     "/team/{member}": "L NNNN FFFYN NF",
+    "/customers/{customer}/team": STAFF_OF_IT,
+    "/customers/{customer}/team/{person}": OWNER_OF_IT,
     "/tokens": EVERYBODY,
     "/log": "L NNNN FFFYY YY",
     "/rules": EVERYBODY,
@@ -129,6 +132,9 @@ POST = {
     "/team": "L NNNN FFFYY YF",
     "/team/{member}": "L NNNN FFFYN NF",
     "/team/{member}/removal": "L NNNN FFFYN NF",
+    "/customers/{customer}/team": OWNER_OF_IT,
+    "/customers/{customer}/team/{person}": OWNER_OF_IT,
+    "/customers/{customer}/team/{person}/removal": OWNER_OF_IT,
     "/tokens": EVERYBODY,
     "/tokens/{token}/revocation": "L NNNN NNNYN NN",
     "/log/verification": "L NNNN FFFYY YY",

@@ -140,7 +140,7 @@ async def _rows(call: Call, team: Team) -> tuple[MemberRow, ...]:
 
 
 async def _member(call: Call, team: Team) -> MemberRow:
-    wanted = call.path_id("member", "member")
+    wanted = call.path_id("person" if team.customer else "member", "member")
     for row in await _rows(call, team):
         if row.id == wanted:
             return row
