@@ -63,6 +63,7 @@ class Context:
         self.email = email
         self._actor = actor
         self._known: dict[tuple[str, UUID], dict[Any, Any]] = {}
+        self._shown: dict[tuple[str, UUID], Any] = {}
         self._loaders: dict[tuple[str, UUID], DataLoader[Any, Any]] = {}
 
     @property
@@ -131,8 +132,13 @@ class Context:
         """One thing as a type of the schema: at once where it is known, else when its batch was read."""
         if key is None:
             return None
+        if (kind, key) in self._shown:
+            return self._shown[kind, key]
         known = self._known.get((kind, home), {})
-        return KINDS[kind].show(home, known[key]) if key in known else self._read(kind, home, key)
+        if key not in known:
+            return self._read(kind, home, key)
+        shown = self._shown[kind, key] = KINDS[kind].show(home, known[key])
+        return shown
 
     async def _read(self, kind: str, home: UUID, key: UUID) -> Any:
         found = KINDS[kind]

@@ -19,6 +19,9 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
+from reseller_api.context import Info
+from reseller_api.leaves import SHORT_WAY, short_way
+
 
 def describe(schema: strawberry.Schema) -> None:
     """Give types and fields without a description the docstring of what they are made from."""
@@ -50,8 +53,24 @@ def _finish(field: GraphQLField) -> None:
         return
     if made.base_resolver is not None:
         field.description = field.description or _doc(made.base_resolver.wrapped_func)
+        if not field.args and not made.extensions:
+            field.resolve = _direct(made)
     elif made.is_basic_field:
         field.resolve = _attribute(made.python_name)
+        field.extensions[SHORT_WAY] = short_way(field.type, made.python_name)
+
+
+def _direct(made: StrawberryField) -> Callable[..., Any]:
+    """Call a resolver that takes no arguments but `info`, without reading arguments first."""
+    resolver: Any = made.base_resolver
+    function, takes_info = resolver.wrapped_func, resolver.info_parameter is not None
+
+    def resolve(source: Any, info: Any) -> Any:
+        if takes_info:
+            return function(source, Info(_raw_info=info, _field=made))
+        return function(source)
+
+    return resolve
 
 
 def _attribute(name: str) -> Callable[..., Any]:

@@ -27,10 +27,12 @@ from graphql import (
     parse,
     specified_rules,
 )
+from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import validate_document
 
 from reseller.plumbing.database import DatabaseUnavailable
 from reseller_api.errors import masked
+from reseller_api.leaves import Execution
 from reseller_api.limits import MAX_TOKENS, check, measure_document
 
 REMEMBERED = 512
@@ -63,7 +65,6 @@ class Executor:
     """Runs documents against one schema. `open_introspection`: nobody has to sign in to read the schema."""
 
     def __init__(self, schema: strawberry.Schema, *, open_introspection: bool) -> None:
-        self.strawberry = schema
         self.schema = schema._schema
         self.open = OPEN_FIELDS | INTROSPECTION if open_introspection else OPEN_FIELDS
         self._parsed = lru_cache(REMEMBERED)(_parse)
@@ -109,7 +110,8 @@ class Executor:
             context_value=context,
             variable_values=asked.variables,
             operation_name=asked.operation_name,
-            executor_class=self.strawberry.execution_context_class,
+            executor_class=Execution,
+            is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]
         )
         return await result if isawaitable(result) else result
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,8 @@ from reseller_api.node import Node
 from reseller_api.partners.loaders import currency_seen
 from reseller_api.scalars import Money
 from reseller_api.things import KINDS, Asking, Kind
+
+REMEMBERED_TERMS = 256
 
 
 @strawberry.type
@@ -69,10 +71,16 @@ class LicenseTerms:
         return cls(**given)
 
 
+@lru_cache(REMEMBERED_TERMS)
+def shown_terms(value: terms.LicenseTerms) -> LicenseTerms:
+    """The terms as clients see them, made once for equal terms."""
+    return LicenseTerms.of(value)
+
+
 @cache
 def preset_terms(key: str) -> LicenseTerms:
     """The terms that are offered under a key."""
-    return LicenseTerms.of(terms.PRESETS[key])
+    return shown_terms(terms.PRESETS[key])
 
 
 @strawberry.type

@@ -14,7 +14,7 @@ from reseller.plumbing.database import ReadSession
 from reseller.rules.availability import Availability
 from reseller.rules.selling import RenewalSetting
 from reseller.rules.verbs import Verb
-from reseller_api.catalog.types import LicenseTerms, Product
+from reseller_api.catalog.types import LicenseTerms, Product, shown_terms
 from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
 from reseller_api.context import Info
 from reseller_api.ids import global_id
@@ -94,7 +94,7 @@ class Subscription(Node):
         return cls(
             id=global_id("Subscription", held.id),
             state=held.state.upper(),
-            terms=LicenseTerms.of(held.terms),
+            terms=shown_terms(held.terms),
             bought=None if held.terms.counts_licensed else held.bought,
             licensed=held.licensed,
             reserved=row.reserved,
