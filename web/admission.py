@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from reseller.plumbing.origin import sent_by_our_page
 from reseller.rules.errors import NotFound
 from web import flash
 from web.console import Console
@@ -37,6 +39,7 @@ def page(
 
     async def answer(request: Request) -> Response:
         request.scope["console.route"] = path
+        _refuse_forged(request)
         console: Console = request.app.state.console
         now = console.clock.now()
         signed = await signed_in(console, request, now)
@@ -56,12 +59,19 @@ def open_page(path: str, get: OpenHandler | None = None, post: OpenHandler | Non
 
     async def answer(request: Request) -> Response:
         request.scope["console.route"] = path
+        _refuse_forged(request)
         console: Console = request.app.state.console
         request.state.flash = flash.find(console, request)
         guest = Guest(request, console, console.clock.now())
         return await handlers["POST" if request.method == "POST" else "GET"](guest)
 
     return Route(path, answer, methods=list(handlers))
+
+
+def _refuse_forged(request: Request) -> None:
+    """Raise 403 for a form that another site sent: a token beside it excuses GraphQL alone, never a page."""
+    if request.method == "POST" and not sent_by_our_page(request.headers):
+        raise HTTPException(403)
 
 
 async def _call(console: Console, request: Request, signed: Signed, now: datetime) -> Call:

@@ -19,8 +19,11 @@ def bearer(headers: Mapping[str, str]) -> str | None:
 
 def comes_from_us(method: str, headers: Mapping[str, str]) -> bool:
     """Tell whether a request may change something: safe, signed by a token, or sent by our own page."""
-    if method in SAFE_METHODS or bearer(headers) is not None:
-        return True
+    return method in SAFE_METHODS or bearer(headers) is not None or sent_by_our_page(headers)
+
+
+def sent_by_our_page(headers: Mapping[str, str]) -> bool:
+    """Tell whether the browser says that one of our own pages sent this; what a cookie signs must."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in OWN_SITES

@@ -52,7 +52,10 @@ QUERIES = {
     "customers": f"customers({PAGE}) {{ nodes {{ id }} }}",
     "orders": f"orders({PAGE}) {{ nodes {{ id customer {{ id }} }} }}",
     "history": f"history({PAGE}) {{ nodes {{ id customer {{ id }} }} }}",
-    "licenseRequests": f"licenseRequests(statuses: [OPEN, DECLINED, WITHDRAWN], {PAGE}) {{ nodes {{ id customer {{ id }} }} }}",
+    "licenseRequests": (
+        f"licenseRequests(statuses: [OPEN, DECLINED, WITHDRAWN], {PAGE})"
+        " { nodes { id customer { id } } }"
+    ),
     "members": f"members({PAGE}) {{ nodes {{ id email }} }}",
     "invoices": f"invoices({PAGE}) {{ nodes {{ id }} }}",
     "previewInvoice": 'previewInvoice(month: "2026-04", reseller: $reseller) { lineCount net { amount } }',
