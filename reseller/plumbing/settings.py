@@ -140,9 +140,16 @@ def load_settings() -> Settings:
         raise SettingsError(f"{PREFIX}SECRETS_DIR names no folder.")
     read_from: dict[str, Any] = {"_secrets_dir": folder}
     try:
-        return Settings(**read_from)
+        return _reached_at_its_port(Settings(**read_from))
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
+
+
+def _reached_at_its_port(settings: Settings) -> Settings:
+    """Unless an address is given, links in mails and on pages name the port that was moved."""
+    if "base_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"base_url": f"http://127.0.0.1:{settings.port}"})
 
 
 def _sentence(error: ValidationError) -> str:

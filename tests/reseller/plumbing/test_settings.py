@@ -27,6 +27,13 @@ def test_nothing_set_is_development_on_the_embedded_server() -> None:
     assert (settings.environment, settings.dsns(), settings.port) == ("development", None, 8000)
 
 
+def test_links_name_the_port_that_was_moved_unless_an_address_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read(monkeypatch, PORT="9000").base_url == "http://127.0.0.1:9000"
+    assert read(monkeypatch, PORT="9000", BASE_URL=f"{HTTPS}/").base_url == HTTPS
+
+
 def test_a_unix_socket_is_a_database_url(monkeypatch: pytest.MonkeyPatch) -> None:
     dsn = "postgresql://console_app@/console?host=/var/run/postgresql"
     dsns = read(monkeypatch, DATABASE_URL=dsn, PROVIDER_DATABASE_URL=dsn).dsns()
