@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from socket import socket
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -32,7 +34,16 @@ OpenAs = Callable[..., Awaitable[Page]]
 
 
 class Quiet(uvicorn.Server):
-    """A server within the tests' own loop; signals stay pytest's."""
+    """A server within the tests' own loop, which says when it is ready; signals stay pytest's."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        self.ready.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -55,8 +66,7 @@ async def served(console: Console) -> AsyncIterator[str]:
     )
     server = Quiet(config)
     running = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await server.ready.wait()
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
         yield f"http://127.0.0.1:{port}"
@@ -95,7 +105,7 @@ async def open_as(console: Served, chromium: Browser) -> AsyncIterator[OpenAs]:
     """
     visits: list[Visit] = []
 
-    async def opened(who: str, path: str = "/", **look: object) -> Page:
+    async def opened(who: str, path: str = "/", **look: Any) -> Page:
         visit = await Visit.begin(chromium, console, who, **look)
         visits.append(visit)
         await visit.page.goto(console.address + path)

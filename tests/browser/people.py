@@ -23,7 +23,7 @@ NOBODY = "nobody"
 
 @dataclass
 class Served:
-    """The console at `address`; `flexible` uses 8 of a cap of 10, `annual` holds 10 and has an open request."""
+    """The console at `address`; `flexible` uses 8 of a cap of 10, `annual` has an open request."""
 
     address: str
     site: Site
@@ -69,13 +69,19 @@ class Visit:
         await sign_in(context, served, who)
         visit = cls(await context.new_page())
         visit.page.on("console", lambda message: visit.hear(message.text))
+        visit.page.on("response", lambda answer: visit.look(answer.url, answer.status))
         visit.page.on("pageerror", lambda error: visit.hear(str(error)))
         return visit
 
     def hear(self, text: str) -> None:
-        """Keep what was said; that a page answered 4xx is no fault of the page."""
-        if "the server responded with a status of 4" not in text:
+        """Keep what was said; that a page was refused is told by its own test."""
+        if "the server responded with a status of" not in text:
             self.said.append(text)
+
+    def look(self, url: str, status: int) -> None:
+        """Keep what a page needs and doesn't get."""
+        if "/static/" in url and status >= 400:
+            self.said.append(f"{status} {url}")
 
 
 async def sign_in(context: BrowserContext, served: Served, who: str) -> None:
@@ -95,7 +101,7 @@ async def sign_in(context: BrowserContext, served: Served, who: str) -> None:
 
 
 async def furnished(console: Console, clock: SettableClock, at: str) -> Served:
-    """North with two customers, two subscriptions, a request, an invoice of March, and a member of each role."""
+    """North with two customers, two subscriptions, a request, March's invoice, and each role."""
     database = console.database
     world = await a_world(database, START, name="North", code="NORTH", contract_limit=60)
     sibling = await a_customer(database, world.reseller_id, START, name="Globex")

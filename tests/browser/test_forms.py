@@ -1,0 +1,114 @@
+"""Forms in a real browser: errors, double presses, totals, toasts, and a console that does not answer."""
+
+import re
+
+from playwright.async_api import Page, Route, expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.people import Served
+
+SALES = "reseller_sales"
+ORDERS = "SELECT count(*) FROM orders WHERE reseller_id = $1"
+
+
+async def at_review(console: Served, page: Page, number: str) -> None:
+    """Go from the number to the review."""
+    await page.goto(f"{console.address}{console.holding(console.annual)}/licenses/quantity")
+    await page.fill("[name=quantity]", number)
+    await page.click("main form .deeds button")
+    await expect(page.locator("h1")).to_contain_text(f"Add {number}")
+
+
+async def test_the_resulting_total_follows_the_number(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES, f"{console.holding(console.annual)}/licenses/quantity")
+    before = await page.locator("output b").inner_text()
+    await page.fill("[name=quantity]", "7")
+    assert int(await page.locator("output b").inner_text()) == 7 + int(
+        await page.locator("output").get_attribute("data-present") or "0"
+    )
+    await page.fill("[name=quantity]", "-")
+    assert await page.locator("output b").inner_text() <= before
+
+
+async def test_pressing_twice_places_one_order(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES)
+    await at_review(console, page, "2")
+    placed = await console.site.one(ORDERS)
+    await page.evaluate(
+        "() => { const press = document.querySelector('form.deeds button, .deeds button');"
+        " press.click(); press.click(); }"
+    )
+    await page.wait_for_url(re.compile(r"^(?!.*/review)"))
+    assert await console.site.one(ORDERS) == placed + 1
+
+
+async def test_back_keeps_the_number(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES)
+    await at_review(console, page, "3")
+    await page.get_by_role("link", name="Back").click()
+    await expect(page.locator("[name=quantity]")).to_have_value("3")
+
+
+async def test_the_first_error_has_the_focus(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers/new")
+    await page.click("main form .deeds button")
+    await expect(page.locator("[aria-invalid=true]").first).to_be_focused()
+
+
+async def test_a_toast_stays_under_the_pointer_and_leaves_without_it(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers/new")
+    await page.clock.install()
+    await page.fill("[name=name]", "Hollis Architects")
+    await page.locator("main form input[type=text]").nth(1).fill("hollis.example")
+    await page.click("main form .deeds button")
+    await expect(page.locator(".toast")).to_be_visible()
+    assert await page.locator("#toasts").get_attribute("aria-live") == "polite"
+    await page.hover(".toast")
+    await page.clock.run_for(9000)
+    await expect(page.locator(".toast")).to_be_visible()
+    await page.mouse.move(300, 300)
+    await page.clock.run_for(9000)
+    await expect(page.locator(".toast")).to_have_count(0)
+
+
+async def test_a_console_that_fails_says_so_until_it_answers(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES, console.customer)
+    cap = re.compile(r"/cap$")
+
+    async def lose(route: Route) -> None:
+        await route.fulfill(status=503, body="")
+
+    await page.route(cap, lose)
+    button = page.locator("summary", has_text="Actions").first
+    await button.click()
+    await page.get_by_role("link", name="Edit purchase cap").first.click()
+    await expect(page.locator("#alerts")).to_contain_text("did not answer")
+    await page.unroute(cap)
+    await button.click()
+    await page.get_by_role("link", name="Edit purchase cap").first.click()
+    await expect(page.locator("#dialog")).to_be_visible()
+    await expect(page.locator("#alerts")).to_be_hidden()
+
+
+async def test_an_empty_form_names_its_errors_without_scripts(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers/new", script=False)
+    await page.click("main form .deeds button")
+    await expect(page.locator(".error").first).to_be_visible()
+
+
+async def test_a_cap_is_set_and_refused_without_scripts(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES, f"{console.holding(console.flexible)}/cap", script=False)
+    await page.fill("[name=cap]", "75")
+    await page.click("main form .deeds button")
+    await expect(page.locator("#cap-error")).to_contain_text("60")
+    await page.fill("[name=cap]", "14")
+    await page.click("main form .deeds button")
+    await expect(page.locator(".toast")).to_contain_text("14")
+
+
+async def test_an_order_is_placed_without_scripts(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES, script=False)
+    await at_review(console, page, "1")
+    placed = await console.site.one(ORDERS)
+    await page.locator("main .deeds button").click()
+    assert await console.site.one(ORDERS) == placed + 1

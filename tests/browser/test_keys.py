@@ -1,0 +1,112 @@
+"""What keys, menus and dialogs do in a real browser."""
+
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenAs
+from tests.browser.people import Served
+
+SALES = "reseller_sales"
+FOCUSED = "document.activeElement.textContent.trim()"
+
+
+async def focused(page: Page) -> str:
+    """The text of the element that has the focus."""
+    return str(await page.evaluate(FOCUSED))
+
+
+async def with_cap_open(open_as: OpenAs, console: Served) -> Page:
+    """The customer's page with the purchase cap's dialog open."""
+    page = await open_as(SALES, console.customer)
+    await page.locator("summary", has_text="Actions").first.click()
+    await page.get_by_role("link", name="Edit purchase cap").first.click()
+    await expect(page.locator("#dialog")).to_be_visible()
+    return page
+
+
+async def test_slash_leads_to_the_search(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers")
+    await page.keyboard.press("/")
+    await expect(page.locator("[data-search]")).to_be_focused()
+
+
+async def test_j_and_k_walk_the_rows_and_enter_opens_one(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers")
+    await page.keyboard.press("j")
+    assert await focused(page) == "Acme"
+    await page.keyboard.press("j")
+    assert await focused(page) == "Globex"
+    await page.keyboard.press("k")
+    assert await focused(page) == "Acme"
+    await expect(page.locator("tr[data-current]")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_contain_text("Acme")
+
+
+async def test_a_key_typed_into_a_field_is_text(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers")
+    await page.keyboard.press("/")
+    await page.keyboard.type("j/?")
+    await expect(page.locator("[data-search]")).to_have_value("j/?")
+    await expect(page.locator("#help")).to_be_hidden()
+
+
+async def test_a_question_mark_opens_the_help_and_escape_closes_it(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers")
+    await page.keyboard.press("?")
+    await expect(page.locator("#help")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#help")).to_be_hidden()
+
+
+async def test_arrow_keys_walk_a_menu_and_escape_leads_back_to_its_button(
+    console: Served, open_as: OpenAs
+) -> None:
+    page = await open_as(SALES, console.customer)
+    button = page.locator("summary", has_text="Actions").first
+    await button.focus()
+    await page.keyboard.press("ArrowDown")
+    first = await focused(page)
+    await page.keyboard.press("ArrowUp")
+    assert await page.evaluate("document.activeElement.getAttribute('aria-disabled')") == "true"
+    await page.keyboard.press("Home")
+    assert await focused(page) == first
+    await page.keyboard.press("Escape")
+    await expect(button).to_be_focused()
+    await expect(page.locator(".menu-list").first).to_be_hidden()
+
+
+async def test_a_cap_opens_over_its_row_and_escape_leads_back(console: Served, open_as: OpenAs) -> None:
+    page = await with_cap_open(open_as, console)
+    await expect(page.locator("#dialog [name=cap]")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#dialog")).to_be_hidden()
+    await expect(page.locator("summary", has_text="Actions").first).to_be_focused()
+
+
+async def test_cancel_closes_the_dialog_and_stays_on_the_page(console: Served, open_as: OpenAs) -> None:
+    page = await with_cap_open(open_as, console)
+    await page.locator("#dialog .deeds a").click()
+    await expect(page.locator("#dialog")).to_be_hidden()
+    assert page.url.endswith(console.customer)
+
+
+async def test_a_refused_cap_stays_in_the_dialog_with_the_focus_on_its_field(
+    console: Served, open_as: OpenAs
+) -> None:
+    page = await with_cap_open(open_as, console)
+    await page.fill("#dialog [name=cap]", "75")
+    await page.click("#dialog button")
+    field = page.locator("#dialog [name=cap]")
+    await expect(field).to_have_attribute("aria-invalid", "true")
+    await expect(field).to_be_focused()
+    await expect(field).to_have_value("75")
+    await expect(page.locator("#cap-error")).to_contain_text("60")
+
+
+async def test_a_saved_cap_is_said_once_in_a_toast(console: Served, open_as: OpenAs) -> None:
+    page = await with_cap_open(open_as, console)
+    await page.fill("#dialog [name=cap]", "12")
+    await page.click("#dialog button")
+    await expect(page.locator(".toast")).to_contain_text("12")
+    await page.reload()
+    await expect(page.locator(".toast")).to_have_count(0)
