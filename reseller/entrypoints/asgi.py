@@ -7,7 +7,6 @@ is the application on parts that exist already, for tests.
 """
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -19,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reseller.entrypoints.access_log import AccessLog
+from reseller.plumbing.collector import settle
 from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.plumbing.embedded import EmbeddedServerError
 from reseller.plumbing.http import FrontDoor
@@ -146,12 +146,6 @@ async def _follow(console: Console) -> None:
         with suppress(DatabaseUnavailable):
             await refresh(console.clock, console.database)
         await asyncio.sleep(CLOCK_SECONDS)
-
-
-def settle() -> None:
-    """Leave what lives for ever out of every later collection."""
-    gc.collect()
-    gc.freeze()
 
 
 def app() -> ASGIApp:

@@ -6,6 +6,7 @@ import signal
 
 from reseller.entrypoints.jobs import handlers, sweep
 from reseller.plumbing.clock import Clock
+from reseller.plumbing.collector import settle
 from reseller.plumbing.connections import DatabaseUnavailable
 from reseller.plumbing.database import Database
 from reseller.plumbing.installation import reachable
@@ -62,6 +63,7 @@ async def _until_told(settings: Settings) -> None:
 def run(settings: Settings) -> None:
     """Work until SIGINT or SIGTERM."""
     set_up_logs(settings)
+    settle()
     asyncio.run(_until_told(settings))
 
 

@@ -83,8 +83,10 @@ class ReadSession:
 
     async def stream(self, sql: str, *args: object, rows: int = ROWS_AT_A_TIME) -> AsyncIterator[Any]:
         """The rows of `sql` one by one, `rows` fetched at a time; memory stays flat."""
-        async for row in self._driver.cursor(sql, *args, prefetch=rows):
-            yield row
+        cursor = await self._driver.cursor(sql, *args)
+        while fetched := await cursor.fetch(rows):
+            for row in fetched:
+                yield row
 
     async def copy_out(
         self, sql: str, *args: object, output: Callable[[bytes], Awaitable[None]], **options: Any

@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from reseller.plumbing.collector import settle
 from tests.bench.ground import server
 from tests.bench.month import month_rows
 from tests.bench.orders import order_rows
@@ -43,6 +44,7 @@ def main() -> None:
         "--sizes", default=",".join(map(str, SIZES)), help="subscriptions of the invoice runs"
     )
     given = parser.parse_args()
+    settle()  # as the product's own processes do
     sizes = tuple(int(size) for size in given.sizes.split(","))
     print(markdown(asyncio.run(measure(given.parts or list(PARTS), sizes))))
 
