@@ -46,6 +46,20 @@ async def test_a_request_is_reviewed_prefilled_and_becomes_an_order(site: Site, 
     assert "Order " in words(await site.get(WHO, f"/requests/{request}"))
 
 
+async def test_a_request_without_a_subscription_is_answered_by_starting_one(site: Site, shop: Shop) -> None:
+    world = site.world
+    wish = Wish(customer_id=site.sibling_id, product_id=world.product_id, quantity=7)
+    async with site.database.unit_of_work(world.reseller_id) as session:
+        request = await request_licenses(session, wish=wish, actor=world.actor(), now=site.clock.now())
+    page = await site.get(WHO, f"/requests/{request}")
+    begin = f"/customers/{site.sibling_id}/subscriptions/new"
+    query = f"quantity=7&request={request}&product={world.product_id}"
+    assert f"{begin}?{query}".replace("&", "&amp;") in page
+    typed = {"product": str(world.product_id), "quantity": "7", "terms": "google_annual_monthly"}
+    await site.fill(WHO, f"{begin}?{query}", to=begin, **typed)
+    assert await site.one(STATUS, request) == "ORDERED"
+
+
 async def test_a_request_is_declined_once_and_with_a_reason(site: Site, shop: Shop) -> None:
     request = await asked(site, 2)
     path = f"/requests/{request}"
