@@ -21,13 +21,12 @@ from reseller.plumbing.idempotency import Effect
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb
 from reseller.rules.errors import NotFound
-from reseller.rules.money import Money, digits
+from reseller.rules.money import Money
 from web.context import Call
 from web.forms import Form
-from web.pages.contract import address_lines, country_name
-from web.pages.invoice_words import KINDS, day_name, line_title, month_name, plan_name, why
+from web.pages.invoice_document import document, group_of, line_of, order_text
+from web.pages.invoice_words import plan_name, why
 from web.pages.paging import slice_of
-from web.pages.taxes import tax_label
 from web.texts import _
 
 SMALL = 200
@@ -41,7 +40,7 @@ async def show(call: Call) -> Response:
     async with invoice_reading(call) as (session, invoice_id):
         found = await get_invoice(session, invoice_id, actor=call.actor, today=call.today)
         groups = await _groups(call, session, found)
-    return call.page("invoices/show.html", {**_document(call, found), **groups}, block="lines")
+    return call.page("invoices/show.html", {**document(call, found), **groups}, block="lines")
 
 
 async def explain(call: Call) -> Response:
@@ -52,17 +51,17 @@ async def explain(call: Call) -> Response:
         if found is None or found.row.invoice_id != invoice_id:
             raise NotFound("line")
     row = found.row
-    about = ", ".join(filter(None, (row.customer_name, _order(row.order_number), plan_name(row.terms_key))))
+    told = (row.customer_name, order_text(row.order_number), plan_name(row.terms_key))
     context = {
         "invoice": {"id": row.invoice_id, "number": found.invoice_number},
-        "line": _line(row),
+        "line": line_of(row),
         "customer": row.customer_name,
         "explanation": why(
             row.charge,
             found.explanation,
             terms_key=row.terms_key,
             currency=row.currency,
-            about=about,
+            about=", ".join(filter(None, told)),
             close=f"/invoices/{row.invoice_id}#line-{row.id}",
         ),
     }
@@ -155,7 +154,8 @@ async def _groups(call: Call, session: ReadSession, found: InvoiceDocument) -> d
     base = f"/invoices/{invoice_id}"
     if found.row.lines <= SMALL:
         lines = await _all_lines(call, session, invoice_id)
-        return {"groups": [_group(each, currency, lines, base) for each in found.customers], "next_href": ""}
+        whole = [group_of(each, currency, lines, base) for each in found.customers]
+        return {"groups": whole, "next_href": ""}
     opened = _chosen(call, found.customers)
     page, more = None, ""
     if opened is not None:
@@ -165,7 +165,8 @@ async def _groups(call: Call, session: ReadSession, found: InvoiceDocument) -> d
         if page.has_next:
             more = f"{base}?customer={opened.customer_id}&after={page.rows[-1].id}#lines"
     shown, rest = _some(call, found.customers)
-    groups = [_group(each, currency, page.rows if page and each == opened else None, base) for each in shown]
+    own = page.rows if page else None
+    groups = [group_of(each, currency, own if each == opened else None, base) for each in shown]
     for group in groups:
         group["more"] = more if group["lines"] else ""
     return {"groups": groups, "next_href": f"{base}?groups={rest}#lines" if rest else ""}
@@ -194,127 +195,3 @@ def _some(call: Call, customers: Sequence[CustomerShare]) -> tuple[Sequence[Cust
         first = customers.index(opened) // GROUPS * GROUPS
     rest = first + GROUPS
     return customers[first:rest], rest if rest < len(customers) else 0
-
-
-# ----------------------------------------------------------------- rendering
-
-
-def _document(call: Call, found: InvoiceDocument) -> dict[str, Any]:
-    row = found.row
-    is_note = row.kind is InvoiceKind.CREDIT_NOTE
-    return {
-        "invoice": {
-            "id": row.id,
-            "number": row.number,
-            "title": KINDS[row.kind],
-            "status": row.status.value,
-            "currency": row.currency,
-            "month": row.month.first if row.month else None,
-            "crumb": month_name(row.month.first) if row.month else row.number,
-            "credits": {"id": row.credits, "number": row.credits_number} if row.credits else None,
-            "credited_by": _reference(found.credited_by),
-            "reason": row.reason or "",
-            "net": Money(row.net_minor, row.currency),
-            "gross": Money(row.gross_minor, row.currency),
-            "line_count": row.lines,
-            "seller": party(found.seller),
-            "bill_to": party(found.bill_to),
-            "dates": _dates(found),
-            "notes": _notes(found),
-        },
-        "taxes": [
-            {
-                "label": tax_label(tax.reason, _taxing(found, tax.reason)),
-                "rate": tax.rate,
-                "net": Money(tax.net_minor, row.currency),
-                "tax": Money(tax.tax_minor, row.currency),
-            }
-            for tax in found.taxes
-        ],
-        "may_credit": call.may(Verb.CREDIT) and not is_note and found.credited_by is None,
-        "formats": ["csv"] if call.may(Verb.EXPORT_INVOICES) else [],
-        "estimate": False,
-    }
-
-
-def party(frozen: Any) -> dict[str, Any]:
-    """A party as its invoice shows it: name, address, country, VAT id."""
-    lines = [*address_lines(frozen.get("address") or {}), country_name(frozen["country"])]
-    if frozen.get("vat_id"):
-        lines.append(_("VAT {vat_id}").format(vat_id=frozen["vat_id"]))
-    return {"name": frozen["name"], "lines": lines}
-
-
-def _reference(found: tuple[UUID, str] | None) -> dict[str, Any] | None:
-    return {"id": found[0], "number": found[1]} if found else None
-
-
-def _taxing(found: InvoiceDocument, reason: str) -> str:
-    """The country whose rate it is: the provider's at home, else the reseller's (T2, T4)."""
-    party_of = found.seller if reason == "domestic" else found.bill_to
-    return str(party_of["country"])
-
-
-def _dates(found: InvoiceDocument) -> list[str]:
-    row = found.row
-    what = _("Monthly, {month}").format(month=month_name(row.month.first)) if row.month else KINDS[row.kind]
-    return [
-        what,
-        _("Issued {day}").format(day=day_name(row.issued_on)),
-        _("Tax date {day}").format(day=day_name(row.tax_date)),
-        _("Due {day}").format(day=day_name(row.due_on)),
-        _("Zone {zone}").format(zone=found.terms.get("billing_zone", "")),
-    ]
-
-
-def _notes(found: InvoiceDocument) -> list[str]:
-    bank = found.seller.get("bank") or {}
-    account = ", ".join(str(bank[name]) for name in ("holder", "iban", "bic") if bank.get(name))
-    days = found.terms.get("payment_days")
-    notes = [found.terms.get("tax_note"), _reference_note(found.terms.get("exempt_reference"))]
-    if found.row.kind is not InvoiceKind.CREDIT_NOTE and days is not None:
-        notes.append(
-            _("Payable within {days} days, by {day}.").format(days=days, day=day_name(found.row.due_on))
-        )
-        notes.append(_("Bank: {account}").format(account=account) if account else None)
-    return [_(note) for note in notes if note]
-
-
-def _reference_note(reference: str | None) -> str | None:
-    return _("VAT56B authorization {reference}").format(reference=reference) if reference else None
-
-
-def _group(share: CustomerShare, currency: str, lines: Sequence[LineRow] | None, base: str) -> dict[str, Any]:
-    own = [_line(line) for line in lines or () if line.customer_id == share.customer_id]
-    return {
-        "id": share.customer_id,
-        "customer": share.name,
-        "net": Money(share.net_minor, currency),
-        "count": share.lines,
-        "href": "" if lines is not None else f"{base}?customer={share.customer_id}#group-{share.customer_id}",
-        "lines": own,
-        "more": "",
-    }
-
-
-def _line(row: LineRow) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "title": line_title(row),
-        "order_id": row.order_id,
-        "order_number": row.order_number,
-        "po_number": row.po_number or "",
-        "product": row.product_name,
-        "quantity": row.quantity,
-        "is_change": row.kind.value in ("ADDITION", "REMOVAL"),
-        "days": row.days,
-        "period_days": row.period_days,
-        "unit_price": row.unit_price.text(digits(row.currency)),
-        "net": Money(row.net_minor, row.currency),
-        "href": f"/invoices/{row.invoice_id}/lines/{row.id}",
-        "explanation": None,
-    }
-
-
-def _order(number: int | None) -> str:
-    return _("order {number}").format(number=number) if number else ""
