@@ -73,12 +73,12 @@ async def write_late_charges(
 
     `measure` is that of the order's ledger entry ("bought" or "licensed"), `change` its first charged day and
     difference; the entry itself may be written before or after. Each closed month gets one charge, with its
-    own dates, period days and prices then in force, dated today and so part of the next invoice. The reseller
-    is held against a run that would close a month meanwhile. Raises PRICE_NOT_SET.
+    own dates, period days and prices then in force, dated the day after the closed months and so part of the
+    next invoice that is made: on 2 May, before April's run, that of April. The reseller is held against a run
+    that would close a month meanwhile. Raises PRICE_NOT_SET.
     """
     facts = await reseller_facts(session)
-    today = facts.today(now)
-    if change.charged_from >= Month.of(today).first:
+    if change.charged_from >= Month.of(facts.today(now)).first:
         return []
     months = await _closed_months(session, Month.of(change.charged_from))
     if not months:
@@ -88,7 +88,7 @@ async def write_late_charges(
     terms = await _terms(session, subscription_id, measure, facts.currency, months[-1].next_first)
     lines = [line for month in months for line in _late_lines(month, latest, terms, others)]
     for line in lines:
-        stored = _stored(line, facts.currency, today)
+        stored = _stored(line, facts.currency, months[-1].next_first)
         await session.run(
             _INSERT, session.reseller_id, subscription_id, new_id(now), order_id, *stored, po_number, now
         )
@@ -131,8 +131,8 @@ def _late_lines(
     return [line for span, schedule in terms for line in late(month, change, (span,), others, schedule)]
 
 
-def _stored(line: Line, currency: str, today: date) -> tuple[object, ...]:
+def _stored(line: Line, currency: str, invoice_date: date) -> tuple[object, ...]:
     unit = line.unit_price
     numbers = (line.quantity, unit.micros, unit.divisor, line.days, line.period_days)
-    dated = (line.amount(currency), currency, today, list(line.rules))
+    dated = (line.amount(currency), currency, invoice_date, list(line.rules))
     return (line.kind.value, line.first, line.last, *numbers, *dated)

@@ -61,6 +61,16 @@ async def test_each_closed_month_it_touches_gets_a_line_with_that_months_days(
     assert lines[0].order_id == lines[1].order_id is not None
 
 
+async def test_a_late_line_waits_for_no_later_invoice_than_the_next_that_is_made(
+    session: WriteSession, now: datetime
+) -> None:
+    subscription = await flexible(session, now)
+    await close(session, now, 4)
+    await complete_late(session, subscription, date(2026, 4, 21), 10)
+    kinds = [(line.kind, str(line.month)) async for line in owed(session, Month(2026, 5))]
+    assert kinds == [("ADDITION", "2026-04-01"), ("OPENING", "2026-05-01")]
+
+
 async def test_a_removal_gives_back(session: WriteSession, now: datetime) -> None:
     subscription = await flexible(session, now)
     await close(session, now, 5)
