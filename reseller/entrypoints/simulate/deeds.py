@@ -20,7 +20,7 @@ from reseller.entrypoints.simulate.cast import Cast
 from reseller.invoices.actions import credit_invoice
 from reseller.partners.actions import set_request_link
 from reseller.plumbing.database import WriteSession
-from reseller.rules.access import Actor, Verb
+from reseller.rules.access import Actor, Verb, require
 from reseller.rules.checks import LARGEST_QUANTITY
 from reseller.rules.errors import NotFound
 from reseller.rules.periods import billing_date
@@ -225,6 +225,7 @@ class Stage:
     @_do.register
     async def _(self, event: says.Credit, now: datetime) -> UUID:
         actor = self.cast.actor(event.by or FINANCE)
+        require(actor, Verb.CREDIT)
         issued = await self.issued()
         if not 0 <= event.invoice < len(issued):
             raise NotFound("invoice")

@@ -209,6 +209,12 @@ async def test_a_credit_note_reverses_its_invoice_once(database: Database) -> No
     assert (may["number"], may["net"]) == ("RESELLER-2026-000002", "60.00")
 
 
+async def test_who_may_not_credit_learns_nothing_of_which_invoices_exist(database: Database) -> None:
+    credit = {"at": at("2026-05-10"), "do": "credit", "invoice": 7, "by": "reseller_owner"}
+    answer = await played(database, flexible("2026-03-31"), credit, until="2026-06-04")
+    assert codes(answer) == [(1, "FORBIDDEN")]
+
+
 async def test_a_term_anchored_on_a_leap_day_clamps_and_comes_back(database: Database) -> None:
     answer = await played(database, annual("2028-02-28", 1, "12.00"), until="2032-03-10")
     assert answer["subscriptions"][0]["ends_on"] == "2033-02-27"
