@@ -5,6 +5,14 @@ from tests.reseller_api.conftest import People
 ORDER = """order { id number kind status quantityDelta quantityAfter billingDate
   actor { kind name } subscription { id purchaseCap licensed version } poNumber }"""
 
+SUBSCRIPTION = """query($id: ID!) { subscription(id: $id) {
+  id state version bought licensed reserved available purchaseCap included nextPeriodLicenses endsOn overSince
+  period { firstDay lastDay } renewal { setting seats } terms { key name }
+  product { id name } customer { id name }
+  users(first: 10) { nodes { state user { id address } } }
+  orders(first: 10) { nodes { kind status charges { net { amount currency } } } }
+  availableActions { action allowed reasonCode } } }"""
+
 
 async def a_flexible(people: People, cap: int = 50) -> str:
     """The id of a running Flexible subscription of the world's customer."""
