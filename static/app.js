@@ -131,7 +131,10 @@ document.addEventListener("click", (event) => {
 dialog.addEventListener("close", () => dialog.replaceChildren());
 
 // After a swap the dialog shows, toasts begin to fade, and the first error takes the focus.
-const focusError = () => one("[aria-invalid=true], [data-error-summary]")?.focus();
+function focusError() {
+  const refused = one("[aria-invalid=true], [data-error-summary]");
+  (refused?.matches("fieldset") ? one("input", refused) : refused)?.focus();
+}
 
 document.addEventListener("htmx:after:swap", () => {
   if (dialog.childElementCount > 0 && !dialog.open) dialog.showModal();
