@@ -13,27 +13,12 @@ from uuid import UUID
 
 from customers.charges.lines import OwedLine
 from reseller.invoices.numbers import Number
+from reseller.invoices.packing import INSERT, packed
 from reseller.invoices.totals import Totals, net_of
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
 
 LINES_AT_A_TIME = 10_000
-
-_LINES = """
-INSERT INTO invoice_lines (reseller_id, id, invoice_id, position, kind, month, customer_id, customer_name,
-    subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day, last_day,
-    quantity, days, period_days, unit_micros, unit_divisor, net_minor, po_number, rules)
-SELECT $1, ($3 || lpad(to_hex($4 + n), 8, '0'))::uuid, $2, $4 + n, kind, month, customer_id, customer_name,
-    subscription_id, product_name, terms_key, order_id, order_number, charge_id, first_day, last_day,
-    quantity, days, period_days, unit_micros, unit_divisor, net_minor, po_number, string_to_array(rules, ' ')
-FROM unnest($5::text[], $6::date[], $7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[],
-            $12::uuid[], $13::bigint[], $14::uuid[], $15::date[], $16::date[], $17::integer[],
-            $18::integer[], $19::integer[], $20::bigint[], $21::integer[], $22::bigint[], $23::text[],
-            $24::text[]) WITH ORDINALITY
-     AS line (kind, month, customer_id, customer_name, subscription_id, product_name, terms_key, order_id,
-              order_number, charge_id, first_day, last_day, quantity, days, period_days, unit_micros,
-              unit_divisor, net_minor, po_number, rules, n)
-"""
 
 _INVOICE = """
 INSERT INTO invoices (reseller_id, id, series, sequence, number, kind, month, currency, issued_on, tax_date,
@@ -130,9 +115,7 @@ async def write_event(
 async def _write_chunk(
     session: WriteSession, invoice_id: UUID, prefix: str, done: int, chunk: Sequence[OwedLine]
 ) -> None:
-    *columns, rules = zip(*chunk, strict=True)
-    texts = list(map(" ".join, rules))
-    await session.run(_LINES, session.reseller_id, invoice_id, prefix, done, *columns, texts)
+    await session.run(INSERT, session.reseller_id, invoice_id, prefix, done, *packed(chunk))
 
 
 def line_prefix(invoice_id: UUID, now: datetime) -> str:
