@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -17,6 +18,7 @@ from tests.bench.serving import Client, let_in, served
 from tests.bench.table import Row
 
 ROWS = 50
+NOT_SOLD = UUID("01900000-0000-7000-8000-00000000000f")
 RAW = "the same rows by raw asyncpg"
 TIMES = 60
 SUBSCRIPTIONS = 100_000
@@ -78,6 +80,9 @@ async def _depth(laid: Ground) -> list[Row]:
             near = await _median(_reader(session, wanted, None))
             far = await _median(_reader(session, wanted, deep))
             rows.append(Row(f"order history, the last pages, {name}", "page 1", far / near, 2.0))
+        near = await _median(_reader(session, HistoryFilter(), None))
+        nothing = await _median(_reader(session, HistoryFilter(product_id=NOT_SOLD), None))
+        rows.append(Row("order history of a product without entries", "page 1", nothing / near, 2.0))
     return rows
 
 

@@ -70,7 +70,7 @@ async def served(laid: Ground) -> AsyncIterator[tuple[int, int]]:
 
 
 async def _ready(port: int) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
