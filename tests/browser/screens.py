@@ -12,6 +12,8 @@ PARTS = {
     "invoice": "SELECT id::text FROM invoices WHERE reseller_id = $1 LIMIT 1",
     "line": "SELECT id::text FROM invoice_lines WHERE reseller_id = $1 LIMIT 1",
 }
+PERSON = """
+SELECT min(member_id::text) FROM memberships WHERE reseller_id = $1 AND customer_id IS NOT NULL"""
 MEMBER = "SELECT min(member_id::text) FROM memberships WHERE reseller_id = $1"
 
 
@@ -32,6 +34,7 @@ async def parts(console: Served) -> dict[str, str]:
         "reseller": str(world.reseller_id),
         "product": str(world.product_id),
         "month": "2026-03",
+        "person": str(await site.one(PERSON)),
         "member": str(await site.one(MEMBER)),
         "token": console.link.rpartition("/")[2],
     }
