@@ -41,8 +41,15 @@ async def own_scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
         yield made
 
 
+@pytest_asyncio.fixture
+async def bare_scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
+    """A scene for one test, with everyone and nothing else in it."""
+    async with staged(database, tmp_path, furnished=False) as made:
+        yield made
+
+
 @asynccontextmanager
-async def staged(database: Database, folder: Path) -> AsyncIterator[Scene]:
+async def staged(database: Database, folder: Path, *, furnished: bool = True) -> AsyncIterator[Scene]:
     """The console on 6 April with March invoiced and everyone signed in; its mail goes to `folder`."""
     clock = SettableClock()
     settings = Settings(base_url="http://console.example", data_dir=folder)
@@ -56,6 +63,10 @@ async def staged(database: Database, folder: Path) -> AsyncIterator[Scene]:
         await signed_up(people, role.value, role, world)
     await signed_up(people, "sibling", Role.CUSTOMER_ADMIN, world, sibling_id)
     await signed_up(people, "foreign", Role.RESELLER_OWNER, foreign)
+    if not furnished:
+        yield Scene(site, people, {}, {}, {})
+        await site.close()
+        return
     places = (
         ("reseller_owner", world.customer_id),
         ("reseller_owner", sibling_id),

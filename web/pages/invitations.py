@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.responses import Response
 
 from reseller.partners import identity
@@ -14,12 +16,14 @@ from web.texts import _
 
 COOKIE = "invitation"
 SECONDS = 3600
+TOKEN = re.compile(r"[A-Za-z0-9_-]{1,200}")
 
 
 async def arrive(guest: Guest) -> Response:
     """GET /invitation/{token}."""
-    response = guest.go("/invitation")
-    give_cookie(guest.console, response, COOKIE, str(guest.request.path_params["token"]), seconds=SECONDS)
+    response, token = guest.go("/invitation"), str(guest.request.path_params["token"])
+    if TOKEN.fullmatch(token):
+        give_cookie(guest.console, response, COOKIE, token, seconds=SECONDS)
     return response
 
 
