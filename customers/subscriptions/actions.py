@@ -54,22 +54,28 @@ async def set_renewal(
     now: datetime,
     version: int | None = None,
 ) -> Decision:
-    """Choose what follows the term (G4): `seats_count` with SAME_SEATS, `cap` and `price` with FLEXIBLE.
+    """Choose what follows the term (G4): `seats_count` with SAME_SEATS, `cap` with FLEXIBLE.
 
-    A number counts against the contract limit at once (C4). A price is the provider's: `priced_by`, or
-    else the actor, must be someone who sets prices (M6).
+    A number counts against the contract limit at once (C4). A `price` is that of the term or the Flexible
+    that follows, and the provider's: `priced_by`, or else the actor, must be someone who sets prices (M6).
     """
-    held, _ = await enter(session, subscription_id, Verb.SET_RENEWAL, actor=actor, now=now)
+    held, today = await enter(session, subscription_id, Verb.SET_RENEWAL, actor=actor, now=now)
     if price is not None:
         require(priced_by or actor, Verb.SET_PRICE)
     decision = seats.set_renewal(held.holding(actor), renewal, seats=seats_count, cap=cap, version=version)
     await _write_renewal(session, held, decision, price if renewal is RenewalSetting.FLEXIBLE else None)
+    if price is not None and renewal in _NEXT_TERM:
+        name = (priced_by or actor).name
+        await insert_contract_price(session, held, today, price, recorded_by=name, now=now)
     details = {
         "before": {"setting": held.renewal_setting, "seats": held.renewal_seats, "cap": held.renewal_cap},
         "after": {"setting": renewal.name, "seats": decision.renewal_seats, "cap": decision.renewal_cap},
     }
     await log(session, held, "renewal_set", details=details, actor=actor, now=now)
     return decision
+
+
+_NEXT_TERM = (RenewalSetting.SAME_SEATS, RenewalSetting.SEATS_IN_USE)
 
 
 async def set_contract_price(

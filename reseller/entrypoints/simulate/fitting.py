@@ -134,14 +134,14 @@ def _fields(scenario: Scenario) -> Iterator[tuple[str, str]]:
     zone = scenario.reseller.billing_zone
     for index, event in enumerate(scenario.events):
         place = f"events.{index}"
-        price = getattr(event, "price", None)
+        price = getattr(event, "price", getattr(event, "unit_price", None))
         if getattr(event, "unit_price", None) is not None and getattr(event, "tiers", None) is not None:
             yield f"{place}.tiers", "Give a unit price or tiers, not both."
         if price is not None:
             try:
                 Price.parse(price)
             except ConsoleError as refusal:
-                yield f"{place}.tiers", refusal.message
+                yield f"{place}.{'unit_price' if isinstance(price, str) else 'tiers'}", refusal.message
         if isinstance(event, Subscribe):
             yield from _begin(event, place, zone)
         if isinstance(event, Users) and (event.count is None) == (event.users is None):

@@ -209,6 +209,12 @@ async def test_a_credit_note_reverses_its_invoice_once(database: Database) -> No
     assert (may["number"], may["net"]) == ("RESELLER-2026-000002", "60.00")
 
 
+async def test_a_renewal_of_the_same_seats_takes_the_price_that_comes_with_it(database: Database) -> None:
+    renewal = do("2026-06-01", "set_renewal", "an", renewal="same_seats", unit_price="13.00")
+    answer = await played(database, annual("2026-04-30", 10, "12.00"), renewal, until="2027-06-04")
+    assert (nets(answer)["2027-04"], nets(answer)["2027-05"]) == ("120.00", "130.00")
+
+
 async def test_who_may_not_credit_learns_nothing_of_which_invoices_exist(database: Database) -> None:
     credit = {"at": at("2026-05-10"), "do": "credit", "invoice": 7, "by": "reseller_owner"}
     answer = await played(database, flexible("2026-03-31"), credit, until="2026-06-04")
