@@ -32,6 +32,7 @@ from web.pages import (
     login,
     months,
     orders,
+    payment,
     portal,
     portal_requests,
     prices,
@@ -111,6 +112,7 @@ INVOICES = (
     page("/invoices/{invoice}.csv", invoice.csv, who=BACK_OFFICE),
     page("/invoices/{invoice}", invoice.show, who=BACK_OFFICE),
     page("/invoices/{invoice}/lines/{line}", invoice.explain, who=BACK_OFFICE),
+    page("/invoices/{invoice}/payment", payment.show, payment.create, who=PROVIDER_STAFF),
     page("/invoices/{invoice}/credit", invoice.review_credit, invoice.credit, who=PROVIDER_STAFF),
 )
 RESELLERS = (

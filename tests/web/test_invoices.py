@@ -160,6 +160,19 @@ async def test_provider_staff_read_the_invoices_of_all_and_of_one(site: Site) ->
     assert "Credit in full" not in await site.get("operator", await address_of(site, "NORTH-2026-000001"))
 
 
+async def test_provider_staff_note_a_payment_once(site: Site) -> None:
+    at = await address_of(site, "NORTH-2026-000002")
+    wrong = await site.fill("operator", f"{at}/payment", status=422, paid_on="tomorrow", reference="SEPA 7")
+    assert "2026-04-20" in error_of(wrong.text, "paid_on")
+    early = await site.fill("operator", f"{at}/payment", status=422, paid_on="2020-01-01", reference="SEPA 7")
+    assert "when the invoice was issued" in error_of(early.text, "paid_on")
+    assert "SEPA 7" in early.text
+    await site.fill("operator", f"{at}/payment", status=303, paid_on=site.clock.now().date().isoformat())
+    assert "Paid" in words(await site.get("provider_finance", at))
+    for who in ("reseller_owner", "customer_owner"):
+        await site.post(who, f"{at}/payment", 404, paid_on="2026-05-03", idempotency_key="mine")
+
+
 async def test_finance_credits_an_invoice_in_full_once(site: Site) -> None:
     at = await address_of(site, "NORTH-2026-000001")
     empty = await site.fill("provider_finance", f"{at}/credit", status=422, reason="")

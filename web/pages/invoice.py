@@ -96,7 +96,7 @@ async def credit(call: Call) -> Response:
     call.need(Verb.CREDIT)
     form = await call.form()
     reason, invoice_id = form.text("reason", longest=500), call.path_id("invoice", "invoice")
-    home = await _home(call, invoice_id)
+    home = await home_of_invoice(call, invoice_id)
 
     async def act(session: WriteSession) -> Effect:
         made = await credit_invoice(session, invoice_id, reason=reason, **call.deed)
@@ -136,11 +136,12 @@ async def invoice_reading(call: Call) -> AsyncIterator[tuple[ReadSession, UUID]]
         async with call.reading() as session:
             yield session, invoice_id
         return
-    async with call.console.database.reading(await _home(call, invoice_id)) as session:
+    async with call.console.database.reading(await home_of_invoice(call, invoice_id)) as session:
         yield session, invoice_id
 
 
-async def _home(call: Call, invoice_id: UUID) -> UUID:
+async def home_of_invoice(call: Call, invoice_id: UUID) -> UUID:
+    """The reseller of an invoice that provider staff opened; NOT_FOUND for what no reseller has."""
     async with call.console.database.provider_reading() as session:
         home = await home_of(session, "Invoice", invoice_id)
     if home is None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from reseller.invoices.lines import LineRow
 from reseller.invoices.preview import CustomerShare
 from reseller.invoices.queries import InvoiceDocument
-from reseller.invoices.statuses import InvoiceKind
+from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.rules.access import Verb
 from reseller.rules.money import Money, digits
 from web.context import Call
@@ -17,6 +17,8 @@ from web.pages.contract import address_lines, country_name
 from web.pages.invoice_words import KINDS, day_name, line_title, month_name
 from web.pages.taxes import tax_label
 from web.texts import _
+
+UNSETTLED = (InvoiceStatus.FINALIZED, InvoiceStatus.SENT, InvoiceStatus.OVERDUE)
 
 
 def document(call: Call, found: InvoiceDocument) -> dict[str, Any]:
@@ -52,6 +54,7 @@ def document(call: Call, found: InvoiceDocument) -> dict[str, Any]:
             }
             for tax in found.taxes
         ],
+        "may_pay": call.may(Verb.FINALIZE) and not is_note and row.status in UNSETTLED,
         "may_credit": call.may(Verb.CREDIT) and not is_note and found.credited_by is None,
         "formats": ["csv"] if call.may(Verb.EXPORT_INVOICES) else [],
         "estimate": False,

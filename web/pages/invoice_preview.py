@@ -97,6 +97,7 @@ def _document(call: Call, found: InvoicePreview, provider: Any) -> dict[str, Any
             }
             for tax in totals.taxes
         ],
+        "may_pay": False,
         "may_credit": False,
         "formats": [],
         "estimate": True,

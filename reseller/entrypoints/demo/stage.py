@@ -19,17 +19,19 @@ from reseller.catalog.actions import NewPrice, create_product, publish_prices
 from reseller.entrypoints.demo import cast
 from reseller.entrypoints.demo.cast import Person
 from reseller.entrypoints.demo.customers import Account, Holding
+from reseller.invoices.payments import record_payment
 from reseller.partners.actions import create_reseller, provider_init, set_request_link
 from reseller.partners.members import add_member, members
 from reseller.partners.memberships import kind_of
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, ActorKind, Role
-from reseller.rules.periods import billing_date
+from reseller.rules.periods import Month, billing_date
 from reseller.rules.pricing import Price
 from reseller.rules.terms import PRESETS
 
 T = TypeVar("T")
 OPERATOR = "operator@provider.example"
+FINANCE = "finance@provider.example"
 SET_UP = Actor(None, "Set-up", Role.OPERATOR, kind=ActorKind.PROVIDER_STAFF)
 
 
@@ -109,6 +111,18 @@ class Stage:
                 actor=operator,
                 now=at,
             )
+
+    async def pay(self, code: str, month: Month, at: datetime) -> None:
+        """The reseller's payment of a month's invoice arrives, where there is one."""
+        reseller_id = self.resellers[code]
+        async with self.database.unit_of_work(reseller_id) as session:
+            invoice_id = await session.fetchval(
+                "SELECT id FROM invoices WHERE reseller_id = $1 AND month = $2", reseller_id, month.first
+            )
+            if invoice_id is not None:
+                finance = self.actors[FINANCE]
+                paid_on = self.today(at)
+                await record_payment(session, invoice_id, paid_on=paid_on, actor=finance, now=at)
 
     async def join(self, person: Person, tenant: UUID, at: datetime) -> None:
         """Give a person a place and the demo's password, and remember how they act."""

@@ -20,6 +20,7 @@ MONTHS = 13
 LAST_DAY = 24
 """Of a month, on which people change something by themselves; what follows a change has time."""
 AWAY = timedelta(days=7)
+PAID_AFTER = timedelta(days=11)
 TRICKLE = 3
 """So many months back, and in the present one, there is something small to see every few days."""
 Deed = Callable[[datetime], Awaitable[object]]
@@ -79,10 +80,11 @@ def _beginning(stage: Stage, calendar: Calendar) -> Iterator[Event]:
 
 
 def _runs(calendar: Calendar) -> Iterator[Event]:
-    """The moments at which months are invoiced."""
+    """The moments at which months are invoiced, and when resellers pay."""
     for month in calendar.months:
-        for reseller in cast.RESELLERS.values():
+        for code, reseller in cast.RESELLERS.items():
             yield Event(run_due_at(month, reseller.billing_zone))
+            yield Event(run_due_at(month, "UTC") + PAID_AFTER, partial(stage.pay, code, month))
 
 
 def _turns(stage: Stage, calendar: Calendar) -> Iterator[Event]:
