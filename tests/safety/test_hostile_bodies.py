@@ -158,8 +158,9 @@ async def test_a_bomb_is_refused_before_the_database_is_asked(scene: Scene, name
 TEXTS = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
-        ["\0", "\ud800", "-1", "0", "1e9", "9" * 30, "٣", "½", "0x10", "1.5", "NaN", "true", "\u202e", "' OR 1=1 --",
-         "<script>", "{{7*7}}", "%s", "2026-02-30", "9999-12-31", "0001-01-01", "10000-01-01", "a@b@c", "a" * 5_000,
+        ["\0", "\ud800", "-1", "0", "1e9", "9" * 30, "٣", "½", "0x10", "1.5", "NaN", "true", "\u202e",
+         "' OR 1=1 --", "<script>", "{{7*7}}", "%s", "2026-02-30", "9999-12-31", "0001-01-01", "10000-01-01",
+         "a@b@c", "a" * 5_000,
          "=1+1", "\r\nBcc: x@y.example", "00000000-0000-0000-0000-000000000000", "console", "own", "google_flexible"]
     ),
 )  # fmt: skip
