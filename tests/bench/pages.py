@@ -1,6 +1,5 @@
 """Reading: history pages near and far, the history page by HTTP, and a nested GraphQL page."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from statistics import median
@@ -21,6 +20,7 @@ ROWS = 50
 NOT_SOLD = UUID("01900000-0000-7000-8000-00000000000f")
 RAW = "the same rows by raw asyncpg"
 TIMES = 60
+WARMING = 10
 SUBSCRIPTIONS = 100_000
 HISTORY = """
 SELECT o.id, o.placed_at, o.billing_date, o.actor_kind, o.actor_name, o.kind, o.quantity_after,
@@ -48,17 +48,17 @@ async def page_rows(server: EmbeddedServer) -> list[Row]:
     rows = await _depth(laid)
     async with served(laid) as (port, _), laid.superuser() as raw:
         async with Client(port, f"Cookie: session={token}\r\n") as client:
-            floor = await _median(lambda: raw.fetch(HISTORY, RESELLER))
-            page = await _median(lambda: client.get("/history"))
+            floor, page = await _medians(lambda: raw.fetch(HISTORY, RESELLER), lambda: client.get("/history"))
             note = f"{page * 1000:.1f} ms against {floor * 1000:.1f} ms"
             rows.append(Row("history page by HTTP, 50 rows", RAW, floor / page, 0.30, note, True))
         async with Client(port, f"Authorization: Bearer {token}\r\n") as client:
-            floor = await _median(lambda: raw.fetch(NESTED, RESELLER))
             body = orjson.dumps({"query": QUERY})
             answer = orjson.loads(await client.post("/graphql", body))
             if "errors" in answer or len(answer["data"]["customers"]["nodes"]) != ROWS:
                 raise RuntimeError(str(answer)[:500])
-            page = await _median(lambda: client.post("/graphql", body))
+            floor, page = await _medians(
+                lambda: raw.fetch(NESTED, RESELLER), lambda: client.post("/graphql", body)
+            )
             note = f"{page * 1000:.1f} ms against {floor * 1000:.1f} ms"
             name = "GraphQL page, 50 customers with 3 subscriptions each"
             rows.append(Row(name, RAW, floor / page, 0.10, note, True))
@@ -77,11 +77,12 @@ async def _depth(laid: Ground) -> list[Row]:
         deep = await raw.fetchval("SELECT id FROM orders ORDER BY id OFFSET 1000 LIMIT 1")
     async with laid.database() as database, database.reading(RESELLER) as session:
         for name, wanted in filters.items():
-            near = await _median(_reader(session, wanted, None))
-            far = await _median(_reader(session, wanted, deep))
+            near, far = await _medians(_reader(session, wanted, None), _reader(session, wanted, deep))
             rows.append(Row(f"order history, the last pages, {name}", "page 1", far / near, 2.0))
-        near = await _median(_reader(session, HistoryFilter(), None))
-        nothing = await _median(_reader(session, HistoryFilter(product_id=NOT_SOLD), None))
+        unsold = HistoryFilter(product_id=NOT_SOLD)
+        near, nothing = await _medians(
+            _reader(session, HistoryFilter(), None), _reader(session, unsold, None)
+        )
         rows.append(Row("order history of a product without entries", "page 1", nothing / near, 2.0))
     return rows
 
@@ -90,13 +91,15 @@ def _reader(session: Any, wanted: HistoryFilter, after: Any) -> Callable[[], Awa
     return lambda: history_page(session, IdSlice(first=ROWS, after=after), wanted=wanted)
 
 
-async def _median(work: Callable[[], Awaitable[object]]) -> float:
-    """The median seconds, after some calls that warm caches."""
-    took = []
-    for number in range(TIMES + 10):
-        begin = time.perf_counter()
-        await work()
-        if number >= 10:
-            took.append(time.perf_counter() - begin)
-        await asyncio.sleep(0)
-    return median(took)
+async def _medians(*works: Callable[[], Awaitable[object]]) -> tuple[float, ...]:
+    """The median seconds of each work, done in turns so that a busy machine strikes all of them alike.
+
+    The first calls warm caches and are left out.
+    """
+    took: list[list[float]] = [[] for _ in works]
+    for _ in range(WARMING + TIMES):
+        for work, seconds in zip(works, took, strict=True):
+            begin = time.perf_counter()
+            await work()
+            seconds.append(time.perf_counter() - begin)
+    return tuple(median(seconds[WARMING:]) for seconds in took)

@@ -13,14 +13,18 @@ from reseller.plumbing.security import mint_api_token, token_hash
 from tests.bench.ground import NOW, RESELLER, Ground
 
 MEMBER = "01900000-0000-7000-8000-00000000000a"
-ACCESS = """
-INSERT INTO members (id, email, name, created_at) VALUES ($1, 'owner@north.example', 'Owner', $2);
-INSERT INTO memberships (id, member_id, role, reseller_id, created_at)
-VALUES ($1, $1, 'reseller_owner', $3, $2);
-INSERT INTO api_tokens (id, token_hash, member_id, membership_id, name, ending, created_at, last_used_at)
-VALUES ($1, $4, $1, $1, 'bench', 'last', $2, now());
-INSERT INTO sessions (token_hash, id, member_id, membership_id, created_at, last_seen_at, expires_at)
-VALUES ($4, $1, $1, $1, now(), now(), now() + interval '1 day')"""
+ACCESS = (
+    "INSERT INTO members (id, email, name, created_at) VALUES ($1, 'owner@north.example', 'Owner', $2)",
+    "INSERT INTO memberships (id, member_id, role, reseller_id, created_at)"
+    " VALUES ($1, $1, 'reseller_owner', $3, $2)",
+)
+SIGNED = (
+    "INSERT INTO api_tokens"
+    " (id, token_hash, member_id, membership_id, name, ending, created_at, last_used_at)"
+    " VALUES ($1, $2, $1, $1, 'bench', 'last', now(), now())",
+    "INSERT INTO sessions (token_hash, id, member_id, membership_id, created_at, last_seen_at, expires_at)"
+    " VALUES ($2, $1, $1, $1, now(), now(), now() + interval '1 day')",
+)
 
 
 def free_port() -> int:
@@ -34,15 +38,12 @@ def free_port() -> int:
 async def let_in(laid: Ground) -> str:
     """A token that signs in by `Authorization: Bearer` and by the session's cookie alike."""
     token = mint_api_token()
-    values = (MEMBER, NOW, RESELLER, token_hash(token))
+    member, membership = ACCESS
     async with laid.superuser() as connection:
-        for statement in ACCESS.split(";"):
-            used = sorted({int(part[0]) for part in statement.split("$")[1:]})
-            renumbered = statement
-            for place, number in enumerate(used, 1):
-                renumbered = renumbered.replace(f"${number}", f"${{{place}}}")
-            text = renumbered.replace("{", "").replace("}", "")
-            await connection.execute(text, *(values[number - 1] for number in used))
+        await connection.execute(member, MEMBER, NOW)
+        await connection.execute(membership, MEMBER, NOW, RESELLER)
+        for statement in SIGNED:
+            await connection.execute(statement, MEMBER, token_hash(token))
     return token
 
 
