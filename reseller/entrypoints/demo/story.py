@@ -59,7 +59,7 @@ def story(stage: Stage, now: datetime) -> list[Event]:
     calendar = Calendar(now)
     told = [
         *_beginning(stage, calendar),
-        *_runs(calendar),
+        *_runs(stage, calendar),
         *_turns(stage, calendar),
         *(event for account in ACCOUNTS for event in _life(stage, calendar, account)),
         *_requests(stage, calendar),
@@ -79,7 +79,7 @@ def _beginning(stage: Stage, calendar: Calendar) -> Iterator[Event]:
     yield Event(calendar.at(5, 2, 8), lambda at: stage.limit("NORTH", "acme.example", 60, at))
 
 
-def _runs(calendar: Calendar) -> Iterator[Event]:
+def _runs(stage: Stage, calendar: Calendar) -> Iterator[Event]:
     """The moments at which months are invoiced, and when resellers pay."""
     for month in calendar.months:
         for code, reseller in cast.RESELLERS.items():
