@@ -60,6 +60,17 @@ def code(text: str) -> str:
     return f"`{text}`" if text else ""
 
 
+def test_every_promise_names_tests_that_exist_or_says_that_none_does() -> None:
+    table = (ROOT / "tests/README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+) \| (.+) \|$", table, re.MULTILINE)
+    promises = [row for row in rows if not row[0].endswith("…") and row[0] != "who"]
+    named = {name for _, shown in promises for name in re.findall(r"`([\w/]+\.py)`", shown)}
+    gone = sorted(name for name in named if not (ROOT / "tests" / name).is_file())
+    silent = [promise for promise, shown in promises if "`" not in shown and shown != "not shown yet"]
+    refuse(gone, "tests/README.md names these tests, but there are no such files. Name those that show it.")
+    refuse(silent, "Name the test that shows each of these, or say that it is not shown yet.")
+
+
 # --------------------------------------------------------------------------------------- the templates
 
 
