@@ -20,7 +20,7 @@ MONTHS = 13
 LAST_DAY = 24
 """Of a month, on which people change something by themselves; what follows a change has time."""
 AWAY = timedelta(days=7)
-PAID_AFTER = timedelta(days=11)
+PAID_AFTER = timedelta(days=11, hours=10)
 TRICKLE = 3
 """So many months back, and in the present one, there is something small to see every few days."""
 Deed = Callable[[datetime], Awaitable[object]]
