@@ -66,3 +66,15 @@ async def printed(*command: str | Path) -> str:
     if process.returncode:
         raise RuntimeError(complaint.decode())
     return out.decode()
+
+
+async def lines_printed(*command: str | Path) -> int:
+    """How many lines a program prints; they are read from its pipe and not kept."""
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    lines = 0
+    while part := await process.stdout.read(1 << 16):
+        lines += part.count(b"\n")
+    if await process.wait():
+        raise RuntimeError(f"{command[0]} failed.")
+    return lines
