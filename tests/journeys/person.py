@@ -1,0 +1,171 @@
+"""One person at a browser: goes places, presses and types as people do, and looks at what is there."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+
+PASSWORD = "demo-console-2026"
+WIDE, PHONE = (1280, 860), (360, 760)
+CARRIED_OUT_MS = 30_000
+EXPECTED = re.compile(r"status of 4\d\d")
+
+
+@dataclass
+class Person:
+    """A page of one person's browser. What the page itself complains of is kept in `complaints`."""
+
+    name: str
+    page: Page
+    url: str
+    pictures: Path
+    complaints: list[str] = field(default_factory=list)
+
+    def step(self, deed: str) -> None:
+        """Say what comes next."""
+        print(f"  {self.name}: {deed}", flush=True)
+
+    def go(self, path: str) -> None:
+        """Open an address of the console."""
+        answer = self.page.goto(self.url + path)
+        assert answer is not None
+        assert answer.status == 200, f"{path} answered {answer.status}"
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """By keyboard alone: address, Tab, password, Enter."""
+        self.go("/login")
+        self.page.get_by_label("E-mail").focus()
+        self.type(email)
+        self.keys("Tab")
+        self.type(password)
+        self.keys("Enter")
+        expect(self.page.get_by_role("link", name=email)).to_be_visible()
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=name)
+
+    def follow(self, name: str) -> None:
+        """Click the link of exactly this name."""
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def press(self, name: str) -> None:
+        """Click the button of exactly this name."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def fill(self, label: str, text: str) -> None:
+        """Type into the field whose label begins so."""
+        self.page.get_by_role("textbox", name=re.compile(f"^{label}")).fill(text)
+
+    def keys(self, *names: str) -> None:
+        for name in names:
+            self.page.keyboard.press(name)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def tab_to(self, target: Locator, most: int = 60) -> None:
+        """Press Tab until this thing has the focus, as somebody without a mouse must."""
+        for _ in range(most):
+            if target.evaluate("it => it === document.activeElement"):
+                return
+            self.keys("Tab")
+        raise AssertionError(f"{most} presses of Tab do not reach {target}")
+
+    def row(self, *texts: str) -> Locator:
+        """The first row of a table that says all of this."""
+        return self._first("tbody tr", *texts)
+
+    def entry(self, *texts: str) -> Locator:
+        """The newest entry of the history that says all of this."""
+        return self._first("table.history tbody tr", *texts)
+
+    def _first(self, selector: str, *texts: str) -> Locator:
+        rows = self.page.locator(selector)
+        for text in texts:
+            rows = rows.filter(has_text=text)
+        return rows.first
+
+    def sees(self, *texts: str) -> None:
+        """Each text stands on the page, at once or within moments."""
+        for text in texts:
+            expect(self.page.locator("body")).to_contain_text(text)
+
+    def title(self, text: str) -> None:
+        expect(self.page.locator("main h1")).to_contain_text(text)
+
+    def refused(self, label: str, *texts: str) -> None:
+        """The field of this label is refused in these words, has the focus, and names its error."""
+        control = self.page.get_by_label(label)
+        expect(control).to_have_attribute("aria-invalid", "true")
+        expect(control).to_be_focused()
+        for text in texts:
+            expect(self.page.locator(".error").first).to_contain_text(text)
+
+    def completes(self, row: Locator) -> None:
+        """An order's row says Completed after a while, by itself."""
+        expect(row).to_contain_text("Completed", timeout=CARRIED_OUT_MS)
+
+    def picture(self, name: str, size: tuple[int, int] = WIDE, scheme: str = "light") -> None:
+        """Leave a picture; nothing may stick out to the right."""
+        width, height = size
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        self.page.evaluate("document.querySelectorAll('.toast').forEach(toast => toast.hidden = false)")
+        sticks_out = self.page.evaluate("document.documentElement.scrollWidth") - width
+        assert sticks_out <= 0, f"{self.page.url} is {sticks_out} px too wide at {width} px"
+        self.page.screenshot(path=self.pictures / f"{name}.png")
+        self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        self.page.emulate_media(color_scheme="light")
+
+    def every_menu_entry_opens(self) -> None:
+        """No entry of the side bar leads to a refusal."""
+        links = self.page.locator("#navigation a")
+        for href in [links.nth(n).get_attribute("href") for n in range(links.count())]:
+            self.go(str(href))
+
+    def _listen(self) -> None:
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
+            self.complaints.append(message.text)
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.url} answered {response.status}")
+
+
+@contextmanager
+def person(browser: Browser, name: str, url: str, pictures: Path, *, script: bool = True) -> Iterator[Person]:
+    """A browser window of one person's own, with JavaScript or without; complaints of its pages fail."""
+    context = browser.new_context(
+        viewport={"width": WIDE[0], "height": WIDE[1]},
+        java_script_enabled=script,
+        locale="en-IE",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    who = Person(name, context.new_page(), url, pictures)
+    who._listen()
+    try:
+        yield who
+        assert not who.complaints, f"{name}: {who.complaints}"
+    except BaseException:
+        _show_where(who)
+        raise
+    finally:
+        context.close()
+
+
+def _show_where(who: Person) -> None:
+    """What this person had before the eyes when it went wrong."""
+    if who.page.url == "about:blank":
+        return
+    who.page.screenshot(path=who.pictures / "stumble.png", full_page=True)
+    print(f"{who.name} stumbled at {who.page.url}, see {who.pictures / 'stumble.png'}", flush=True)
+    print(who.page.locator("body").inner_text()[:3000], flush=True)
