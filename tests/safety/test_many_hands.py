@@ -59,7 +59,8 @@ class Watched(World):
         try:
             return await super().do(action, *args, actor=by, **given_)
         except ConsoleError as refusal:
-            assert await self.tables() == before, f"{action.__name__} was refused with {refusal.code}"
+            if await self.tables() != before:
+                raise AssertionError(f"{refusal.code} of {action.__name__} left traces") from refusal
             raise
 
     async def tables(self) -> Any:

@@ -1,4 +1,4 @@
-"""What everybody on the database server may do: nothing (posture is tests/reseller/plumbing/test_posture.py)."""
+"""What everybody on the database server may do: nothing. The rest is the posture of plumbing's tests."""
 
 import asyncpg
 import pytest
@@ -18,7 +18,8 @@ async def test_public_was_granted_nothing(owner: asyncpg.Connection) -> None:
              WHERE {OURS} AND a.grantee = 0 AND p.prosecdef
             UNION ALL SELECT nspname FROM pg_namespace n, aclexplode(n.nspacl) a
              WHERE {OURS} AND a.grantee = 0 AND a.privilege_type = 'CREATE'
-            UNION ALL SELECT datname FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+            UNION ALL SELECT datname FROM pg_database d,
+                   aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
              WHERE datname = current_database() AND a.grantee = 0"""
     )
     assert [row[0] for row in granted] == []
