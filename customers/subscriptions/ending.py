@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from customers.charges.late import write_late_charges
 from customers.orders.canceling import withdraw
 from customers.orders.completion import locked_order
 from customers.orders.kinds import OrderKind, OrderStatus
@@ -16,7 +17,8 @@ from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb
-from reseller.rules.periods import ONE_DAY
+from reseller.rules.charges import SeatChange
+from reseller.rules.periods import ONE_DAY, Month
 
 _PLAN = "UPDATE subscriptions SET ends_on = $3, next_due_on = $4 WHERE reseller_id = $1 AND id = $2"
 
@@ -29,14 +31,17 @@ async def end_subscription(
     actor: Actor,
     now: datetime,
     po_number: str | None = None,
+    dated_on: date | None = None,
 ) -> Placed:
     """Place the order of an end; `last_day` is the last charged day, today by default.
 
     An end that was planned before is canceled and replaced. Until the day is over everything goes on.
+    `dated_on` dates an import back (I7); people's commands leave it out.
     """
     held, today = await enter(session, subscription_id, Verb.END, actor=actor, now=now)
-    decision = seats.end(held.holding(actor), last_day, today=today)
-    last = decision.last_day or today
+    day = dated_on or today
+    decision = seats.end(held.holding(actor), last_day, today=day)
+    last = decision.last_day or day
     await _drop_plan(session, held, now)
     placement = Placement(OrderKind.END_SUBSCRIPTION, decision, last, last + ONE_DAY, po_number)
     placed = await place(session, held, placement, actor=actor, now=now)
@@ -44,6 +49,12 @@ async def end_subscription(
     if last > today:
         return placed
     await end_on_chosen_day(session, held, last, actor=actor, now=now)
+    if held.licensed and Month.of(last + ONE_DAY) < Month.of(today):
+        change = SeatChange(last + ONE_DAY, -held.licensed, placed.id)
+        await write_late_charges(
+            session, subscription_id=held.id, measure=held.measure, change=change, order_id=placed.id,
+            po_number=po_number, now=now,
+        )  # fmt: skip
     return replace(placed, status=OrderStatus.COMPLETED)
 
 

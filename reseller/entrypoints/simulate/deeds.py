@@ -212,7 +212,14 @@ class Stage:
     async def _(self, event: says.EndSubscription, now: datetime) -> Placed:
         subscription, actor = await self._on(event, OWNER)
         async with self._unit() as session:
-            return await end_subscription(session, subscription, last_day=event.from_on, actor=actor, now=now)
+            return await end_subscription(
+                session,
+                subscription,
+                last_day=event.from_on,
+                actor=actor,
+                now=now,
+                dated_on=self._dated(event),
+            )
 
     @_do.register
     async def _(self, event: says.Request, now: datetime) -> None:

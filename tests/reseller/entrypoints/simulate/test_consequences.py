@@ -124,6 +124,22 @@ async def test_a_planned_end_is_one_removal_of_all_users_in_use_that_day(databas
     assert answer["invoices"][0]["lines"][2]["event"] == 2
 
 
+async def test_an_end_entered_late_is_dated_by_its_day(database: Database) -> None:
+    answer = await played(
+        database,
+        flexible("2026-03-01"),
+        add("2026-03-31", 5),
+        do("2026-04-10", "end_subscription", "ws", entered=at("2026-05-10")),
+        until="2026-06-04",
+    )
+    assert answer["refused"] == []
+    assert lines(answer, "2026-04") == [("opening", 5, 30, 30, "30.00")]
+    assert lines(answer, "2026-05") == [
+        ("removal", -5, 20, 30, "-20.00"),
+    ]
+    assert answer["invoices"][1]["lines"][0]["month"] == "2026-04"
+
+
 async def test_refused_events_say_why_and_change_nothing(database: Database) -> None:
     answer = await played(
         database,
