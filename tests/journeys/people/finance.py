@@ -12,7 +12,6 @@ def reads_the_invoice(finance: Person) -> None:
     finance.every_menu_entry_opens()
     finance.step("reads the newest invoice and why a line is what it is")
     finance.go("/invoices")
-    finance.picture("invoices")
     finance.page.get_by_role("link", name=re.compile("^NORTH-")).first.click()
     finance.title("NORTH-")
     finance.sees("VAT, Ireland", "23 %", "Subtotal Acme", "Total")

@@ -231,7 +231,6 @@ def reads_the_history(sales: Person) -> None:
     sales.go("/history")
     sales.sees("Rathmines Robotics", "Acme")
     sales.picture("history")
-    sales.picture("history-dark", scheme="dark")
     sales.page.get_by_label("Action").select_option(label="Add licenses")
     expect(sales.page).to_have_url(re.compile("action=add_licenses"))
     expect(sales.page.locator("tr[data-row]").first).to_contain_text("Add licenses")
