@@ -27,8 +27,9 @@ async def test_public_was_granted_nothing(owner: asyncpg.Connection) -> None:
 
 async def test_nobody_but_the_three_roles_was_granted_a_table(owner: asyncpg.Connection) -> None:
     grantees = await owner.fetch(
-        f"""SELECT DISTINCT pg_get_userbyid(a.grantee) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
-                   aclexplode(c.relacl) a WHERE {OURS} AND a.grantee <> 0"""
+        f"""SELECT DISTINCT pg_get_userbyid(a.grantee)
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
+             WHERE {OURS} AND a.grantee <> 0"""
     )
     assert {row[0] for row in grantees} <= {*ROLES, OWNER}
 
