@@ -42,7 +42,8 @@ class CustomerRow:
     """A customer in a list.
 
     `licenses` of `licenses_bound` are in use over all its subscriptions; `in_use` of `bound` are in the
-    tightest of them (bound: its cap, where `is_capped`, or what is bought);
+    tightest of them (bound: its cap, where `is_capped`, or what is bought; one near its cap comes first,
+    since all in use is normal where licenses are bought);
     `next_date` the next end or renewal of a term, `next_setting` what happens then; `month_net_minor` what
     the running month has come to, as of `month_as_of`. None where there is nothing to say.
     """
@@ -119,7 +120,9 @@ SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions,
               s.bound_by = 'cap' AS is_capped
          FROM subscriptions s
         WHERE {live} AND CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END > 0
-        ORDER BY (s.licensed + s.reserved_licensed)::bigint * 1000000
+        ORDER BY (s.bound_by = 'cap'
+                  AND 10::bigint * (s.licensed + s.reserved_licensed) >= 9::bigint * s.cap) DESC,
+                 (s.licensed + s.reserved_licensed)::bigint * 1000000
                  / CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END DESC, s.id LIMIT 1) tight ON true
   LEFT JOIN LATERAL (
        SELECT s.ends_on AS next_date, s.renewal_setting AS next_setting FROM subscriptions s
