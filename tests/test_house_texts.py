@@ -100,7 +100,7 @@ def test_templates_have_no_event_attributes() -> None:
 # ------------------------------------------------------------------------------------------- the rules
 
 
-RULE = re.compile(r"\b[DMITCBLAHGX](?:[1-9]|1[0-9]|20)\b")
+RULE = re.compile(r"\b(?<!\})[DMITCBLAHGX](?:[1-9]|1[0-9]|20)\b(?!:\d\d)")
 
 
 def rules_text() -> str:
