@@ -16,7 +16,7 @@ from reseller.rules.lines import ChargeKind, Line
 from reseller.rules.money import Money, digits
 from reseller.rules.terms import PRESETS
 from web.render import MINUS, money
-from web.texts import _
+from web.texts import _, counted
 
 KINDS = {
     InvoiceKind.MONTHLY: _("Invoice"),
@@ -110,9 +110,10 @@ def _note(line: Line, found: Explanation) -> list[dict[str, str]]:
         text = _("{day}, billing date: free").format(day=day_name(found.free_day))
         notes.append({"tone": "free", "text": text})
     product = f"{line.quantity * line.days:,}".replace("-", MINUS)
-    text = _("{first} to {last}: {licenses} licenses × {days} days = {product} license-days").format(
-        first=short_day(line.first), last=day_name(line.last), days=line.days, product=product,
-        licenses=f"{line.quantity:,}".replace("-", MINUS),
+    text = _("{first} to {last}: {licenses} × {days} = {product} license-days").format(
+        first=short_day(line.first), last=day_name(line.last), product=product,
+        licenses=counted("{count} license", "{count} licenses", line.quantity).replace("-", MINUS),
+        days=counted("{count} day", "{count} days", line.days),
     )  # fmt: skip
     return [*notes, {"tone": "charged", "text": text}]
 

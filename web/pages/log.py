@@ -63,7 +63,7 @@ def _row(row: LogRow) -> dict[str, Any]:
         "id": row.id,
         "at": row.at,
         "action": event(row.action),
-        "thing": ", ".join(filter(None, _things(row))),
+        "thing": ", ".join(dict.fromkeys(filter(None, _things(row)))),
         "actor": actor,
         "sealed": row.sealed,
     }
@@ -88,7 +88,7 @@ def _quantity(row: LogRow) -> str | None:
 def _named(row: LogRow) -> tuple[str, ...]:
     """The plain texts among the details that say which thing it was."""
     found = (row.details.get(name) for name in ("name", "email", "code", "month", "user"))
-    return tuple(text for text in found if isinstance(text, str) and text != row.customer_name)
+    return tuple(text for text in found if isinstance(text, str))
 
 
 def _verified(report: LogReport) -> dict[str, Any]:
