@@ -42,10 +42,14 @@ async def _sections(call: Call, session: ReadSession) -> list[dict[str, Any]]:
     waiting = await requests_page(session, IdSlice(first=MOST_REQUESTS), now=call.now)
     near = await near_bounds(session)
     return [
-        _section(_("Over licenses"), [_over(row) for row in await overruns(session, call.today)], "bad"),
+        _section(
+            _("Over licenses"), [_over(call, row) for row in await overruns(session, call.today)], "bad"
+        ),
         _section(_("Open requests"), [_request(call, row) for row in waiting.rows]),
         _section(_("Within 10 % of a cap or limit"), [_near(call, row) for row in near]),
-        _section(_("Renewals in 30 days"), [_renewal(row) for row in await renewals(session, call.today)]),
+        _section(
+            _("Renewals in 30 days"), [_renewal(call, row) for row in await renewals(session, call.today)]
+        ),
     ]
 
 
@@ -53,7 +57,7 @@ def _section(title: str, entries: list[dict[str, Any]], tone: str = "") -> dict[
     return {"title": title, "tone": tone, "entries": entries}
 
 
-def _over(row: Overrun) -> dict[str, Any]:
+def _over(call: Call, row: Overrun) -> dict[str, Any]:
     path = subscription_path(row.customer_id, row.subscription_id)
     return {
         "mark": counted("{count} day", "{count} days", row.days_left),
@@ -63,8 +67,7 @@ def _over(row: Overrun) -> dict[str, Any]:
         "text": _("The newest users over the licenses are deactivated at the end of {day}.").format(
             day=full_day(row.deadline)
         ),
-        "action": _("Add licenses"),
-        "action_href": f"{path}/licenses",
+        **_deed(call, Verb.ADD_LICENSES, _("Add licenses"), f"{path}/licenses", path),
     }
 
 
@@ -85,19 +88,20 @@ def _near(call: Call, row: NearBound) -> dict[str, Any]:
     home = f"/customers/{row.customer_id}"
     path = subscription_path(row.customer_id, row.subscription_id) if row.subscription_id else home
     kind = _("cap") if row.kind == "cap" else _("contract limit")
-    editable = row.kind == "cap" and call.may(Verb.SET_CAP)
+    deed = {"action": _("Open"), "action_href": path}
+    if row.kind == "cap":
+        deed = _deed(call, Verb.SET_CAP, _("Edit cap"), f"{path}/cap", path)
     return {
         "mark": _("{count} left").format(count=row.bound - row.in_use),
         "tone": "warn",
         "title": f"{row.customer_name}, {row.product_name}",
         "href": path,
         "text": _("{used:,} in use of {kind} {bound:,}").format(used=row.in_use, kind=kind, bound=row.bound),
-        "action": _("Edit cap") if editable else _("Open"),
-        "action_href": f"{path}/cap" if editable else path,
+        **deed,
     }
 
 
-def _renewal(row: Renewal) -> dict[str, Any]:
+def _renewal(call: Call, row: Renewal) -> dict[str, Any]:
     path = subscription_path(row.customer_id, row.subscription_id)
     setting = RENEWALS[RenewalSetting[row.setting]] if row.setting else ""
     return {
@@ -106,6 +110,12 @@ def _renewal(row: Renewal) -> dict[str, Any]:
         "title": f"{row.customer_name}, {row.product_name}",
         "href": path,
         "text": _("{seats:,} seats, {setting}").format(seats=row.seats, setting=setting),
-        "action": _("Renewal"),
-        "action_href": f"{path}/renewal",
+        **_deed(call, Verb.SET_RENEWAL, _("Renewal"), f"{path}/renewal", path),
     }
+
+
+def _deed(call: Call, verb: Verb, label: str, href: str, path: str) -> dict[str, str]:
+    """The button that leads to what is to be done, or to the thing for who may only read it."""
+    if call.may(verb):
+        return {"action": label, "action_href": href}
+    return {"action": _("Open"), "action_href": path}
