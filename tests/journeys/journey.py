@@ -21,8 +21,10 @@ from tests.journeys.people import (
     without_script,
 )
 from tests.journeys.person import person
+from tests.journeys.wandering import goes_everywhere
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
+WANDERERS = ("owner@north.example", "viewer@north.example", "admin@acme.example", "viewer@acme.example")
 CHROMIUM = "/usr/bin/chromium"
 ARGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -72,10 +74,16 @@ def next_month(browser: Browser, here: Console, pictures: Path) -> None:
     with person(browser, "operator", here.url, pictures) as staff:
         operator.closes_the_month(staff, month)
         operator.acts_for_a_reseller(staff)
+        goes_everywhere(staff)
     with person(browser, "reseller finance", here.url, pictures) as north:
         finance.reads_the_invoice(north)
+        goes_everywhere(north)
     with person(browser, "provider finance", here.url, pictures) as provider:
         finance.credits_in_full(provider)
+    for email in WANDERERS:
+        with person(browser, email, here.url, pictures) as somebody:
+            somebody.sign_in(email)
+            goes_everywhere(somebody)
 
 
 def ending() -> tuple[str, date]:

@@ -120,12 +120,6 @@ class Person:
         self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         self.page.emulate_media(color_scheme="light")
 
-    def every_menu_entry_opens(self) -> None:
-        """No entry of the side bar leads to a refusal."""
-        links = self.page.locator("#navigation a")
-        for href in [links.nth(n).get_attribute("href") for n in range(links.count())]:
-            self.go(str(href))
-
     def _listen(self) -> None:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

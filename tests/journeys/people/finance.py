@@ -9,7 +9,6 @@ from tests.journeys.person import PHONE, Person
 
 def reads_the_invoice(finance: Person) -> None:
     finance.sign_in("finance@north.example")
-    finance.every_menu_entry_opens()
     finance.step("reads the newest invoice and why a line is what it is")
     finance.go("/invoices")
     finance.page.get_by_role("link", name=re.compile("^NORTH-")).first.click()
@@ -35,7 +34,6 @@ def reads_the_invoice(finance: Person) -> None:
 
 def credits_in_full(finance: Person) -> None:
     finance.sign_in("finance@provider.example")
-    finance.every_menu_entry_opens()
     finance.step("credits an invoice in full")
     finance.go("/invoices")
     finance.page.get_by_role("link", name=re.compile("^SOUTH-")).first.click()
