@@ -1,9 +1,11 @@
 """The house rules for what is not code: locks, paths, templates, settings, and the rules' own numbers."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
+from graphql import build_schema, parse, validate
 
 from reseller.plumbing.settings import describe
 from reseller.rules.errors import ConsoleError
@@ -58,6 +60,15 @@ def test_every_setting_stands_in_the_readme() -> None:
 
 def code(text: str) -> str:
     return f"`{text}`" if text else ""
+
+
+def test_the_graphql_call_of_the_readme_fits_the_schema() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    schema = build_schema((ROOT / "graphql/schema.graphql").read_text(encoding="utf-8"))
+    shown = re.findall(r"-d '(.+)'$", readme, re.MULTILINE)
+    assert shown
+    for body in shown:
+        assert validate(schema, parse(json.loads(body)["query"])) == []
 
 
 def test_every_promise_names_tests_that_exist_or_says_that_none_does() -> None:
