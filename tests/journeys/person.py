@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 PASSWORD = "demo-console-2026"
 WIDE, PHONE = (1280, 860), (360, 760)
+A4 = 794
+"""The width of the paper in CSS pixels."""
 CARRIED_OUT_MS = 30_000
 EXPECTED = re.compile(r"status of 4\d\d")
 
@@ -119,6 +121,16 @@ class Person:
         self.page.screenshot(path=self.pictures / f"{name}.png")
         self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         self.page.emulate_media(color_scheme="light")
+
+    def prints(self) -> None:
+        """On A4 paper: the page alone, without the frame around it, and nothing cut off at the right."""
+        self.page.emulate_media(media="print")
+        self.page.set_viewport_size({"width": A4, "height": A4})
+        expect(self.page.locator("#navigation")).to_be_hidden()
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= A4
+        assert self.page.pdf(format="A4").startswith(b"%PDF")
+        self.page.emulate_media(media="screen")
+        self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 
     def _listen(self) -> None:
         self.page.on("console", self._heard)

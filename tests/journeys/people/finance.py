@@ -24,7 +24,8 @@ def reads_the_invoice(finance: Person) -> None:
     why.scroll_into_view_if_needed()
     finance.picture("invoice-why")
 
-    finance.step("takes the lines along as CSV")
+    finance.step("prints the invoice, and takes its lines along as CSV")
+    finance.prints()
     with finance.page.expect_download() as given:
         finance.follow("CSV")
     lines = given.value.path().read_text(encoding="utf-8-sig").splitlines()
