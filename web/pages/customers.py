@@ -24,6 +24,7 @@ from reseller.rules.money import Money
 from reseller.rules.periods import Month
 from reseller.rules.terms import PRESETS, RenewalSetting
 from web.context import Call
+from web.labels import calendar_month
 from web.render import month as month_name
 from web.texts import _
 
@@ -57,7 +58,7 @@ async def index(call: Call) -> Response:
         "near_href": _turned(call, "near"),
         "over_href": _turned(call, "over"),
         "currency": call.reseller.currency,
-        "month": month.first,
+        "month": calendar_month(month.first),
         "rows": [_row(row, call.reseller.currency) for row in page.rows],
         "totals": _totals(call, page),
         "next_href": _next(call, page),
