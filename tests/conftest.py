@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -64,18 +65,21 @@ def reseller_id(now: datetime) -> UUID:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def server_dsn(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A superuser's DSN: TEST_DATABASE_URL's stock server, or an embedded one for this run."""
+async def server_dsn() -> AsyncIterator[str]:
+    """A superuser's DSN: TEST_DATABASE_URL's stock server, or an embedded one for this run.
+
+    Its folder is not one of pytest's, of which a fourth run at the same time removes the oldest.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    folder: Path = tmp_path_factory.mktemp("postgresql")
-    server = EmbeddedServer(folder, UNSAFE_BUT_FAST)
-    server.start()
-    try:
-        yield server.superuser_dsn
-    finally:
-        server.stop()
+    with TemporaryDirectory(prefix="console-tests-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedServer(Path(folder), UNSAFE_BUT_FAST)
+        server.start()
+        try:
+            yield server.superuser_dsn
+        finally:
+            server.stop()
 
 
 @pytest_asyncio.fixture(scope="session")
