@@ -37,6 +37,13 @@ CONNECTION_FAILURES = (
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
 )
+BROKEN_OFF = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,
+)
+"""What a statement answers on a connection that the server is closing, before the driver knows it closed."""
 
 
 class DatabaseUnavailable(Exception):

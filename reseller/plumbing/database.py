@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
-from reseller.plumbing.connections import CONNECTION_FAILURES, DatabaseUnavailable
+from reseller.plumbing.connections import BROKEN_OFF, CONNECTION_FAILURES, DatabaseUnavailable
 from reseller.plumbing.pool import Connection, Pool, unavailable
 from reseller.plumbing.sessions import ReadSession, Tenant, WriteSession
 from reseller.plumbing.settings import Dsns
@@ -74,7 +74,7 @@ class Database:
             try:
                 yield ReadSession(connection, Tenant())
             except Exception as error:
-                if connection.driver.is_closed():
+                if await _is_lost(connection, error):
                     raise unavailable(error) from error
                 raise
             finally:
@@ -125,8 +125,9 @@ async def _transaction(pool: Pool, begin: str) -> AsyncIterator[Connection]:
             await connection.finish()
             await connection.driver.execute("COMMIT")
         except BaseException as error:
+            lost = await _is_lost(connection, error)
             await _roll_back(connection)
-            if connection.driver.is_closed() and isinstance(error, Exception):
+            if lost:
                 raise unavailable(error) from error
             raise
 
@@ -134,12 +135,19 @@ async def _transaction(pool: Pool, begin: str) -> AsyncIterator[Connection]:
 async def _begin(connection: Connection, begin: str) -> None:
     try:
         await connection.driver.execute(begin)
-    except CONNECTION_FAILURES as error:
+    except (*CONNECTION_FAILURES, *BROKEN_OFF) as error:
         await connection.close()
         raise unavailable(error) from error
     except BaseException:
         await _roll_back(connection)
         raise
+
+
+async def _is_lost(connection: Connection, error: BaseException) -> bool:
+    """Whether the connection broke off under a statement; then it is closed for good."""
+    if isinstance(error, BROKEN_OFF):
+        await connection.close()
+    return connection.driver.is_closed() and isinstance(error, Exception)
 
 
 async def _roll_back(connection: Connection) -> None:

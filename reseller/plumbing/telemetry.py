@@ -19,7 +19,9 @@ HIDDEN = "…"
 _SECRET_NAME = re.compile(
     r"passw|secret|token|cookie|authorization|session_key|dsn|database_url|smtp_url", re.I
 )
-_SECRET_TEXT = re.compile(r"(rpc_)[\w-]{8,}|(://[^:/@\s]*:)[^@\s]+(?=@)|(/(?:request|invitation)/)[\w-]{16,}|(Bearer )\S+")
+_SECRET_TEXT = re.compile(
+    r"(rpc_)[\w-]{8,}|(://[^:/@\s]*:)[^@\s]+(?=@)|(/(?:request|invitation)/)[\w-]{16,}|(Bearer )\S+"
+)
 
 
 def without_secrets(

@@ -135,4 +135,5 @@ async def test_who_may_not_run_a_month(site: Site) -> None:
     await site.get("reseller_owner", "/months", 404)
     await site.post("reseller_owner", "/months/2026-03/run", 404)
     unknown: dict[str, Any] = {"reseller": "0192f8a0-0000-7000-8000-000000000000", "idempotency_key": "u"}
-    await site.post("operator", "/months/2026-03/run", 404, **unknown)
+    refused = await site.post("operator", "/months/2026-03/run", 422, **unknown)
+    assert "This reseller does not exist" in words(refused.text)

@@ -70,7 +70,7 @@ async def run(call: Call) -> Response:
     call.need(Verb.CLOSE_MONTH)
     month, form = _month(call), await call.form()
     only = form.uuid("reseller")
-    if form.typed.get("reseller") and only is None:
+    if form.values.pop("reseller", "") and only is None:
         raise NotFound("reseller")
 
     async def act(session: WriteSession) -> Effect:

@@ -10,7 +10,7 @@ from reseller.plumbing.ids import new_id
 from reseller.rules.pricing import Price
 from reseller.rules.terms import PRESETS
 
-numbers = count(1)
+numbers = count(1_000_001)
 ADDRESS = {"lines": ["1 Main Street"], "city": "Dublin", "postal_code": "D01"}
 
 

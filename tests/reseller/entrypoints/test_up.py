@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 
 FIRST_SECONDS = 180
