@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from customers.orders.kinds import OrderKind, OrderStatus
+from customers.orders.kinds import OrderKind
+from customers.orders.queries import OrderRow, select_orders
 from customers.subscriptions.moves import recounted
 from customers.subscriptions.recording import on_behalf
 from customers.subscriptions.state import Held
@@ -46,26 +47,21 @@ class Placement:
     """The order's id, where it was given out beforehand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The order as it was placed; `quantity_after` counts what is under way."""
-
-    id: UUID
-    number: int
-    subscription_id: UUID
-    status: OrderStatus
-    quantity_delta: int
-    quantity_after: int
-    billing_date: date
+Placed = OrderRow
+"""The order as it was placed; `quantity_after` counts what is under way."""
 
 
 async def place(
     session: WriteSession, held: Held, placement: Placement, *, actor: Actor, now: datetime
 ) -> Placed:
-    """Write an order on a locked subscription; the job `provision` carries it out."""
+    """Write an order on a locked subscription; the job `provision` carries it out.
+
+    Everything an order writes is one statement, and that statement answers the order as lists show it: the
+    lock is held for one round trip between the last guard and the commit.
+    """
     decision, order_id = placement.decision, placement.id or new_id(now)
     after = reserving(held, decision)
-    number = await session.fetchval(
+    row = await session.fetchrow(
         _PLACE,
         held.reseller_id, held.id, held.customer_id, held.product_id,
         decision.reserve_bought, decision.reserve_licensed, after.used - held.used,
@@ -78,9 +74,7 @@ async def place(
         *_arriving(placement.arriving, now), list(placement.leaving), on_behalf(held, actor),
     )  # fmt: skip
     session.wake_workers()
-    return Placed(
-        order_id, number, held.id, OrderStatus.PLACED, decision.delta, decision.after, placement.billing_date
-    )
+    return Placed.of(row)
 
 
 def reserving(held: Held, decision: Decision) -> Held:
@@ -104,7 +98,7 @@ def _arriving(users: tuple[NewUser, ...], now: datetime) -> tuple[list[Any], ...
     )
 
 
-_PLACE = """
+_PLACE = f"""
 WITH subscription AS (
     UPDATE subscriptions
        SET reserved_bought = reserved_bought + $5, reserved_licensed = reserved_licensed + $6
@@ -122,7 +116,7 @@ placed AS (
                         actor_name, placed_at, updated_at)
     SELECT $1, $9, value, $3, $2, $4, $10, 'PLACED', $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
            $22, $23, $24, $24
-      FROM numbered RETURNING number),
+      FROM numbered RETURNING *),
 people AS (
     INSERT INTO users AS u (reseller_id, id, customer_id, address, name, protected, created_at)
     SELECT $1, g.user_id, $3, g.address, g.name, g.protected, $24
@@ -144,8 +138,8 @@ logged AS (
     INSERT INTO action_log (reseller_id, id, at, billing_date, actor_kind, actor_id, actor_name, action,
                             customer_id, subscription_id, order_id, product_id, quantity_after,
                             quantity_delta, details, on_behalf)
-    VALUES ($1, $25, $24, $16, $21, $22, $23, $26, $3, $2, $9, $4, $15, $14, '{}', $34)),
+    VALUES ($1, $25, $24, $16, $21, $22, $23, $26, $3, $2, $9, $4, $15, $14, '{{}}', $34)),
 queued AS (
     INSERT INTO jobs (id, kind, reseller_id, subject, payload, due_at, state, attempts, enqueued_at)
-    VALUES ($27, 'provision', $1, $9, '{}', $24, 'waiting', 0, $24))
-SELECT number FROM placed"""
+    VALUES ($27, 'provision', $1, $9, '{{}}', $24, 'waiting', 0, $24))
+{select_orders("placed")}"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from customers.orders.kinds import OrderKind, OrderStatus
@@ -25,10 +25,18 @@ SELECT o.id, o.number, o.kind, o.status, o.quantity_delta, o.quantity_after, o.p
                   WHERE t.reseller_id = o.reseller_id AND t.subscription_id = o.subscription_id
                     AND t.first_day <= o.charged_from ORDER BY t.ordinal DESC LIMIT 1), s.terms_key)
            AS terms_key
-  FROM orders o
+  FROM {rows} o
   JOIN subscriptions s ON s.reseller_id = o.reseller_id AND s.id = o.subscription_id
   JOIN customers c ON c.reseller_id = o.reseller_id AND c.id = o.customer_id
   JOIN products p ON p.id = o.product_id"""
+
+
+def select_orders(rows: str = "orders") -> str:
+    """The SELECT whose rows `OrderRow.of` reads.
+
+    `rows` may also name the rows that the same statement has just inserted.
+    """
+    return _COLUMNS.format(rows=rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,14 @@ class OrderRow:
     product_id: UUID
     product_name: str
     terms_key: str
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """The order in a row of `select_orders`."""
+        values = dict(row)
+        values["kind"], values["status"] = OrderKind(values["kind"]), OrderStatus(values["status"])
+        values["actor_kind"] = ActorKind(values["actor_kind"])
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +125,7 @@ async def orders_page(
 ) -> Page[OrderRow]:
     """One slice of the tenant's orders, newest first; its cost doesn't grow with its depth."""
     wanted = wanted or OrderFilter()
-    select = Select(_COLUMNS).where("o.reseller_id = {}", session.reseller_id)
+    select = Select(select_orders()).where("o.reseller_id = {}", session.reseller_id)
     select.where_given("o.customer_id = {}", wanted.customer_id)
     select.where_given("o.subscription_id = {}", wanted.subscription_id)
     select.where_given("o.product_id = {}", wanted.product_id)
@@ -119,7 +135,7 @@ async def orders_page(
     select.where_given("o.billing_date >= {}", wanted.since)
     select.where_given("o.billing_date <= {}", wanted.until)
     text = select.sliced(rows, ("o.id",), descending=True)
-    return rows.page(await session.fetch(text, *select.arguments)).map(_order)
+    return rows.page(await session.fetch(text, *select.arguments)).map(OrderRow.of)
 
 
 async def order(session: ReadSession, order_id: UUID) -> OrderRow:
@@ -132,9 +148,9 @@ async def order(session: ReadSession, order_id: UUID) -> OrderRow:
 
 async def orders_by_id(session: ReadSession, order_ids: Sequence[UUID]) -> dict[UUID, OrderRow]:
     """These orders; unknown and foreign ids are left out."""
-    statement = f"{_COLUMNS} WHERE o.reseller_id = $1 AND o.id = ANY($2)"
+    statement = f"{select_orders()} WHERE o.reseller_id = $1 AND o.id = ANY($2)"
     rows = await session.fetch(statement, session.reseller_id, list(order_ids))
-    return {row["id"]: _order(row) for row in rows}
+    return {row["id"]: OrderRow.of(row) for row in rows}
 
 
 async def order_users(session: ReadSession, order_id: UUID) -> tuple[OrderUser, ...]:
@@ -153,13 +169,6 @@ async def order_charges(session: ReadSession, order_ids: Sequence[UUID]) -> dict
 
 def _values(wanted: Sequence[Any] | None) -> list[str] | None:
     return None if wanted is None else [item.value for item in wanted]
-
-
-def _order(row: Any) -> OrderRow:
-    values = dict(row)
-    values["kind"], values["status"] = OrderKind(values["kind"]), OrderStatus(values["status"])
-    values["actor_kind"] = ActorKind(values["actor_kind"])
-    return OrderRow(**values)
 
 
 def _charge(row: Any) -> ChargeRow:

@@ -13,6 +13,7 @@ from customers.orders.completion import PROVISION
 from customers.orders.fulfilling import close_request
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.placing import Placed, reserving
+from customers.orders.queries import order as order_row
 from customers.orders.settling import OpenOrder
 from customers.subscriptions.recording import log
 from customers.subscriptions.rollover import brought_up_to
@@ -45,13 +46,12 @@ async def retry_order(session: WriteSession, order_id: UUID, *, actor: Actor, no
     today = held.today(now)
     held = await brought_up_to(session, held, today=today, now=now)
     attempt = await _CHECKS[order.kind](session, held, order, actor, now)
-    number = await _place_again(session, held, order, attempt, today, now)
+    await _place_again(session, held, order, attempt, today, now)
     await close_request(session, held, order.request_id, order.id, now=now)
     await enqueue(session, PROVISION, held.reseller_id, subject=order.id, now=now)
     details = {"attempt": order.attempt + 1}
     await log(session, held, "order_retried", order_id=order.id, details=details, actor=actor, now=now)
-    decision = attempt.decision
-    return Placed(order.id, number, held.id, OrderStatus.PLACED, decision.delta, decision.after, today)
+    return await order_row(session, order.id)
 
 
 async def _licenses(
@@ -97,16 +97,15 @@ async def _beginning(
 
 async def _place_again(
     session: WriteSession, held: Held, order: OpenOrder, attempt: Attempt, today: date, now: datetime
-) -> int:
+) -> None:
     decision = attempt.decision
     after = reserving(held, decision)
-    number: int = await session.fetchval(
+    await session.run(
         _AGAIN, held.reseller_id, order.id, held.id, held.customer_id, held.product_id,
         decision.reserve_bought, decision.reserve_licensed, after.used - held.used,
         after.reserved - held.reserved, decision.reserve_counted, decision.delta, decision.after, today,
         attempt.charged_from, attempt.detail, now,
     )  # fmt: skip
-    return number
 
 
 async def _never(session: WriteSession, held: Held, order: OpenOrder, actor: Actor, now: datetime) -> Attempt:
@@ -144,4 +143,4 @@ UPDATE orders
    SET status = 'PLACED', attempt = attempt + 1, reserved_counted = $10, quantity_delta = $11,
        quantity_after = $12, billing_date = $13, charged_from = $14, detail = $15, updated_at = $16,
        failure_code = NULL, failure_reason = NULL
- WHERE reseller_id = $1 AND id = $2 RETURNING number"""
+ WHERE reseller_id = $1 AND id = $2"""

@@ -42,6 +42,8 @@ class Unit:
     now: datetime
     secrets: dict[str, str] = field(default_factory=dict)
     """What is shown once and remembered nowhere."""
+    fresh: dict[UUID, Any] = field(default_factory=dict)
+    """Rows that the deed itself answered, by id: the payload needn't read them again."""
 
     @property
     def deed(self) -> dict[str, Any]:

@@ -42,8 +42,9 @@ class OrderPayload(Payload):
 
     @classmethod
     async def load(cls, unit: Unit, effect: Effect) -> "OrderPayload":
-        """The order as it is now."""
-        return cls(order=Order.of(unit.home, await order(unit.session, UUID(effect["order"]))))
+        """The order as it was just placed, or as it is now."""
+        key = UUID(effect["order"])
+        return cls(order=Order.of(unit.home, unit.fresh.get(key) or await order(unit.session, key)))
 
 
 @strawberry.type
@@ -74,7 +75,7 @@ class OrderMutations:
         order_id = new_id(info.context.now)
 
         async def act(unit: Unit) -> Effect:
-            await actions.add_licenses(
+            placed = await actions.add_licenses(
                 unit.session,
                 subscription_key(input.change.subscription),
                 count=input.change.quantity,
@@ -83,6 +84,7 @@ class OrderMutations:
                 order_id=order_id,
                 **unit.deed,
             )
+            unit.fresh[order_id] = placed
             return _effect(order_id)
 
         reach = Reach(Verb.ADD_LICENSES, "Subscription", input.change.subscription)
@@ -94,7 +96,7 @@ class OrderMutations:
         order_id = new_id(info.context.now)
 
         async def act(unit: Unit) -> Effect:
-            await actions.add_users(
+            placed = await actions.add_users(
                 unit.session,
                 subscription_key(input.change.subscription),
                 users=new_users(input.change),
@@ -102,6 +104,7 @@ class OrderMutations:
                 order_id=order_id,
                 **unit.deed,
             )
+            unit.fresh[order_id] = placed
             return _effect(order_id)
 
         reach = Reach(Verb.ADD_USERS, "Subscription", input.change.subscription)
@@ -113,7 +116,7 @@ class OrderMutations:
         order_id = new_id(info.context.now)
 
         async def act(unit: Unit) -> Effect:
-            await actions.remove_users(
+            placed = await actions.remove_users(
                 unit.session,
                 subscription_key(input.change.subscription),
                 user_ids=user_keys(input.change),
@@ -121,6 +124,7 @@ class OrderMutations:
                 order_id=order_id,
                 **unit.deed,
             )
+            unit.fresh[order_id] = placed
             return _effect(order_id)
 
         reach = Reach(Verb.REMOVE_USERS, "Subscription", input.change.subscription)
