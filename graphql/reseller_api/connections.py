@@ -1,28 +1,26 @@
-"""Lists as Relay connections by keyset: a cursor is the key of its row, and nothing is counted unasked."""
+"""Lists as Relay connections by keyset, in one shape for every noun; nothing is counted unasked.
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
-from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+@connection_field
+async def users(self, info: Info, rows: Keyset) -> Connection[User]:
+    async with info.context.reading(self.home) as session:
+        page = await users_page(session, rows.by_id(), self.row.id)
+    return connect(page, partial(User.of, self.home))
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import wraps
+from inspect import Parameter, signature
+from operator import attrgetter
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import strawberry
 
-from reseller.plumbing.pages import IdSlice, Page, Slice
-from reseller.rules.errors import InputInvalid, marked
-
-LONGEST_CURSOR = 1_000
-UUID_TEXT = 36
+from reseller.plumbing.pages import Page
+from reseller_api.keysets import Keyset, NamedKey, cursor_of
 
 T = TypeVar("T")
 Row = TypeVar("Row")
-NamedKey = tuple[str, UUID]
-"""The key of a list in order of a text: the text, and the id that tells equals apart."""
-
-First = Annotated[int | None, strawberry.argument(description="How many from the beginning, 1 to 100.")]
-After = Annotated[str | None, strawberry.argument(description="Only rows behind this cursor.")]
-Last = Annotated[int | None, strawberry.argument(description="How many from the end, 1 to 100.")]
-Before = Annotated[str | None, strawberry.argument(description="Only rows ahead of this cursor.")]
 
 
 @strawberry.type
@@ -52,10 +50,29 @@ class Connection(Generic[T]):
     page_info: PageInfo
 
 
+def connection_field(resolver: Callable[..., Awaitable[Connection[T]]]) -> Any:
+    """A field that is a list: in place of `rows`, a Keyset, clients send first, after, last and before."""
+
+    @wraps(resolver)
+    async def resolve(
+        *source: Any,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        **given: Any,
+    ) -> Connection[T]:
+        return await resolver(*source, rows=Keyset(first, after, last, before), **given)
+
+    shown: Any = resolve
+    shown.__signature__ = _with_arguments(resolver)
+    return strawberry.field(resolver=resolve)
+
+
 def connect(
-    page: Page[Row], node: Callable[[Row], T], key: Callable[[Row], UUID | NamedKey]
+    page: Page[Row], node: Callable[[Row], T], key: Callable[[Row], UUID | NamedKey] = attrgetter("id")
 ) -> Connection[T]:
-    """The connection of a page of rows: how a row looks, and which key it stands at."""
+    """The connection of a page of rows: how a row looks, and which key it stands at (its id)."""
     nodes = [node(row) for row in page.rows]
     cursors = [cursor_of(key(row)) for row in page.rows]
     return Connection(
@@ -63,17 +80,6 @@ def connect(
         nodes=nodes,
         page_info=_page_info(page, cursors),
     )
-
-
-def page_of(rows: Sequence[Row], wanted: IdSlice, key: Callable[[Row], UUID]) -> Page[Row]:
-    """The page of a short list that is read as a whole, in order of its keys."""
-    left = [
-        row
-        for row in rows
-        if (wanted.after is None or key(row) > wanted.after)
-        and (wanted.before is None or key(row) < wanted.before)
-    ]
-    return wanted.page(left[::-1] if wanted.backward else left)
 
 
 def _page_info(page: Page[Row], cursors: Sequence[str]) -> PageInfo:
@@ -85,32 +91,23 @@ def _page_info(page: Page[Row], cursors: Sequence[str]) -> PageInfo:
     )
 
 
-def by_id(first: int | None, after: str | None, last: int | None, before: str | None) -> IdSlice:
-    """The slice of a list in order of ids. INPUT_INVALID for a bad size or cursor."""
-    return Slice(first, last, _id(after, "after"), _id(before, "before"))
+def _argument(name: str, kind: Any, description: str) -> Parameter:
+    told = Annotated[kind | None, strawberry.argument(description=description)]
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=told)
 
 
-def by_name(first: int | None, after: str | None, last: int | None, before: str | None) -> Slice[NamedKey]:
-    """The slice of a list in order of a text. INPUT_INVALID for a bad size or cursor."""
-    return Slice(first, last, _read(after, "after"), _read(before, "before"))
+ARGUMENTS = (
+    _argument("first", int, "How many from the beginning, 1 to 100."),
+    _argument("after", str, "Only rows behind this cursor."),
+    _argument("last", int, "How many from the end, 1 to 100."),
+    _argument("before", str, "Only rows ahead of this cursor."),
+)
 
 
-def cursor_of(key: UUID | NamedKey) -> str:
-    """The cursor of a row: opaque to clients, base64 of its id and its text."""
-    text, number = key if isinstance(key, tuple) else ("", key)
-    return urlsafe_b64encode(f"{number}{text}".encode()).decode()
-
-
-def _id(cursor: str | None, name: str) -> UUID | None:
-    key = _read(cursor, name)
-    return key[1] if key else None
-
-
-def _read(cursor: str | None, name: str) -> NamedKey | None:
-    if cursor is None:
-        return None
-    try:
-        text = urlsafe_b64decode(cursor[:LONGEST_CURSOR].encode("ascii")).decode()
-        return text[UUID_TEXT:], UUID(text[:UUID_TEXT])
-    except (NotBase64, ValueError):
-        raise InputInvalid(template=marked("This cursor is none of this list's."), field=(name,)) from None
+def _with_arguments(resolver: Callable[..., Any]) -> Any:
+    """The resolver's signature with the four arguments ahead of its own ones."""
+    present = signature(resolver)
+    own = {name: part for name, part in present.parameters.items() if name != "rows"}
+    source = [part for name, part in own.items() if name in ("self", "info")]
+    others = [part.replace(kind=Parameter.KEYWORD_ONLY) for part in own.values() if part not in source]
+    return present.replace(parameters=[*source, *ARGUMENTS, *others])

@@ -1,10 +1,16 @@
 """What a document asks further down, so that a list reads everything in one session."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
 
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionNode
 
+from reseller.plumbing.database import ReadSession
+from reseller.plumbing.pages import Page
 from reseller_api.context import Info
+from reseller_api.things import KINDS
 
 AROUND = frozenset({"edges", "node", "nodes"})
 """What stands between a connection and its rows."""
@@ -16,6 +22,18 @@ def asks(info: Info, *path: str) -> bool:
     for name in path:
         nodes = [node for node in _fields(info, nodes) if node.name.value == name]
     return bool(nodes)
+
+
+async def look_ahead(info: Info, session: ReadSession, home: UUID, page: Page[Any], *fields: str) -> None:
+    """Read in this session what a page's rows lead to, where it is asked for; `fields` are of type and row.
+
+    `product` leads to the Product whose key a row holds as `product_id`, by way of `subscription` too.
+    """
+    for name in fields:
+        if asks(info, name) or asks(info, "subscription", name):
+            kind, key = name.capitalize(), attrgetter(f"{name}_id")
+            keys = {key(row) for row in page.rows} - {None}
+            info.context.know(kind, home, await KINDS[kind].read(session, list(keys), info.context))
 
 
 def _fields(info: Info, parents: Sequence[SelectionNode]) -> Iterator[FieldNode]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
+from reseller_api.schema import schema
 from tests.builders import a_customer
 from tests.conftest import START
 from tests.reseller_api.conftest import People
@@ -11,7 +13,25 @@ from tests.reseller_api.jobs import a_flexible, an_annual, some
 from tests.reseller_api.statements import counted
 
 ROOTS = ["customers", "orders", "history", "licenseRequests", "invoices", "products", "members", "actionLog"]
+LISTS_OF_TYPES = [
+    (f"{kind.name}.{name}", field)
+    for kind in schema._schema.type_map.values()
+    if isinstance(kind, GraphQLObjectType)
+    for name, field in kind.fields.items()
+    if get_named_type(field.type).name.endswith("Connection")
+]
 PAGE = "nodes { %s } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+
+
+@pytest.mark.parametrize(("place", "field"), LISTS_OF_TYPES)
+def test_every_list_is_asked_for_and_answers_in_the_same_shape(place: str, field: GraphQLField) -> None:
+    shown = {name: str(argument.type) for name, argument in field.args.items()}
+    assert list(shown.items())[:4] == [
+        ("first", "Int"), ("after", "String"), ("last", "Int"), ("before", "String"),
+    ], place  # fmt: skip
+    connection: Any = get_named_type(field.type)
+    assert list(connection.fields)[:3] == ["edges", "nodes", "pageInfo"], place
+    assert list(get_named_type(connection.fields["edges"].type).fields) == ["cursor", "node"], place
 
 
 @pytest.mark.parametrize("root", ROOTS)

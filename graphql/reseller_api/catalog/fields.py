@@ -15,9 +15,10 @@ from reseller.rules.periods import billing_date
 from reseller.rules.selling import Period
 from reseller.rules.terms import PRESETS
 from reseller_api.catalog.types import LicenseTerms, Product, preset_terms
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
+from reseller_api.keysets import Keyset
 from reseller_api.mutations import Payload, answer
 from reseller_api.prices import PriceInput, read_price
 from reseller_api.reach import Everyone
@@ -99,16 +100,13 @@ async def provider_today(unit: Unit) -> date:
 class CatalogQueries:
     """Reading the catalog."""
 
-    @strawberry.field
-    async def products(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Product]:
+    @connection_field
+    async def products(self, info: Info, rows: Keyset) -> Connection[Product]:
         """Products, the oldest first; those off the offer are shown to provider staff alone."""
-        rows = by_id(first, after, last, before)
         staff = info.context.actor.role.is_provider
         async with info.context.reading_shared() as session:
-            page = await products_page(session, rows, with_retired=staff)
-        return connect(page, Product.of, lambda row: row.id)
+            page = await products_page(session, rows.by_id(), with_retired=staff)
+        return connect(page, Product.of)
 
     @strawberry.field
     def license_terms(self) -> list[LicenseTerms]:

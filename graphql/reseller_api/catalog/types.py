@@ -27,6 +27,7 @@ from reseller.rules.selling import (
 from reseller_api.catalog.loaders import prices_by_product
 from reseller_api.context import NOWHERE, Info
 from reseller_api.ids import global_id
+from reseller_api.mirroring import mirror
 from reseller_api.node import Node
 from reseller_api.partners.loaders import currency_seen
 from reseller_api.scalars import Money
@@ -114,13 +115,12 @@ class ListPrice:
     @classmethod
     def of(cls, row: ListedPrice) -> "ListPrice":
         """The entry in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("ListPrice", row.id),
             terms=preset_terms(row.terms_key),
             period=Period(row.period),
-            currency=row.currency,
-            valid_from=row.valid_from,
-            until=row.until,
             tiers=tiers_of(row.price, row.currency),
         )
 
@@ -141,15 +141,12 @@ class Product(Node):
     @classmethod
     def of(cls, row: ProductRow) -> "Product":
         """The product in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("Product", row.id),
-            number=row.number,
-            vendor=row.vendor,
-            name=row.name,
-            unit=row.unit,
             terms=[preset_terms(key) for key in row.terms_keys],
             retired=row.retired_at is not None,
-            version=row.version,
             key=row.id,
         )
 

@@ -16,10 +16,11 @@ from customers.subscriptions.queries import subscriptions_of
 from reseller.catalog.queries import products
 from reseller.plumbing.database import ReadSession
 from reseller.rules.periods import Month
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, by_name, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.customers.types import Customer
 from reseller_api.finding import find
+from reseller_api.keysets import Keyset
 from reseller_api.lookahead import asks
 from reseller_api.partners.loaders import facts
 from reseller_api.reach import Reselling
@@ -60,14 +61,11 @@ class CustomerQueries:
         found: Customer | None = await find(info.context, "Customer", id)
         return found
 
-    @strawberry.field
+    @connection_field
     async def customers(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         search: str = "",
         filter: CustomerFilterInput | None = None,
         order_by: CustomerOrder = CustomerOrder.NAME,
@@ -76,11 +74,10 @@ class CustomerQueries:
         """A reseller's customers, found by beginnings of the words of their names and domains."""
         home = await info.context.home(reseller)
         wanted = _wanted(search, filter)
-        sliced = by_name if order_by is CustomerOrder.NAME else by_id
-        rows: Any = sliced(first, after, last, before)
+        sliced: Any = rows.by_name() if order_by is CustomerOrder.NAME else rows.by_id()
         month = Month.of((await facts(info.context, home)).today(info.context.now))
         async with info.context.reading(home) as session:
-            page = await customers_page(session, rows, month=month, wanted=wanted, order=order_by)
+            page = await customers_page(session, sliced, month=month, wanted=wanted, order=order_by)
             details = await customers(session, [row.id for row in page.rows])
             await _look_ahead(info, session, home, list(details))
         made = connect(

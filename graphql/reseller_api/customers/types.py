@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,16 +15,19 @@ from customers.orders.queries import OrderFilter
 from customers.subscriptions.queries import SubscriptionRow
 from customers.users.queries import users_page
 from reseller_api.catalog.types import Product
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.customers.loaders import customers_by_id, subscriptions_by_customer
 from reseller_api.history.types import HistoryEvent, history_connection
 from reseller_api.ids import global_id
+from reseller_api.keysets import Keyset
 from reseller_api.links import RequestLink
+from reseller_api.mirroring import mirror
 from reseller_api.node import Node
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
 from reseller_api.partners.loaders import facts
+from reseller_api.references import reference
 from reseller_api.subscriptions.types import Subscription
 from reseller_api.things import KINDS, Kind
 from reseller_api.users.types import User
@@ -41,11 +45,7 @@ class ContractLimit:
     home: strawberry.Private[UUID]
     product_id: strawberry.Private[UUID | None]
 
-    @strawberry.field
-    def product(self, info: Info) -> Product | None:
-        """The product it is for; null for every one."""
-        found: Product | None = info.context.one("Product", self.home, self.product_id)
-        return found
+    product: Product | None = reference("Product", "product_id", "The product it is for; null for every one.")
 
 
 @strawberry.type
@@ -67,19 +67,8 @@ class Customer(Node):
     @classmethod
     def of(cls, home: UUID, row: CustomerDetail) -> "Customer":
         """The customer in a row."""
-        return cls(
-            id=global_id("Customer", row.id),
-            number=row.number,
-            name=row.name,
-            primary_domain=row.primary_domain,
-            domains=list(row.domains),
-            email=row.email,
-            shows_prices=row.shows_prices,
-            prices_shown=row.prices_shown,
-            created_at=row.created_at,
-            version=row.version,
-            home=home,
-            row=row,
+        return mirror(
+            cls, row, id=global_id("Customer", row.id), domains=list(row.domains), home=home, row=row
         )
 
     @strawberry.field
@@ -115,31 +104,25 @@ class Customer(Node):
         common = (reseller.link_mode, reseller.link_address)
         return RequestLink.of((self.row.link_mode, self.row.link_address), common)
 
-    @strawberry.field
-    async def users(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[User]:
+    @connection_field
+    async def users(self, info: Info, rows: Keyset) -> Connection[User]:
         """Its people, those created last first."""
-        rows = by_id(first, after, last, before)
+        sliced = rows.by_id()
         async with info.context.reading(self.home) as session:
-            page = await users_page(session, rows, self.row.id)
-        return connect(page, lambda row: User.of(self.home, row), lambda row: row.id)
+            page = await users_page(session, sliced, self.row.id)
+        return connect(page, partial(User.of, self.home))
 
-    @strawberry.field
-    async def orders(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Order]:
+    @connection_field
+    async def orders(self, info: Info, rows: Keyset) -> Connection[Order]:
         """Its orders, the newest first."""
         wanted = OrderFilter(customer_id=self.row.id)
-        return await order_connection(info, self.home, by_id(first, after, last, before), wanted)
+        return await order_connection(info, self.home, rows, wanted)
 
-    @strawberry.field
-    async def history(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[HistoryEvent]:
+    @connection_field
+    async def history(self, info: Info, rows: Keyset) -> Connection[HistoryEvent]:
         """What happened, the newest first."""
         wanted = HistoryFilter(customer_id=self.row.id)
-        return await history_connection(info, self.home, by_id(first, after, last, before), wanted)
+        return await history_connection(info, self.home, rows, wanted)
 
 
 KINDS["Customer"] = Kind(lambda session, keys, _asked: customers_by_id(session, keys), Customer.of)

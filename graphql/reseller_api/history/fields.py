@@ -9,10 +9,12 @@ from customers.history.log import LogRow, log_page
 from customers.history.queries import HistoryFilter
 from reseller.partners.queries import provider_facts
 from reseller.rules.access import ActorKind, Verb, require
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.history.types import HistoryEvent, history_connection
 from reseller_api.ids import global_id, need_key
+from reseller_api.keysets import Keyset
+from reseller_api.mirroring import mirror
 from reseller_api.reach import Reselling
 
 
@@ -63,19 +65,13 @@ class LogEntry:
     @classmethod
     def of(cls, row: LogRow) -> "LogEntry":
         """The entry in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("LogEntry", row.id),
-            at=row.at,
-            billing_date=row.billing_date,
             actor=row.actor_name,
-            on_behalf=row.on_behalf,
-            action=row.action,
             customer=row.customer_name,
             product=row.product_name,
-            order_number=row.order_number,
-            quantity_delta=row.quantity_delta,
-            quantity_after=row.quantity_after,
-            sealed=row.sealed,
         )
 
 
@@ -83,38 +79,31 @@ class LogEntry:
 class HistoryQueries:
     """Reading what happened."""
 
-    @strawberry.field
+    @connection_field
     async def history(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         filter: HistoryFilterInput | None = None,
         reseller: Reselling = None,
     ) -> Connection[HistoryEvent]:
         """What happened to a reseller's customers, the newest first."""
-        rows = by_id(first, after, last, before)
         wanted = filter.read() if filter else HistoryFilter()
         return await history_connection(info, await info.context.home(reseller), rows, wanted)
 
-    @strawberry.field
+    @connection_field
     async def action_log(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         reseller: Reselling = None,
     ) -> Connection[LogEntry]:
         """Every change as it was written, the newest first: a reseller's, or one's own."""
         require(info.context.actor, Verb.READ_LOG)
-        rows = by_id(first, after, last, before)
+        sliced = rows.by_id()
         async with info.context.reading(await _log_of(info, reseller)) as session:
-            page = await log_page(session, rows)
-        return connect(page, LogEntry.of, lambda row: row.id)
+            page = await log_page(session, sliced)
+        return connect(page, LogEntry.of)
 
 
 async def _log_of(info: Info, reseller: str | None) -> UUID:

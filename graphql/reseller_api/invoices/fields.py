@@ -13,12 +13,13 @@ from reseller.plumbing.idempotency import Effect
 from reseller.plumbing.pages import IdSlice, Page
 from reseller.rules.access import Verb, require
 from reseller.rules.periods import Month, billing_date
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Context, Info, Unit
 from reseller_api.finding import find
 from reseller_api.ids import need_key
 from reseller_api.invoices.previews import InvoicePreview
 from reseller_api.invoices.types import Invoice
+from reseller_api.keysets import Keyset
 from reseller_api.mutations import Payload, answer
 from reseller_api.reach import Reach, Reselling
 
@@ -68,22 +69,18 @@ class InvoiceQueries:
         found: Invoice | None = await find(info.context, "Invoice", id)
         return found
 
-    @strawberry.field
+    @connection_field
     async def invoices(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         filter: InvoiceFilterInput | None = None,
         reseller: Reselling = None,
     ) -> Connection[Invoice]:
         """Invoices of every kind, the newest first; provider staff see every reseller's, or one's."""
         require(info.context.actor, Verb.READ_INVOICES)
-        rows = by_id(first, after, last, before)
-        page = await _page(info.context, rows, _wanted(filter), reseller)
-        return connect(page, Invoice.of, lambda row: row.id)
+        page = await _page(info.context, rows.by_id(), _wanted(filter), reseller)
+        return connect(page, Invoice.of)
 
     @strawberry.field
     async def preview_invoice(

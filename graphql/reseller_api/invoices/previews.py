@@ -11,6 +11,7 @@ from reseller.rules.periods import Month
 from reseller.rules.pricing import UnitPrice
 from reseller_api.ids import global_id
 from reseller_api.invoices.types import InvoiceCustomer, InvoiceTax
+from reseller_api.mirroring import mirror
 from reseller_api.scalars import Money
 
 
@@ -36,20 +37,14 @@ class OwedInvoiceLine:
     @classmethod
     def of(cls, line: OwedLine, currency: str) -> "OwedInvoiceLine":
         """The line with its amounts."""
-        return cls(
+        return mirror(
+            cls,
+            line,
             kind=ChargeKind(line.kind),
             month=Month.of(line.month),
-            customer_name=line.customer_name,
-            product_name=line.product_name,
             subscription_id=global_id("Subscription", line.subscription_id),
-            first_day=line.first_day,
-            last_day=line.last_day,
-            quantity=line.quantity,
-            days=line.days,
-            period_days=line.period_days,
             unit_price=Money.unit(UnitPrice(line.unit_micros, line.unit_divisor), currency),
             net=Money.of(line.net_minor, currency),
-            po_number=line.po_number,
             rules=list(line.rules),
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,17 @@ from reseller.invoices.totals import TaxRow
 from reseller.rules.explanations import explain
 from reseller.rules.lines import ChargeKind
 from reseller.rules.periods import Month
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.customers.types import Customer
 from reseller_api.ids import global_id, need_key
 from reseller_api.invoices.loaders import documents, lines_by_id
+from reseller_api.keysets import Keyset
+from reseller_api.mirroring import mirror
 from reseller_api.node import Node
 from reseller_api.orders.types import Order
 from reseller_api.partners.types import Address
+from reseller_api.references import reference
 from reseller_api.scalars import Decimal, Money
 from reseller_api.subscriptions.types import Subscription
 from reseller_api.things import KINDS, Kind
@@ -147,41 +151,22 @@ class InvoiceLine(Node):
     @classmethod
     def of(cls, home: UUID, row: LineRow) -> "InvoiceLine":
         """The line in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("InvoiceLine", row.id),
-            kind=row.kind,
             month=Month.of(row.month),
-            customer_name=row.customer_name,
-            product_name=row.product_name,
-            first_day=row.first_day,
-            last_day=row.last_day,
-            quantity=row.quantity,
-            days=row.days,
-            period_days=row.period_days,
             unit_price=Money.unit(row.unit_price, row.currency),
             net=Money.of(row.net_minor, row.currency),
-            po_number=row.po_number,
             home=home,
             row=row,
         )
 
-    @strawberry.field
-    def customer(self, info: Info) -> Customer:
-        """Whose it is."""
-        found: Customer = info.context.one("Customer", self.home, self.row.customer_id)
-        return found
-
-    @strawberry.field
-    def subscription(self, info: Info) -> Subscription:
-        """What it is for."""
-        found: Subscription = info.context.one("Subscription", self.home, self.row.subscription_id)
-        return found
-
-    @strawberry.field
-    def order(self, info: Info) -> Order | None:
-        """The order that made it; null for what no order made."""
-        found: Order | None = info.context.one("Order", self.home, self.row.order_id)
-        return found
+    customer: Customer = reference("Customer", "row.customer_id", "Whose it is.")
+    subscription: Subscription = reference("Subscription", "row.subscription_id", "What it is for.")
+    order: Order | None = reference(
+        "Order", "row.order_id", "The order that made it; null for what no order made."
+    )
 
     @strawberry.field
     def explanation(self) -> Explanation:
@@ -212,21 +197,14 @@ class Invoice(Node):
     @classmethod
     def of(cls, row: InvoiceRow) -> "Invoice":
         """The invoice in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("Invoice", row.id),
-            number=row.number,
-            kind=row.kind,
-            status=row.status,
-            month=row.month,
-            issued_on=row.issued_on,
-            tax_date=row.tax_date,
-            due_on=row.due_on,
-            currency=row.currency,
             net=Money.of(row.net_minor, row.currency),
             tax=Money.of(row.tax_minor, row.currency),
             gross=Money.of(row.gross_minor, row.currency),
             line_count=row.lines,
-            reason=row.reason,
             row=row,
         )
 
@@ -291,23 +269,20 @@ class Invoice(Node):
         found: Invoice | None = await info.context.one("Invoice", self.row.reseller_id, note[0])
         return found
 
-    @strawberry.field
+    @connection_field
     async def lines(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         customer: strawberry.ID | None = None,
     ) -> Connection[InvoiceLine]:
         """Its lines in their order: all, or one customer's."""
-        home, rows = self.row.reseller_id, by_id(first, after, last, before)
+        home, sliced = self.row.reseller_id, rows.by_id()
         company = need_key("Customer", customer, "customer") if customer else None
         actor = info.context.actor
         async with info.context.reading(home) as session:
-            page = await lines_page(session, self.row.id, rows, actor=actor, customer_id=company)
-        return connect(page, lambda row: InvoiceLine.of(home, row), lambda row: row.id)
+            page = await lines_page(session, self.row.id, sliced, actor=actor, customer_id=company)
+        return connect(page, partial(InvoiceLine.of, home))
 
 
 def _invoice(_home: UUID, found: InvoiceDocument) -> Invoice:

@@ -8,10 +8,11 @@ import strawberry
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import OrderFilter
 from reseller.rules.access import ActorKind
-from reseller_api.connections import After, Before, Connection, First, Last, by_id
+from reseller_api.connections import Connection, connection_field
 from reseller_api.context import Info
 from reseller_api.finding import find
 from reseller_api.ids import need_key
+from reseller_api.keysets import Keyset
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
 from reseller_api.reach import Reselling
@@ -58,19 +59,15 @@ class OrderQueries:
         found: Order | None = await find(info.context, "Order", id)
         return found
 
-    @strawberry.field
+    @connection_field
     async def orders(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         filter: OrderFilterInput | None = None,
         reseller: Reselling = None,
     ) -> Connection[Order]:
         """Orders, the newest first."""
-        rows = by_id(first, after, last, before)
         wanted = filter.read() if filter else OrderFilter()
         home = await info.context.home(reseller)
         return await order_connection(info, home, rows, wanted)

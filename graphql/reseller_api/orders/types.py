@@ -15,7 +15,9 @@ from reseller.rules.lines import ChargeKind
 from reseller_api.catalog.types import Product
 from reseller_api.context import Info
 from reseller_api.ids import global_id
+from reseller_api.mirroring import mirror
 from reseller_api.node import Node
+from reseller_api.references import reference
 from reseller_api.scalars import Money
 from reseller_api.seeing import sees_amounts
 from reseller_api.things import KINDS, Asking, Kind
@@ -57,17 +59,12 @@ class Charge:
     @classmethod
     def of(cls, row: ChargeRow, *, shown: bool) -> "Charge":
         """The charge in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("Charge", row.id),
-            kind=row.kind,
-            first_day=row.first_day,
-            last_day=row.last_day,
-            quantity=row.quantity,
-            days=row.days,
-            period_days=row.period_days,
             unit_price=Money.unit(row.unit_price, row.currency) if shown else None,
             net=Money.of(row.net_minor, row.currency) if shown else None,
-            invoice_date=row.invoice_date,
             rules=list(row.rules),
         )
 
@@ -96,49 +93,21 @@ class Order(Node):
     @classmethod
     def of(cls, home: UUID, row: OrderRow) -> "Order":
         """The order in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("Order", row.id),
-            number=row.number,
-            kind=row.kind,
-            status=row.status,
-            quantity_delta=row.quantity_delta,
-            quantity_after=row.quantity_after,
-            placed_at=row.placed_at,
-            completed_at=row.completed_at,
-            billing_date=row.billing_date,
-            charged_from=row.charged_from,
-            attempt=row.attempt,
-            po_number=row.po_number,
-            failure_code=row.failure_code,
-            failure_reason=row.failure_reason,
             actor=ActorName(kind=row.actor_kind, name=row.actor_name),
             home=home,
             row=row,
         )
 
-    @strawberry.field
-    def subscription(self, info: Info) -> SubscriptionField:
-        """What it changes."""
-        found: SubscriptionField = info.context.one("Subscription", self.home, self.row.subscription_id)
-        return found
-
-    @strawberry.field
-    def customer(self, info: Info) -> CustomerField:
-        """For whom."""
-        found: CustomerField = info.context.one("Customer", self.home, self.row.customer_id)
-        return found
-
-    @strawberry.field
-    def product(self, info: Info) -> Product:
-        """What is licensed."""
-        found: Product = info.context.one("Product", self.home, self.row.product_id)
-        return found
-
-    @strawberry.field
-    def request(self, info: Info) -> RequestField | None:
-        """The request that it fulfills."""
-        found: RequestField | None = info.context.one("LicenseRequest", self.home, self.row.request_id)
-        return found
+    subscription: SubscriptionField = reference("Subscription", "row.subscription_id", "What it changes.")
+    customer: CustomerField = reference("Customer", "row.customer_id", "For whom.")
+    product: Product = reference("Product", "row.product_id", "What is licensed.")
+    request: RequestField | None = reference(
+        "LicenseRequest", "row.request_id", "The request that it fulfills."
+    )
 
     @strawberry.field
     async def charges(self, info: Info) -> list[Charge]:

@@ -8,11 +8,12 @@ from reseller.partners.api_tokens import api_tokens_of
 from reseller.partners.members import members
 from reseller.partners.queries import provider_facts, resellers_page
 from reseller.rules.access import ActorKind, Role, Verb, may, require
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect, page_of
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.customers.types import Customer
 from reseller_api.finding import find
 from reseller_api.ids import global_id, need_key
+from reseller_api.keysets import Keyset, page_of
 from reseller_api.partners.types import ApiToken, Member, Reseller
 from reseller_api.reach import Reselling
 
@@ -92,37 +93,32 @@ class PartnerQueries:
         found: Reseller | None = await find(info.context, "Reseller", id)
         return found
 
-    @strawberry.field
-    async def resellers(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Reseller]:
+    @connection_field
+    async def resellers(self, info: Info, rows: Keyset) -> Connection[Reseller]:
         """Every reseller, the oldest first; provider staff alone."""
         require(info.context.actor, Verb.READ_RESELLERS)
-        rows = by_id(first, after, last, before)
+        sliced = rows.by_id()
         async with info.context.database.provider_reading() as session:
-            page = await resellers_page(session, rows)
+            page = await resellers_page(session, sliced)
         return connect(
             page, lambda facts: Reseller.of(facts.reseller_id, facts), lambda facts: facts.reseller_id
         )
 
-    @strawberry.field
+    @connection_field
     async def members(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         customer: strawberry.ID | None = None,
         reseller: Reselling = None,
     ) -> Connection[Member]:
         """One's own team or, with `customer`, a customer's; the oldest first."""
         require(info.context.actor, Verb.READ)
-        rows = by_id(first, after, last, before)
+        sliced = rows.by_id()
         company = need_key("Customer", customer, "customer") if customer else None
         async with info.context.reading(await _team(info, reseller, customer)) as session:
             team = await members(session, company)
-        return connect(page_of(team, rows, lambda row: row.id), Member.of, lambda row: row.id)
+        return connect(page_of(team, sliced, lambda row: row.id), Member.of)
 
 
 async def _team(info: Info, reseller: str | None, customer: str | None) -> UUID:

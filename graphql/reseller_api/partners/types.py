@@ -16,6 +16,7 @@ from reseller.rules.errors import NotFound
 from reseller_api.context import Info
 from reseller_api.ids import global_id
 from reseller_api.links import RequestLink
+from reseller_api.mirroring import mirror
 from reseller_api.node import Node
 from reseller_api.things import KINDS, Asking, Kind
 
@@ -65,20 +66,15 @@ class Contract:
     def of(cls, facts: ResellerFacts) -> "Contract":
         """The contract in a reseller's facts."""
         exempt = facts.exempt
-        return cls(
-            legal_name=facts.legal_name,
+        return mirror(
+            cls,
+            facts,
             address=Address.of(facts.address),
-            email=facts.email,
-            vat_id=facts.vat_id,
-            vat_id_valid=facts.vat_id_valid,
             vat_exemption=VatExemption(
                 first_day=exempt.first, last_day=exempt.last, reference=facts.exempt_reference
             )
             if exempt
             else None,
-            payment_days=facts.payment_days,
-            shows_prices=facts.shows_prices,
-            contract_limit=facts.contract_limit,
         )
 
 
@@ -99,16 +95,12 @@ class Reseller(Node):
     @classmethod
     def of(cls, home: UUID, facts: ResellerFacts) -> "Reseller":
         """The reseller in its facts."""
-        return cls(
+        return mirror(
+            cls,
+            facts,
             id=global_id("Reseller", home),
-            code=facts.code,
-            name=facts.name,
-            country=facts.country,
-            currency=facts.currency,
             billing_zone=facts.zone,
             request_link=RequestLink.of((None, None), (facts.link_mode, facts.link_address)),
-            created_at=facts.created_at,
-            version=facts.version,
             facts=facts,
         )
 
@@ -138,16 +130,7 @@ class Member(Node):
     @classmethod
     def of(cls, row: MemberRow) -> "Member":
         """The member in a row."""
-        return cls(
-            id=global_id("Member", row.id),
-            name=row.name,
-            email=row.email,
-            role=row.role,
-            may_buy=row.may_buy,
-            invited=row.invited,
-            created_at=row.created_at,
-            version=row.version,
-        )
+        return mirror(cls, row, id=global_id("Member", row.id))
 
 
 @strawberry.type

@@ -1,23 +1,22 @@
 """Requests: the inbox, one of them, and what is done with it."""
 
+from functools import partial
 from uuid import UUID
 
 import strawberry
 
-from customers.accounts.queries import customers
-from customers.orders.queries import orders_by_id
 from customers.requests import actions
 from customers.requests.actions import Wish
 from customers.requests.queries import license_request, requests_page
 from customers.requests.rules import OPEN_STATES, RequestStatus
-from reseller.catalog.queries import products
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info, Unit
 from reseller_api.finding import find
 from reseller_api.ids import need_key
-from reseller_api.lookahead import asks
+from reseller_api.keysets import Keyset
+from reseller_api.lookahead import look_ahead
 from reseller_api.mutations import Payload, answer
 from reseller_api.reach import Reach, Reselling
 from reseller_api.requests.types import LicenseRequest
@@ -77,35 +76,24 @@ class RequestQueries:
         found: LicenseRequest | None = await find(info.context, "LicenseRequest", id)
         return found
 
-    @strawberry.field
+    @connection_field
     async def license_requests(
         self,
         info: Info,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        rows: Keyset,
         statuses: list[RequestStatus] | None = None,
         customer: strawberry.ID | None = None,
         reseller: Reselling = None,
     ) -> Connection[LicenseRequest]:
         """Requests, the longest waiting first; the open ones unless other states are named."""
-        rows = by_id(first, after, last, before)
+        sliced = rows.by_id()
         company = need_key("Customer", customer, "customer") if customer else None
         home, wanted = await info.context.home(reseller), OPEN_STATES if statuses is None else statuses
         now = info.context.now
         async with info.context.reading(home) as session:
-            page = await requests_page(session, rows, now=now, statuses=wanted, customer_id=company)
-            if asks(info, "customer"):
-                found = await customers(session, list({row.customer_id for row in page.rows}))
-                info.context.know("Customer", home, found)
-            if asks(info, "product"):
-                sold = await products(session, list({row.product_id for row in page.rows}))
-                info.context.know("Product", home, sold)
-            if asks(info, "order"):
-                keys = [row.order_id for row in page.rows if row.order_id]
-                info.context.know("Order", home, await orders_by_id(session, keys))
-        return connect(page, lambda row: LicenseRequest.of(home, row), lambda row: row.id)
+            page = await requests_page(session, sliced, now=now, statuses=wanted, customer_id=company)
+            await look_ahead(info, session, home, page, "customer", "product", "order")
+        return connect(page, partial(LicenseRequest.of, home))
 
 
 @strawberry.type

@@ -13,10 +13,11 @@ from customers.requests.rules import RequestStatus
 from reseller.plumbing.database import ReadSession
 from reseller.rules.errors import NotFound
 from reseller_api.catalog.types import Product
-from reseller_api.context import Info
 from reseller_api.ids import global_id
+from reseller_api.mirroring import mirror
 from reseller_api.node import Node
 from reseller_api.orders.types import Order
+from reseller_api.references import reference
 from reseller_api.things import KINDS, Asking, Kind
 
 if TYPE_CHECKING:
@@ -54,46 +55,21 @@ class LicenseRequest(Node):
     @classmethod
     def of(cls, home: UUID, row: RequestRow) -> "LicenseRequest":
         """The request in a row."""
-        return cls(
+        return mirror(
+            cls,
+            row,
             id=global_id("LicenseRequest", row.id),
-            number=row.number,
-            status=row.status,
-            quantity=row.quantity,
-            note=row.note,
-            reason=row.reason,
             requested_by=Requester(name=row.requester_name, email=row.requester_email),
-            requested_at=row.requested_at,
-            decided_at=row.decided_at,
-            version=row.version,
             home=home,
             row=row,
         )
 
-    @strawberry.field
-    def customer(self, info: Info) -> CustomerField:
-        """Who wishes."""
-        found: CustomerField = info.context.one("Customer", self.home, self.row.customer_id)
-        return found
-
-    @strawberry.field
-    def product(self, info: Info) -> Product:
-        """What for."""
-        found: Product = info.context.one("Product", self.home, self.row.product_id)
-        return found
-
-    @strawberry.field
-    def subscription(self, info: Info) -> SubscriptionField | None:
-        """The subscription that would grow, where there is one."""
-        found: SubscriptionField | None = info.context.one(
-            "Subscription", self.home, self.row.subscription_id
-        )
-        return found
-
-    @strawberry.field
-    def order(self, info: Info) -> Order | None:
-        """The order that fulfills it."""
-        found: Order | None = info.context.one("Order", self.home, self.row.order_id)
-        return found
+    customer: CustomerField = reference("Customer", "row.customer_id", "Who wishes.")
+    product: Product = reference("Product", "row.product_id", "What for.")
+    subscription: SubscriptionField | None = reference(
+        "Subscription", "row.subscription_id", "The subscription that would grow, where there is one."
+    )
+    order: Order | None = reference("Order", "row.order_id", "The order that fulfills it.")
 
 
 async def _read(session: ReadSession, keys: list[UUID], asked: Asking) -> Mapping[UUID, Any]:

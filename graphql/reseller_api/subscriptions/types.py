@@ -15,12 +15,14 @@ from reseller.rules.availability import Availability
 from reseller.rules.selling import RenewalSetting
 from reseller.rules.verbs import Verb
 from reseller_api.catalog.types import LicenseTerms, Product, shown_terms
-from reseller_api.connections import After, Before, Connection, First, Last, by_id, connect
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.ids import global_id
+from reseller_api.keysets import Keyset
 from reseller_api.node import Node
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
+from reseller_api.references import reference
 from reseller_api.refusals import ErrorCode
 from reseller_api.spans import Days
 from reseller_api.things import KINDS, Asking, Kind
@@ -118,17 +120,8 @@ class Subscription(Node):
         """The reseller it belongs to."""
         return self.row.held.reseller_id
 
-    @strawberry.field
-    def product(self, info: Info) -> Product:
-        """What is licensed."""
-        found: Product = info.context.one("Product", self.home, self.row.held.product_id)
-        return found
-
-    @strawberry.field
-    def customer(self, info: Info) -> CustomerField:
-        """Whose it is."""
-        found: CustomerField = info.context.one("Customer", self.home, self.row.held.customer_id)
-        return found
+    product: Product = reference("Product", "row.held.product_id", "What is licensed.")
+    customer: CustomerField = reference("Customer", "row.held.customer_id", "Whose it is.")
 
     @strawberry.field
     def period(self, info: Info) -> Days:
@@ -146,23 +139,19 @@ class Subscription(Node):
         actor, today = info.context.actor_in(self.home), self.row.held.today(info.context.now)
         return [AvailableAction.of(found) for found in self.row.actions(actor, today)]
 
-    @strawberry.field
-    async def users(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Assignment]:
+    @connection_field
+    async def users(self, info: Info, rows: Keyset) -> Connection[Assignment]:
         """Who holds a license, those assigned last first."""
-        rows = by_id(first, after, last, before)
+        sliced = rows.by_id()
         async with info.context.reading(self.home) as session:
-            page = await holders_page(session, rows, self.row.id)
-        return connect(page, Assignment.of, lambda row: row.id)
+            page = await holders_page(session, sliced, self.row.id)
+        return connect(page, Assignment.of)
 
-    @strawberry.field
-    async def orders(
-        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
-    ) -> Connection[Order]:
+    @connection_field
+    async def orders(self, info: Info, rows: Keyset) -> Connection[Order]:
         """Its orders, the newest first."""
         wanted = OrderFilter(subscription_id=self.row.id)
-        return await order_connection(info, self.home, by_id(first, after, last, before), wanted)
+        return await order_connection(info, self.home, rows, wanted)
 
 
 def _renewal(row: SubscriptionRow) -> Renewal | None:

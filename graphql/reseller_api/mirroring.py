@@ -1,0 +1,25 @@
+"""Types of the schema made from rows: what both call by the same name is carried over."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def mirror(kind: Callable[..., T], row: Any, /, **own: Any) -> T:
+    """A `kind` with every plain field that the row has by the same name; `own` is what they don't share.
+
+    Raises TypeError for a field that neither the row nor `own` gives.
+    """
+    source: Any = type(row)
+    shared = {name: getattr(row, name) for name in _shared(kind, source, frozenset(own))}
+    return kind(**shared, **own)
+
+
+@cache
+def _shared(kind: Any, row: Any, own: frozenset[str]) -> tuple[str, ...]:
+    """The names of the fields of type `kind` to take from rows of type `row`."""
+    names = (field.name for field in fields(kind) if field.init and field.name not in own)
+    return tuple(name for name in names if hasattr(row, name))
