@@ -77,7 +77,12 @@ CUSTOMERS = (
     page("/customers/{customer}/history.csv", history.csv_of_customer),
     page("/customers/{customer}/request-link", request_link.show, request_link.update),
     page("/customers/{customer}/request-link/made", post=request_link.make),
-    page("/customers/{customer}/subscriptions/new", subscribing.new, subscribing.create),
+    page("/customers/{customer}/subscriptions/new", subscribing.new),
+    page(
+        "/customers/{customer}/subscriptions/new/review",
+        subscribing.CHECKOUT.review,
+        subscribing.CHECKOUT.place,
+    ),
 )
 HOLDING = "/customers/{customer}/subscriptions/{subscription}"
 SUBSCRIPTIONS = (
@@ -85,7 +90,7 @@ SUBSCRIPTIONS = (
     page(f"{HOLDING}/cap", cap.edit, cap.update),
     page(f"{HOLDING}/licenses", licenses.information),
     page(f"{HOLDING}/licenses/quantity", licenses.quantity),
-    page(f"{HOLDING}/licenses/review", licenses.review, licenses.place),
+    page(f"{HOLDING}/licenses/review", licenses.CHECKOUT.review, licenses.CHECKOUT.place),
     page(f"{HOLDING}/users", users.index, users.add),
     page(f"{HOLDING}/users/removal", users.index, users.remove),
     page(f"{HOLDING}/renewal", renewal.edit, renewal.update),

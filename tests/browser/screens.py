@@ -50,4 +50,12 @@ async def address_of(console: Served, path: str) -> str | None:
         filled = path.format(**known)
     except KeyError:
         return None
-    return f"{filled}?quantity=5" if path.endswith("/review") else filled
+    return filled + asked_for(path, known)
+
+
+def asked_for(path: str, known: dict[str, str]) -> str:
+    """What a review is asked about, which travels in its address."""
+    if not path.endswith("/review"):
+        return ""
+    begun = f"&terms=google_annual_yearly&product={known['product']}" if path.endswith("/new/review") else ""
+    return f"?quantity=5&line=1{begun}"

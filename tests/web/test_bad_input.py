@@ -70,7 +70,8 @@ async def test_what_can_not_be_read_is_kept_beside_its_error(
     path = path.format(**vars(shop))
     before = await site.snapshot()
     product = {"product": str(site.world.product_id)} if path.endswith("/new") else {}
-    answer = await site.fill(WHO, path, status=422, **{**product, **others, field: value})
+    to = f"{path}/review" if path.endswith("/subscriptions/new") else path
+    answer = await site.fill(WHO, path, to=to, status=422, **{**product, **others, field: value})
     assert error_of(answer.text, field), f"no error beside {field}"
     assert f'id="{field}-error"' in answer.text
     for name, given in {**others, field: value}.items():

@@ -26,10 +26,16 @@ async def test_a_customer_is_taken_on_and_served(site: Site) -> None:
     assert "is a customer now" in page
 
     product = str(site.world.product_id)
-    await site.fill(WHO, f"{customer}/subscriptions/new", product=product, terms="google_flexible", cap="5")
-    await site.fill(
-        WHO, f"{customer}/subscriptions/new", product=product, terms="google_annual_yearly", quantity="10"
-    )
+    begin = f"{customer}/subscriptions/new"
+    assert "Continue to review" in await site.get(WHO, begin)
+    asked = f"{begin}/review?product={product}&terms=google_flexible&cap=5"
+    assert "costs nothing by itself" in words(await site.get(WHO, asked))
+    await site.fill(WHO, asked, to=f"{begin}/review")
+    asked = f"{begin}/review?product={product}&terms=google_annual_yearly&quantity=10"
+    page = words(await site.get(WHO, asked))
+    for said in ("Start with 10 licenses", "Not refundable", "estimated", "same seats", "plus VAT"):
+        assert said in page
+    await site.fill(WHO, asked, to=f"{begin}/review")
     await site.work()
     flexible = await subscription_of(site, "google_flexible", "lodz.example")
     annual = await subscription_of(site, "google_annual_yearly", "lodz.example")

@@ -18,13 +18,13 @@ FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("{customer}/edit", {"name": "X", "primary_domain": "x.example"}),
     ("{customer}/request-link", {"kind": "none"}),
     ("{customer}/request-link/made", {}),
-    ("{customer}/subscriptions/new", {"terms": "google_flexible"}),
+    ("{customer}/subscriptions/new/review", {"terms": "google_flexible"}),
 )
 PAGES = (
     "{customer}", "{customer}/history", "{customer}/history.csv", "{customer}/request-link", "{flexible}",
     "{flexible}/users", "{flexible}/cap", "{monthly}/licenses", "{monthly}/licenses/quantity",
     "{monthly}/licenses/review?quantity=1", "{monthly}/renewal", "{flexible}/end", "{monthly}/cancellation",
-    "{customer}/edit", "{customer}/subscriptions/new",
+    "{customer}/edit", "{customer}/subscriptions/new", "{customer}/subscriptions/new/review",
 )  # fmt: skip
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 

@@ -1,7 +1,5 @@
 """The inbox: a request becomes an order, or is declined with a reason (G2)."""
 
-from typing import Any
-
 import pytest
 import pytest_asyncio
 
@@ -57,12 +55,10 @@ async def test_a_request_without_a_subscription_is_answered_by_starting_one(site
     begin = f"/customers/{site.sibling_id}/subscriptions/new"
     query = f"quantity=7&request={request}&product={world.product_id}"
     assert f"{begin}?{query}".replace("&", "&amp;") in page
-    typed: dict[str, Any] = {
-        "product": str(world.product_id),
-        "quantity": "7",
-        "terms": "google_annual_monthly",
-    }
-    await site.fill(WHO, f"{begin}?{query}", to=begin, **typed)
+    assert "which asks for 7" in words(await site.get(WHO, f"{begin}?{query}"))
+    review = f"{begin}/review?{query}&terms=google_annual_monthly"
+    assert "Answers request" in words(await site.get(WHO, review))
+    await site.fill(WHO, review, to=f"{begin}/review")
     assert await site.one(STATUS, request) == "ORDERED"
 
 

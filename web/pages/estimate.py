@@ -4,25 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from customers.orders.estimates import Notice, OrderPreview
+from reseller.rules.explanations import explain
 from reseller.rules.lines import Line
 from reseller.rules.money import Money
 from reseller.rules.periods import Month
-from reseller.rules.terms import Period
+from reseller.rules.terms import LicenseTerms, Period
 from web.context import Call
 from web.labels import PERIODS, TAXES, full_day
 from web.pages.contract import country_name
+from web.pages.invoice_words import why
 from web.render import money
 from web.render import month as month_name
 from web.texts import _
 
 
-def charges(call: Call, preview: OrderPreview, title: str) -> dict[str, Any]:
-    """What web/templates/shared/_charges.html asks for, without notices."""
+class Charged(Protocol):
+    """What the lines of an order are for, whose they are, and the terms that they follow."""
+
+    @property
+    def charged(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+    @property
+    def terms(self) -> LicenseTerms: ...
+
+
+def charges(call: Call, preview: OrderPreview, of: Charged, path: str) -> dict[str, Any]:
+    """What web/templates/shared/_charges.html asks for, without notices.
+
+    `path` is the review's address; with `line` the number of a line it opens that line's explanation.
+    """
+    opened = call.query("line")
     return {
-        "lines": [_line(line, preview, title) for line in preview.lines],
+        "lines": [_line(number, preview, of, path, opened) for number in range(1, len(preview.lines) + 1)],
         "net": Money(preview.net, preview.currency),
         "tax": Money(preview.estimated_tax, preview.currency),
         "gross": Money(preview.gross, preview.currency),
@@ -42,7 +59,7 @@ def deed(preview: OrderPreview) -> str:
     """What the button says: the deed and its amount."""
     if not preview.net:
         return _("Place order")
-    amount = f"{preview.currency} {money(Money(preview.net, preview.currency))}"
+    amount = _amount(preview)
     if preview.estimated_tax:
         return _("Place order for {amount} plus VAT").format(amount=amount)
     return _("Place order for {amount}").format(amount=amount)
@@ -77,9 +94,9 @@ def dates(preview: OrderPreview) -> list[tuple[str, str]]:
     ]
 
 
-def notices(preview: OrderPreview, amount: str, renewal_href: str = "") -> list[dict[str, Any]]:
+def notices(preview: OrderPreview, renewal_href: str = "") -> list[dict[str, Any]]:
     """What is to be told before one confirms; the warnings first; what other columns say is left out."""
-    known = _words(amount, renewal_href)
+    known = _words(_amount(preview), renewal_href)
     told = [known[notice.key](notice) for notice in preview.notices if notice.key in known]
     return sorted(told, key=lambda row: row["tone"] != "warn")
 
@@ -87,6 +104,10 @@ def notices(preview: OrderPreview, amount: str, renewal_href: str = "") -> list[
 def notice(title: str, text: str, tone: str = "", href: str = "", label: str = "") -> dict[str, Any]:
     """One row of notices."""
     return {"title": title, "text": text, "tone": tone, "href": href, "label": label}
+
+
+def _amount(preview: OrderPreview) -> str:
+    return f"{preview.currency} {money(Money(preview.net, preview.currency))}"
 
 
 def _words(amount: str, renewal_href: str) -> dict[str, Callable[[Notice], dict[str, Any]]]:
@@ -118,9 +139,12 @@ def _words(amount: str, renewal_href: str) -> dict[str, Callable[[Notice], dict[
     }
 
 
-def _line(line: Line, preview: OrderPreview, title: str) -> dict[str, Any]:
+def _line(number: int, preview: OrderPreview, of: Charged, path: str, opened: str) -> dict[str, Any]:
+    line = preview.lines[number - 1]
+    mark = f"#line-{number}"
     return {
-        "title": title,
+        "number": number,
+        "title": of.charged,
         "text": _("{first} to {last}").format(first=full_day(line.first), last=full_day(line.last)),
         "quantity": line.quantity,
         "days": line.days,
@@ -128,4 +152,18 @@ def _line(line: Line, preview: OrderPreview, title: str) -> dict[str, Any]:
         "unit_price": line.unit_price.text(),
         "price_unit": PERIODS[Period(preview.period)],
         "net": Money(line.amount(preview.currency), preview.currency),
+        "href": f"{path}&line={number}{mark}" if "?" in path else f"{path}?line={number}{mark}",
+        "explanation": _why(line, preview, of, path + mark) if opened == str(number) else None,
     }
+
+
+def _why(line: Line, preview: OrderPreview, of: Charged, close: str) -> dict[str, Any]:
+    """The explanation that the line will have on its invoice."""
+    return why(
+        line,
+        explain(line, preview.currency, of.terms.charge_from),
+        terms_key=of.terms.key,
+        currency=preview.currency,
+        about=of.about,
+        close=close,
+    )

@@ -1,37 +1,30 @@
-"""Starting a subscription: product, plan, number or cap, first charged day."""
+"""Starting a subscription: product, plan, number or cap, first charged day; then the review (D4, I8)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from starlette.responses import Response
 
 from customers.accounts.queries import CustomerDetail
+from customers.orders.estimates import OrderPreview
+from customers.orders.placing import Placed
+from customers.orders.preview import preview_subscribe
+from customers.requests.queries import RequestRow
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.catalog.queries import ProductRow, products
-from reseller.plumbing.database import WriteSession
-from reseller.plumbing.idempotency import Effect
+from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb
 from reseller.rules.terms import PRESETS, EndRule, LicenseTerms
 from web.context import Call
 from web.forms import Form
+from web.pages.beginning import reviewed
+from web.pages.checkout import Checkout, Review, Steps, po_number, request_in, request_shown
 from web.pages.reach import customer_in
 from web.texts import _
 
-FIELDS = {
-    "product": "product",
-    "product_id": "product",
-    "terms": "terms",
-    "terms_key": "terms",
-    "quantity": "quantity",
-    "count": "quantity",
-    "cap": "cap",
-    "start_on": "start_on",
-    "po_number": "po_number",
-}
-LONGEST_PO_NUMBER = 64
 ABOUT = {
     "google_flexible": _("Charged by the day for licenses in use, up to a purchase cap. Ends on any day."),
     "google_annual_monthly": _(
@@ -41,36 +34,86 @@ ABOUT = {
 }
 
 
+class Beginning(NamedTuple):
+    """A customer, what is sold to it, and the request that a first subscription answers."""
+
+    customer: CustomerDetail
+    sold: Mapping[UUID, ProductRow]
+    asked: RequestRow | None
+
+
+class Wanted(NamedTuple):
+    """The subscription, and the purchase order number, "" without one."""
+
+    wish: Wish
+    po_number: str
+
+
+class Subscribe(Checkout[Beginning, Wanted]):
+    """A new subscription of a customer."""
+
+    operation = "subscribe"
+    carried = ("product", "terms", "quantity", "cap", "start_on", "po_number", "request")
+    fields = {
+        "product": "product",
+        "product_id": "product",
+        "terms": "terms",
+        "terms_key": "terms",
+        "quantity": "quantity",
+        "count": "quantity",
+        "cap": "cap",
+        "start_on": "start_on",
+        "po_number": "po_number",
+    }
+
+    async def find(self, call: Call, session: ReadSession, form: Form) -> Beginning:
+        found = await customer_in(call, session)
+        call.need(Verb.SUBSCRIBE)
+        known = await products(session)
+        sold = {key: row for key, row in known.items() if row.retired_at is None}
+        return Beginning(found, sold, await request_in(call, session, form, found.id))
+
+    def read(self, form: Form, of: Beginning) -> Wanted:
+        product_id = _product(form, of.sold)
+        terms = PRESETS[form.choice("terms", [terms.key for terms in offered(of.sold)])]
+        return Wanted(_wish(form, of.customer.id, product_id, terms), po_number(form))
+
+    async def preview(self, call: Call, session: ReadSession, of: Beginning, wish: Wanted) -> OrderPreview:
+        return await preview_subscribe(session, wish.wish, **call.deed)
+
+    async def order(self, call: Call, session: WriteSession, of: Beginning, wish: Wanted) -> Placed:
+        return await subscribe(
+            session, wish.wish, request_id=of.asked.id if of.asked else None,
+            po_number=wish.po_number or None, **call.deed,
+        )  # fmt: skip
+
+    def steps(self, of: Beginning) -> Steps:
+        base = f"/customers/{of.customer.id}/subscriptions/new"
+        return [(_("Product and plan"), base), (_("Review"), f"{base}/review")]
+
+    def details(self, call: Call, of: Beginning, form: Form) -> Response:
+        return _details(call, of, form)
+
+    def review_of(self, of: Beginning, wish: Wanted, preview: OrderPreview) -> Review:
+        return reviewed(of.customer, of.sold[wish.wish.product_id], wish.wish, preview)
+
+    def asked(self, of: Beginning) -> RequestRow | None:
+        return of.asked
+
+    def done(self, of: Beginning, wish: Wanted) -> tuple[str, str]:
+        text = _("{product} is being started.").format(product=of.sold[wish.wish.product_id].name)
+        return f"/customers/{of.customer.id}", text
+
+
+CHECKOUT = Subscribe()
+
+
 async def new(call: Call) -> Response:
-    """GET …/subscriptions/new; `product`, `quantity` and `request` fill it in for a request."""
-    call.need(Verb.SUBSCRIBE)
-    given = {name: call.query(name) for name in ("product", "terms", "quantity", "cap", "request")}
-    return await _page(call, Form.blank(start_on="", po_number="", **given))
-
-
-async def create(call: Call) -> Response:
-    """POST …/subscriptions/new."""
-    call.need(Verb.SUBSCRIBE)
-    form = await call.form()
-    found, sold = await _read(call)
-    product_id = _product(form, sold)
-    terms = PRESETS[form.choice("terms", [terms.key for terms in offered(sold)])]
-    wish = _wish(form, found.id, product_id, terms)
-    po_number = form.text("po_number", longest=LONGEST_PO_NUMBER, needed=False)
-    request_id = form.uuid("request")
-
-    async def act(session: WriteSession) -> Effect:
-        placed = await subscribe(
-            session, wish, request_id=request_id, po_number=po_number or None, **call.deed
-        )
-        return {"order": str(placed.id), "number": placed.number}
-
-    done = await call.attempt(form, act, operation="subscribe", fields=FIELDS)
-    if done is None:
-        return await _page(call, form)
-    text = _("{product} is being started.").format(product=sold[product_id].name)
-    label = _("Order {number}").format(number=done["number"])
-    return call.go(f"/customers/{found.id}", text, f"/orders/{done['order']}", label)
+    """GET …/subscriptions/new; the address fills it in, for a request as for the way back."""
+    form = CHECKOUT.given(call)
+    async with call.reading() as session:
+        of = await CHECKOUT.find(call, session, form)
+    return _details(call, of, form)
 
 
 def offered(sold: Mapping[UUID, ProductRow]) -> list[LicenseTerms]:
@@ -101,25 +144,18 @@ def _wish(form: Form, customer_id: UUID, product_id: UUID, terms: LicenseTerms) 
     return Wish(customer_id, product_id, terms.key, quantity=quantity, cap=cap, start_on=start_on)
 
 
-async def _read(call: Call) -> tuple[CustomerDetail, dict[UUID, ProductRow]]:
-    async with call.reading() as session:
-        found = await customer_in(call, session)
-        known = await products(session)
-    return found, {key: row for key, row in known.items() if row.retired_at is None}
-
-
-async def _page(call: Call, form: Form) -> Response:
-    found, sold = await _read(call)
+def _details(call: Call, of: Beginning, form: Form) -> Response:
+    steps = CHECKOUT.linked(of, form)
     context: dict[str, Any] = {
-        "customer": {"id": found.id, "name": found.name},
-        "products": [(str(row.id), row.name) for row in sold.values()],
+        "customer": {"id": of.customer.id, "name": of.customer.name},
+        "products": [(str(row.id), row.name) for row in of.sold.values()],
         "terms": [
             {"value": terms.key, "label": terms.name, "text": ABOUT.get(terms.key, "")}
-            for terms in offered(sold)
+            for terms in offered(of.sold)
         ],
-        "limit_text": "",
-        "request": form.values.get("request", ""),
+        "steps": steps,
+        "action": CHECKOUT.steps(of)[-1][1],
+        "request": request_shown(of.asked),
         "form": form,
-        "key": form.key(),
     }
     return call.page("subscriptions/new.html", context, block="form", status=form.status)

@@ -169,7 +169,9 @@ def takes_a_customer_on(sales: Person) -> None:
         sales.page.get_by_label("Product").select_option(label=product)
         sales.page.get_by_label(re.compile(f"^{plan}")).check()
         sales.fill(field, number)
-        sales.press("Start subscription")
+        sales.press("Continue to review")
+        sales.sees("Billing zone Europe/Dublin")
+        sales.page.get_by_role("button", name=re.compile("^Place order")).click()
         sales.title("Rathmines Robotics")
         sales.completes(sales.entry("Start subscription", product))
 

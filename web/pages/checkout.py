@@ -1,0 +1,199 @@
+"""One way to an order, whatever its verb: details, review, and then the order, placed once (C6, I8).
+
+Each step has an address of its own. What was typed travels in the addresses, so going back keeps it. The
+review is the engine's preview, each of its amounts with the explanation that its invoice line will have.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.responses import Response
+
+from customers.orders.estimates import OrderPreview
+from customers.orders.placing import Placed
+from customers.requests.queries import RequestRow, license_request
+from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.plumbing.idempotency import Effect
+from reseller.rules.errors import NotFound, QuoteExpired
+from reseller.rules.terms import LicenseTerms
+from web.context import Call
+from web.forms import Form
+from web.pages.estimate import charges, deed
+from web.texts import _
+
+LONGEST_PO_NUMBER = 64
+
+Of = TypeVar("Of")
+Wish = TypeVar("Wish")
+Steps = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """What a verb says on its review beside the amounts.
+
+    `title` heads the page and `lede` stands below it; `charged` names what the lines are for, `about` whose
+    they are; `changes` are rows of `ui.change`, `notices` of `estimate.notice`, `facts` (name, text) pairs.
+    """
+
+    title: str
+    lede: str
+    crumbs: Steps
+    charged: str
+    about: str
+    terms: LicenseTerms
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Checkout(ABC, Generic[Of, Wish]):
+    """The steps of one verb that places an order; a verb is a subclass with its values and words.
+
+    `Of` is what the address names, `Wish` what the form asks for. `carried` are the fields that travel in the
+    addresses, `fields` leads from the name that a refusal blames to the form's.
+    """
+
+    operation: ClassVar[str]
+    carried: ClassVar[tuple[str, ...]]
+    fields: ClassVar[Mapping[str, str]]
+
+    # ------------------------------------------------------------ values of a verb
+
+    @abstractmethod
+    async def find(self, call: Call, session: ReadSession, form: Form) -> Of:
+        """What is ordered for, and the request that `form` answers; NOT_FOUND and FORBIDDEN are raised."""
+
+    @abstractmethod
+    def read(self, form: Form, of: Of) -> Wish:
+        """What the form asks for; what does not fit is said beside its field."""
+
+    @abstractmethod
+    async def preview(self, call: Call, session: ReadSession, of: Of, wish: Wish) -> OrderPreview:
+        """The engine's preview of the wish."""
+
+    @abstractmethod
+    async def order(self, call: Call, session: WriteSession, of: Of, wish: Wish) -> Placed:
+        """Place the order."""
+
+    @abstractmethod
+    def steps(self, of: Of) -> Steps:
+        """The steps as (label, path) pairs; the last one is the review, to which the order is posted."""
+
+    @abstractmethod
+    def details(self, call: Call, of: Of, form: Form) -> Response:
+        """The page of the step before the review, with what is wrong beside its field."""
+
+    @abstractmethod
+    def review_of(self, of: Of, wish: Wish, preview: OrderPreview) -> Review:
+        """The words of the review."""
+
+    @abstractmethod
+    def asked(self, of: Of) -> RequestRow | None:
+        """The customer's request that the order answers."""
+
+    @abstractmethod
+    def done(self, of: Of, wish: Wish) -> tuple[str, str]:
+        """Where a placed order leads, and the sentence said there."""
+
+    # ------------------------------------------------------------------- the pages
+
+    async def review(self, call: Call) -> Response:
+        """GET …/review: the amounts come from the code that makes the invoice."""
+        return await self._shown(call, self.given(call))
+
+    async def place(self, call: Call) -> Response:
+        """POST …/review: the order, once; the amount must still be the one that was shown."""
+        form = await call.form()
+        async with call.reading() as session:
+            of = await self.find(call, session, form)
+        wish, shown = self.read(form, of), form.typed.get("net", "")
+
+        async def act(session: WriteSession) -> Effect:
+            preview = await self.preview(call, session, of, wish)
+            if not preview.errors and shown != str(preview.net):
+                raise QuoteExpired
+            placed = await self.order(call, session, of, wish)
+            return {"order": str(placed.id), "number": placed.number}
+
+        effect = await call.attempt(form, act, operation=self.operation, fields=self.fields)
+        if effect is None:
+            return await self._shown(call, form)
+        href, text = self.done(of, wish)
+        label = _("Order {number}").format(number=effect["number"])
+        return call.go(href, text, f"/orders/{effect['order']}", label)
+
+    def given(self, call: Call) -> Form:
+        """The form as the address carries it."""
+        return Form({name: call.request.query_params.get(name, "") for name in self.carried})
+
+    def linked(self, of: Of, form: Form) -> Steps:
+        """The steps with what was typed in their addresses."""
+        kept = {name: form.typed[name] for name in self.carried if form.typed.get(name)}
+        tail = f"?{urlencode(kept)}" if kept else ""
+        return [(label, f"{path}{tail}") for label, path in self.steps(of)]
+
+    async def _shown(self, call: Call, form: Form) -> Response:
+        """The review of what the form says; where that is refused, the step before with the reason."""
+        async with call.reading() as session:
+            of = await self.find(call, session, form)
+            wish = self.read(form, of)
+            if form.errors:
+                return self.details(call, of, form)
+            preview = await self.preview(call, session, of, wish)
+        if not preview.errors:
+            return self._reviewed(call, of, form, self.review_of(of, wish, preview), preview)
+        if form.ok:
+            form.refuse(preview.errors[0], self.fields)
+        return self.details(call, of, form)
+
+    def _reviewed(self, call: Call, of: Of, form: Form, review: Review, preview: OrderPreview) -> Response:
+        steps = self.linked(of, form)
+        kept = [(name, form.typed.get(name, "")) for name in self.carried]
+        context = {
+            "review": review,
+            "steps": steps,
+            "action": self.steps(of)[-1][1],
+            "request": request_shown(self.asked(of)),
+            "preview": {**charges(call, preview, review, steps[-1][1]), "notices": review.notices},
+            "deed": deed(preview),
+            "hidden": [*kept, ("net", str(preview.net))],
+            "form": form,
+            "key": form.key(),
+        }
+        return call.page("checkout/review.html", context, block="form", status=form.status)
+
+
+async def request_in(
+    call: Call, session: ReadSession, form: Form, customer_id: UUID, product_id: UUID | None = None
+) -> RequestRow | None:
+    """The request of this customer, and product where one is given, that a form answers.
+
+    None where it names none; NOT_FOUND for what is not theirs.
+    """
+    text = form.typed.get("request", "")
+    if not text:
+        return None
+    try:
+        asked = await license_request(session, UUID(text), now=call.now)
+    except ValueError:
+        raise NotFound("request") from None
+    if asked.customer_id != customer_id or product_id not in (None, asked.product_id):
+        raise NotFound("request")
+    return asked
+
+
+def request_shown(asked: RequestRow | None) -> dict[str, Any] | None:
+    """A request as the steps name it: id, number, quantity."""
+    return {"id": asked.id, "number": asked.number, "quantity": asked.quantity} if asked else None
+
+
+def po_number(form: Form) -> str:
+    """The purchase order number, which may be left empty."""
+    return form.text("po_number", longest=LONGEST_PO_NUMBER, needed=False)
