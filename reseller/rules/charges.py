@@ -1,6 +1,7 @@
-"""Seat history × terms × prices → charge lines. The only place that multiplies days.
+"""Seat history × terms × prices → charge lines. With `advance`, the only place that multiplies days.
 
-A line is integers: numerator ÷ denominator in millionths of the major unit, rounded once (M1, M2).
+Here are the charges in arrears; those in advance are offered beside them. A line is integers:
+numerator ÷ denominator in millionths of the major unit, rounded once (M1, M2).
 """
 
 from __future__ import annotations
@@ -12,40 +13,19 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
+from reseller.rules.advance import period, rest_of_period, term_rest, term_total
+from reseller.rules.changes import SeatChange, TermSpan
 from reseller.rules.explanations import Cell, Explanation, Step, explain
+from reseller.rules.invoicing import Invoicing, Timing, invoiced
 from reseller.rules.lines import ChargeKind, Line, line_amount
 from reseller.rules.periods import ONE_DAY, Month
 from reseller.rules.pricing import Price, PriceSchedule, UnitPrice
 
 __all__ = [
-    "Cell", "ChargeKind", "Explanation", "Line", "SeatChange", "Step", "TermSpan", "arrears", "explain",
-    "late", "line_amount", "term_rest", "term_total",
+    "Cell", "ChargeKind", "Explanation", "Invoicing", "Line", "SeatChange", "Step", "TermSpan", "Timing",
+    "arrears", "explain", "invoiced", "late", "line_amount", "period", "rest_of_period", "term_rest",
+    "term_total",
 ]  # fmt: skip
-
-
-class SeatChange(NamedTuple):
-    """A difference of the charged number from a day on; `position` orders changes of one day.
-
-    A change without an `order` (a balance brought forward, a rollover) falls on or before a first day
-    and so is always part of an opening line.
-    """
-
-    charged_from: date
-    delta: int
-    order: object | None = None
-    position: int = 0
-
-
-class TermSpan(NamedTuple):
-    """Days under one set of terms: from `first` up to `end` (None: open).
-
-    `fixed` is the price locked at term start, with the term's first quantity for its tier (M4).
-    """
-
-    first: date
-    end: date | None = None
-    fixed: Price | None = None
-    first_quantity: int = 0
 
 
 class _Segment(NamedTuple):
@@ -66,8 +46,6 @@ _STARTING = ("D4", *_ALWAYS)
 _REPRICED = ("M6", *_ALWAYS)
 _CHANGE = ("D2", *_ALWAYS)
 _LATE = ("D2", "I2", "I7", "M2")
-_TERM = ("I4", "M2")
-_REST = ("D2", "D6", *_TERM)
 _DAY = itemgetter(0)
 _TIME = itemgetter(0, 3)
 
@@ -134,31 +112,6 @@ def late(
             last, days = segment.end - ONE_DAY, (segment.end - first).days
             lines.append(Line(kind, first, last, change.delta, unit, days, month.days, change.order, _LATE))
     return lines
-
-
-def term_total(term: TermSpan, quantity: int, order: object | None = None) -> list[Line]:
-    """The whole price of a term for its first quantity (I4); no line for a quantity of 0."""
-    return _term_lines(term, SeatChange(term.first, quantity, order), _TERM)
-
-
-def term_rest(term: TermSpan, change: SeatChange) -> list[Line]:
-    """The rest of a term for an addition: quantity × price × remaining ÷ term days (I4).
-
-    A change charged before the term begins costs the whole term; one charged after its last day, nothing.
-    """
-    return _term_lines(term, change, _REST)
-
-
-def _term_lines(term: TermSpan, change: SeatChange, rules: tuple[str, ...]) -> list[Line]:
-    if term.end is None or term.fixed is None:
-        raise ValueError("a term charged in advance has an end and a fixed price")
-    first = max(change.charged_from, term.first)
-    remaining, whole = (term.end - first).days, (term.end - term.first).days
-    if remaining <= 0 or not change.delta:
-        return []
-    unit = term.fixed.at(term.first_quantity or change.delta)
-    last = term.end - ONE_DAY
-    return [Line(ChargeKind.TERM, first, last, change.delta, unit, remaining, whole, change.order, rules)]
 
 
 def _segments(month: Month, span: TermSpan, schedule: PriceSchedule) -> Iterator[_Segment]:
