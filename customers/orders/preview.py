@@ -38,10 +38,7 @@ async def preview_subscribe(
     except ConsoleError as refusal:
         return await _refused_offer(session, wish, refusal, now)
     term = offer.term
-    run = RunTerm(
-        term.in_arrears, term.measure, term.span.first, term.span.end, term.price,
-        term.first_quantity,
-    )  # fmt: skip
+    run = RunTerm(term.terms, term.span.first, term.span.end, term.price, term.first_quantity)
     pricing = Pricing(run, offer.schedule, term.period.value, 0, offer.currency, begins=True)
     notices = _term_notices(run, offer.decision.delta, term.terms.non_refundable)
     return await _priced(session, pricing, offer.decision, term.span.first, offer.day, notices)
@@ -134,10 +131,7 @@ async def _preview(
     schedule = await price_schedule(
         session, held.product_id, held.terms.key, held.period, held.currency, held.id
     )
-    run = RunTerm(
-        held.in_arrears, held.measure, held.first_day, held.end_day, held.price,
-        held.first_quantity,
-    )  # fmt: skip
+    run = RunTerm(held.terms, held.first_day, held.end_day, held.price, held.first_quantity, held.charged_on)
     pricing = Pricing(run, schedule, held.period, _charged(held), held.currency)
     notices = _notices(held, decision, run)
     first = first or held.charged_from(today)

@@ -11,7 +11,8 @@ from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.rules.access import Actor
-from reseller.rules.charges import Line
+from reseller.rules.charges import Line, Timing
+from reseller.rules.terms import Overuse
 
 BOUGHT, LICENSED = "bought", "licensed"
 
@@ -28,12 +29,13 @@ class Entry(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """One charge row to be, collected by the invoice of the month of `invoice_date`."""
+    """One charge row to be: for the monthly invoice that takes `invoice_date` up, or for one at once (I5)."""
 
     line: Line
     invoice_date: date
     order_id: UUID | None = None
     po_number: str | None = None
+    timing: Timing = Timing.MONTHLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,17 @@ class Move:
 
 
 def counting(held: Held) -> tuple[int, int]:
-    """What the contract limit counts of a subscription: in force, and reserved beside it (C4)."""
+    """What the contract limit counts of a subscription: in force, and reserved beside it (C4).
+
+    Where licenses are bought it is the highest of those, of the number set or bought for the renewal, and
+    of the included number to be. What is bought after a renewal is bought for both terms (H7).
+    """
     if held.terms.counts_licensed:
         return held.licensed, held.reserved_licensed
-    renewed = held.renewal_seats or 0
-    counted = max(held.bought, renewed)
-    return counted, max(held.bought + held.reserved_bought, renewed) - counted
+    renewal, included = held.renewal_seats or 0, held.next_included or 0
+    counted = max(held.bought, renewal, included)
+    for_both = held.reserved_bought if held.renewed_until else 0
+    return counted, max(held.bought + held.reserved_bought, renewal + for_both, included) - counted
 
 
 def moved(held: Held, move: Move, becoming: Held | None = None) -> Held:
@@ -67,7 +74,14 @@ def moved(held: Held, move: Move, becoming: Held | None = None) -> Held:
         reserved_bought=held.reserved_bought - move.release_bought,
         reserved_licensed=held.reserved_licensed - move.release_licensed,
     )
-    return recounted(held, after)
+    return recounted(held, replace(after, over_since=_over_since(after, move)))
+
+
+def _over_since(after: Held, move: Move) -> date | None:
+    """The day since which more users than bought are in use without a break, where a clock runs (L4)."""
+    if after.terms.overuse is not Overuse.GRACE or after.licensed <= after.bought:
+        return None
+    return after.over_since or max((entry.billing_date for entry in move.entries), default=None)
 
 
 def recounted(before: Held, after: Held) -> Held:
@@ -100,7 +114,7 @@ async def write_move(
         move.release_bought, move.release_licensed, after.counted,
         after.used - held.used, after.reserved - held.reserved,
         *_entry_columns(held, move.entries, now), *_charge_columns(held, move.charges, now),
-        actor.kind.value, actor.name, now,
+        actor.kind.value, actor.name, now, after.over_since,
     )  # fmt: skip
     return after
 
@@ -125,11 +139,11 @@ def _charge_columns(held: Held, charges: tuple[Owed, ...], now: datetime) -> tup
             owed.line.quantity, owed.line.unit_price.micros, owed.line.unit_price.divisor, owed.line.days,
             owed.line.period_days,
             owed.line.amount(held.currency), held.currency, owed.invoice_date, "\t".join(owed.line.rules),
-            owed.po_number,
+            owed.po_number, owed.timing.value,
         )
         for owed in charges
     ]  # fmt: skip
-    return _columns(rows, 15)
+    return _columns(rows, 16)
 
 
 def _columns(rows: list[Any], width: int) -> tuple[list[Any], ...]:
@@ -140,7 +154,7 @@ _MOVE = """
 WITH subscription AS (
     UPDATE subscriptions
        SET bought = bought + $5, licensed = licensed + $6, reserved_bought = reserved_bought - $7,
-           reserved_licensed = reserved_licensed - $8, counted = $9
+           reserved_licensed = reserved_licensed - $8, counted = $9, over_since = $39
      WHERE reseller_id = $1 AND id = $2),
 usage AS (
     UPDATE contract_usage SET used = used + $10, reserved = reserved + $11
@@ -150,7 +164,7 @@ entered AS (
                              charged_from, delta, quantity_after, order_id, cause, actor_kind, actor_name,
                              recorded_at)
     SELECT $1, e.id, $3, $2, e.measure, e.billing_date, e.charged_from, e.delta, e.quantity_after, e.order_id,
-           e.cause, $35, $36, $37
+           e.cause, $36, $37, $38
       FROM unnest($12::uuid[], $13::text[], $14::date[], $15::date[], $16::int[], $17::int[], $18::uuid[],
                   $19::text[])
            AS e (id, measure, billing_date, charged_from, delta, quantity_after, order_id, cause))
@@ -158,10 +172,10 @@ INSERT INTO charges (reseller_id, id, customer_id, subscription_id, order_id, ki
                      quantity, unit_micros, unit_divisor, days, period_days, net_minor, currency,
                      invoice_date, timing, rules, po_number, recorded_at)
 SELECT $1, c.id, $3, $2, c.order_id, c.kind, c.first_day, c.last_day, c.quantity, c.unit_micros,
-       c.unit_divisor, c.days, c.period_days, c.net_minor, c.currency, c.invoice_date, 'monthly',
-       string_to_array(c.rules, E'\t'), c.po_number, $37
+       c.unit_divisor, c.days, c.period_days, c.net_minor, c.currency, c.invoice_date, c.timing,
+       string_to_array(c.rules, E'\t'), c.po_number, $38
   FROM unnest($20::uuid[], $21::uuid[], $22::text[], $23::date[], $24::date[], $25::int[], $26::bigint[],
               $27::int[], $28::int[], $29::int[], $30::bigint[], $31::text[], $32::date[], $33::text[],
-              $34::text[])
+              $34::text[], $35::text[])
        AS c (id, order_id, kind, first_day, last_day, quantity, unit_micros, unit_divisor, days, period_days,
-             net_minor, currency, invoice_date, rules, po_number)"""
+             net_minor, currency, invoice_date, rules, po_number, timing)"""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from customers.subscriptions.state import stored_price
+from customers.subscriptions.state import stored_price, stored_terms
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.rules.charges import TermSpan
@@ -20,7 +20,7 @@ INSERT INTO subscription_terms (reseller_id, id, customer_id, subscription_id, o
                                 order_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"""
 _RUN_THROUGH = """
-SELECT in_arrears, measure, first_day, end_day, price::text AS price, first_quantity
+SELECT terms::text AS terms, first_day, end_day, price::text AS price, first_quantity, charged_on
   FROM subscription_terms
  WHERE reseller_id = $1 AND subscription_id = $2 AND (end_day IS NULL OR end_day > $3)
  ORDER BY ordinal"""
@@ -55,17 +55,27 @@ class NewTerm:
 
 @dataclass(frozen=True, slots=True)
 class RunTerm:
-    """A term that a change is in force in."""
+    """A term or period that a change is in force in; `charged_on` where its whole is charged already."""
 
-    in_arrears: bool
-    measure: str
+    terms: LicenseTerms
     first_day: date
     end_day: date | None
     price: Price | None
     first_quantity: int | None
+    charged_on: date | None = None
+
+    @property
+    def in_arrears(self) -> bool:
+        return self.terms.billed is Billed.ARREARS
+
+    @property
+    def measure(self) -> str:
+        """The number that is charged: "licensed" or "bought"."""
+        return "licensed" if self.terms.counts_licensed else "bought"
 
     @property
     def charged(self) -> TermSpan:
+        """The term as charges see it."""
         return TermSpan(self.first_day, self.end_day, self.price, self.first_quantity or 0)
 
 
@@ -97,4 +107,6 @@ async def insert_term(
 async def terms_from(session: ReadSession, subscription_id: UUID, day: date) -> list[RunTerm]:
     """The terms that run on `day` or begin later, in order."""
     rows = await session.fetch(_RUN_THROUGH, session.reseller_id, subscription_id, day)
-    return [RunTerm(row[0], row[1], row[2], row[3], stored_price(row[4]), row[5]) for row in rows]
+    return [
+        RunTerm(stored_terms(row[0]), row[1], row[2], stored_price(row[3]), row[4], row[5]) for row in rows
+    ]

@@ -23,9 +23,9 @@ COLUMNS = """
        s.reseller_id, s.id, s.customer_id, s.product_id, s.state, s.bought, s.licensed, s.reserved_bought,
        s.reserved_licensed, s.counted, s.cap, s.included, s.next_period, s.canceled, s.high_water, s.tariff,
        s.renewal_setting, s.renewal_seats, s.renewal_price::text AS renewal_price, s.renewal_cap,
-       s.started_on, s.ends_on, s.ended_on, s.next_due_on, s.over_since, s.version, s.term_id, t.ordinal,
-       t.terms::text AS terms, t.period, t.in_arrears, t.measure, t.first_day, t.end_day,
-       t.price::text AS price, t.first_quantity, u.limit_licenses, u.used, u.reserved,
+       s.started_on, s.ends_on, s.ended_on, s.next_due_on, s.over_since, s.renewed_until, s.next_included,
+       s.version, s.term_id, t.ordinal, t.charged_on, t.terms::text AS terms, t.period, t.in_arrears,
+       t.measure, t.first_day, t.end_day, t.price::text AS price, t.first_quantity, u.limit_licenses, u.used, u.reserved,
        coalesce(c.link_mode, r.link_mode) AS link_mode,
        coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency,
        r.name AS reseller_name"""
@@ -69,9 +69,12 @@ class Held:
     ended_on: date | None
     next_due_on: date | None
     over_since: date | None
+    renewed_until: date | None
+    next_included: int | None
     version: int
     term_id: UUID
     ordinal: int
+    charged_on: date | None
     terms: LicenseTerms
     period: str
     in_arrears: bool
