@@ -84,8 +84,10 @@ async def invite_member(
     """Give a person a place with the tenant, or with its customer; answers what to mail.
 
     The provider's tenant invites provider staff, a reseller's its own people and its customers'. Whether
-    the address is known elsewhere is not told. INPUT_INVALID for a role that doesn't fit, and for a member.
+    the address is known elsewhere is not told. NOT_FOUND for another's customer, which comes before FORBIDDEN
+    (section 6); INPUT_INVALID for a role that doesn't fit, and for a member.
     """
+    await _need_customer(session, customer_id)
     require(actor, Verb.MANAGE_MEMBERS)
     address = read_email(email)
     member_id = await _member(session, address, read_text(name, "name"), now)
@@ -214,11 +216,18 @@ async def _check_role(session: WriteSession, role: Role, customer_id: UUID | Non
     reach = await _reach(session)
     if role.is_provider != (reach is None) or role.is_customer != (customer_id is not None):
         raise InputInvalid(reason=marked("Choose a role of this company."), field=("role",))
-    if customer_id is not None and not await session.fetchval(
-        "SELECT true FROM customers WHERE reseller_id = $1 AND id = $2", reach, customer_id
-    ):
-        raise NotFound("customer", field=("customer",))
     return reach
+
+
+async def _need_customer(session: ReadSession, customer_id: UUID | None) -> None:
+    """NOT_FOUND for a customer that the tenant hasn't got or, where a customer's member acts, for another."""
+    if customer_id is None:
+        return
+    known = await session.fetchval(
+        "SELECT true FROM customers WHERE reseller_id = $1 AND id = $2", session.reseller_id, customer_id
+    )
+    if not known or session.customer_id not in (None, customer_id):
+        raise NotFound("customer", field=("customer",))
 
 
 async def _lock(session: WriteSession, membership_id: UUID) -> Any:

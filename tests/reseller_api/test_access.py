@@ -80,6 +80,32 @@ def text_kind(key: str) -> str:
     return kind
 
 
+INVITED = {"email": "new@acme.example", "name": "Nora New", "role": "CUSTOMER_VIEWER"}
+
+
+@pytest.mark.parametrize("who", ["foreign", "sibling"])
+async def test_inviting_to_a_foreign_customer_is_refused_exactly_like_inviting_to_an_unknown_one(
+    people: People, who: str
+) -> None:
+    before = await people.snapshot()
+    foreign = await people.refused(who, "inviteMember", customer=people.customer, **INVITED)
+    assert foreign["code"] == "NOT_FOUND"
+    for nobody in (global_id("Customer", uuid4()), "nonsense"):
+        assert await people.refused(who, "inviteMember", customer=nobody, **INVITED) == foreign
+    own = await people.refused("customer_admin", "inviteMember", customer=people.customer, **INVITED)
+    assert own["code"] == "FORBIDDEN"
+    assert await people.snapshot() == before
+
+
+async def test_provider_staff_invite_to_a_customer_without_naming_its_reseller(people: People) -> None:
+    unknown = global_id("Customer", uuid4())
+    for who, known in (("operator", None), ("provider_finance", "FORBIDDEN")):
+        refused = await people.refused(who, "inviteMember", customer=unknown, **INVITED)
+        assert refused["code"] == "NOT_FOUND", who
+        payload = await people.do(who, "inviteMember", customer=people.customer, **INVITED)
+        assert [error["code"] for error in payload["errors"]] == ([known] if known else []), who
+
+
 @pytest.mark.parametrize("who", ["foreign", "sibling"])
 async def test_a_foreign_thing_is_null_exactly_like_an_unknown_one(
     people: People, things: dict[str, str], who: str

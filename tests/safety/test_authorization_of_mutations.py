@@ -26,7 +26,7 @@ TABLE = {
     "updateCustomer":           "U FFFN FYFYN YF",
     "setRequestLink":           "U FFFN FYFYN YF",
     "removeRequestLink":        "U FFFN FYFYN YF",
-    "inviteMember":             "U FFFF FFFYN YF",
+    "inviteMember":             "U FFFN FFFYN YF",
     "changeMember":             "U FFFN FFFYN YF",
     "removeMember":             "U FFFN FFFYN YF",
     "createApiToken":           "U YYYY YYYYY YY",

@@ -103,7 +103,7 @@ class PartnerMutations:
             )
             return {"member": str(invited.membership_id)}
 
-        return await answer(info, input, _team(input.reseller), act, MemberPayload)
+        return await answer(info, input, _team(input.reseller, input.customer), act, MemberPayload)
 
     @strawberry.mutation
     async def change_member(self, info: Info, input: ChangeMemberInput) -> MemberPayload:
@@ -165,10 +165,13 @@ def need_key_of(unit: Unit, text: str) -> UUID:
     return key
 
 
-def _team(reseller: str | None) -> Reach:
-    if reseller is None:
-        return Everyone(Verb.MANAGE_MEMBERS)
-    return Reach(Verb.MANAGE_MEMBERS, "Reseller", reseller)
+def _team(reseller: str | None, customer: str | None = None) -> Reach:
+    """A reseller's people, its customer's, or (where neither is named) one's own."""
+    if reseller is not None:
+        return Reach(Verb.MANAGE_MEMBERS, "Reseller", reseller)
+    if customer is not None:
+        return Reach(Verb.MANAGE_MEMBERS, "Customer", customer)
+    return Everyone(Verb.MANAGE_MEMBERS)
 
 
 async def _organization(unit: Unit) -> str:
