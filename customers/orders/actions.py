@@ -58,8 +58,8 @@ async def cancel_licenses(
     session: WriteSession, subscription_id: UUID, *, count: int, actor: Actor, now: datetime
 ) -> NoReturn:
     """Give licenses up: REDUCTION_NOT_ALLOWED before the renewal on terms with commitment (C7)."""
-    held, _ = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
-    seats.cancel_licenses(held.holding(actor), count)
+    held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
+    seats.cancel_licenses(held.holding(actor), count, today=today)
 
 
 async def add_users(

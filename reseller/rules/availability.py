@@ -64,6 +64,8 @@ _PROBES: dict[Verb, Callable[[Holding, date], object]] = {
     Verb.REMOVE_USERS: lambda holding, today: seats.remove_users(holding, 1),
     Verb.REQUEST: lambda holding, today: seats.request(holding, 1),
     Verb.SET_RENEWAL: _probe_renewal,
-    Verb.CANCEL_LICENSES: lambda holding, today: seats.cancel_licenses(holding, 1),
+    Verb.CANCEL_LICENSES: lambda holding, today: seats.cancel_licenses(
+        holding, holding.terms.pack_size, today=today
+    ),
     Verb.END: lambda holding, today: seats.end(holding, today=today),
 }

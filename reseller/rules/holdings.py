@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from reseller.rules.periods import Span
 from reseller.rules.terms import LicenseTerms, RenewalSetting
@@ -16,7 +16,10 @@ class Holding:
 
     `usage` is what the contract limit counts of this customer and product over all subscriptions, pending
     orders and renewal numbers included (C4). `prices_hidden`: the actor is a customer's member to whom the
-    reseller shows no prices (M6). `leaving`: users whom a pending removal takes already.
+    reseller shows no prices (M6); `may_buy`: the actor may place what is billed. `leaving`: users whom a
+    pending removal takes already. `canceled`: licenses given up for the end of the running period or term.
+    `renewed_until` is the exclusive end of a term that is bought already, of `renewal_seats` licenses;
+    `renewing` is the number of one that waits for its payment (H7).
     """
 
     terms: LicenseTerms
@@ -34,11 +37,15 @@ class Holding:
     has_link: bool = False
     priced: bool = True
     prices_hidden: bool = False
+    may_buy: bool = True
     currency: str = "EUR"
     renewal: RenewalSetting | None = None
     renewal_seats: int | None = None
     renewal_cap: int | None = None
+    renewed_until: date | None = None
+    renewing: int | None = None
     included: int | None = None
+    next_included: int | None = None
     next_period: int | None = None
     canceled: int = 0
     high_water: int = 0
@@ -56,25 +63,66 @@ class Holding:
         return self.bought + self.reserved_bought
 
     @property
+    def assignable(self) -> int:
+        """Licenses that users can hold: those bought, and after a renewal not more than it keeps (H7)."""
+        renewed = self.renewal_seats if self.renewed_until else self.renewing
+        return self.bought if renewed is None else min(self.bought, renewed)
+
+    @property
     def available(self) -> int | None:
         """Users that can still be added: under the cap, or within what is bought; None without a cap."""
         if not self.terms.needs_cap:
-            return max(0, self.bought - self.in_use)
+            return max(0, self.assignable - self.in_use)
         return None if self.cap is None else max(0, self.cap - self.in_use)
 
     @property
+    def unused(self) -> int:
+        """Licenses that can be given up: bought, in nobody's use and not canceled yet (B7)."""
+        return max(0, self.bought - self.in_use - self.canceled)
+
+    @property
+    def next_number(self) -> int:
+        """Licenses that the next period begins with if nothing else happens (L6, B8)."""
+        return (self.bought if self.next_period is None else self.next_period) - self.canceled
+
+    @property
     def counted(self) -> int:
-        """What the contract limit counts of this subscription: the higher of now and its renewal (C4)."""
-        return self.counted_with(self.committed, self.renewal_number)
+        """What the contract limit counts of this subscription: the higher of now and what follows (C4)."""
+        return self.counted_with()
 
     @property
     def renewal_number(self) -> int:
-        """The number set for the renewal, 0 where none is."""
-        return self.renewal_seats or 0 if self.renewal is RenewalSetting.SAME_SEATS else 0
+        """The number set, bought or asked for the renewal, 0 where none is; additions under way join it."""
+        if self.renewed_until is not None:
+            return (self.renewal_seats or 0) + self.reserved_bought
+        set_number = self.renewal_seats if self.renewal is RenewalSetting.SAME_SEATS else None
+        return max(set_number or 0, self.renewing or 0)
 
-    def counted_with(self, committed: int, renewal_number: int) -> int:
-        """`counted` if that many were committed and set for the renewal."""
-        return self.in_use if self.terms.counts_licensed else max(committed, renewal_number)
+    def counted_with(
+        self, *, committed: int | None = None, renewal: int | None = None, included: int | None = None
+    ) -> int:
+        """`counted` if that many were committed, set for the renewal, or included from the next period on."""
+        if self.terms.counts_licensed:
+            return self.in_use
+        now = self.committed if committed is None else committed
+        renewed = self.renewal_number if renewal is None else renewal
+        following = self.next_included if included is None else included
+        return max(now, renewed, following or 0)
+
+    def remaining(self, today: date) -> int | None:
+        """Days remaining of the term, up to the renewed one's end; None where no end is set (D6, H7)."""
+        end = self._end
+        return None if end is None else (end - today).days
+
+    @property
+    def window_opens(self) -> date | None:
+        """The first day of the renewal window (H6), or None on terms without one."""
+        days, end = self.terms.window_days, self._end
+        return None if days is None or end is None else end - timedelta(days)
+
+    @property
+    def _end(self) -> date | None:
+        return self.renewed_until or (self.term.end if self.term else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +132,12 @@ class Decision:
     `delta` and `after` are what the order history shows ("50, added 12"), pending orders included.
     On placing, `reserve_*` are added to the reservations and `reserve_counted` to the contract's usage.
     On completion the reservations go back and `bought`, `licensed` and `counted` are added: an
-    increase counts from placing on, a decrease on completion (C10). The settings (`cap` …) hold at once.
+    increase counts from placing on, a decrease on completion (C10). The settings (`cap` …) hold at once,
+    only a renewal's `renewal_seats` when it is paid.
+
+    `canceled` is added to the licenses given up; `revoked` of them are taken back by buying, free of
+    charge (B9). `next_period` is the number set, `resets_next_period` takes one back (L9). `included` and
+    `tariff` are those of a new subscription, or the new setting; included counts from the next period on.
     """
 
     verb: Verb
@@ -98,6 +151,12 @@ class Decision:
     renewal_seats: int | None = None
     renewal_cap: int | None = None
     last_day: date | None = None
+    canceled: int = 0
+    revoked: int = 0
+    next_period: int | None = None
+    resets_next_period: bool = False
+    included: int | None = None
+    tariff: str | None = None
 
     @property
     def reserve_bought(self) -> int:

@@ -47,6 +47,13 @@ class Proration(StrEnum):
     NONE = "none"
 
 
+class ChargesAt(StrEnum):
+    """When a charge in advance is made: by the confirmed order (I4), or when its first day begins (I5)."""
+
+    CONFIRMATION = "confirmation"
+    FIRST_DAY = "first_day"
+
+
 class AdditionTiming(StrEnum):
     """When an addition is invoiced."""
 

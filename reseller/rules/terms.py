@@ -6,7 +6,7 @@ Code reads the fields and never asks which vendor it is; an eighth way of sellin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from reseller.rules.selling import (
     AdditionTiming,
     Billed,
     ChargedOn,
+    ChargesAt,
     EndRule,
     Overuse,
     Period,
@@ -27,8 +28,8 @@ from reseller.rules.selling import (
 from reseller.rules.verbs import Verb
 
 __all__ = [
-    "PRESETS", "AdditionTiming", "Billed", "ChargeFrom", "ChargedOn", "EndRule", "LicenseTerms", "Overuse",
-    "Period", "PeriodStart", "PriceLock", "Proration", "Reduction", "RenewalSetting",
+    "PRESETS", "AdditionTiming", "Billed", "ChargeFrom", "ChargedOn", "ChargesAt", "EndRule", "LicenseTerms",
+    "Overuse", "Period", "PeriodStart", "PriceLock", "Proration", "Reduction", "RenewalSetting",
 ]  # fmt: skip
 
 
@@ -44,6 +45,7 @@ class LicenseTerms:
     period_start: PeriodStart
     term_months: int | None = None
     billed: Billed
+    charges_at: ChargesAt = ChargesAt.FIRST_DAY
     proration: Proration = Proration.DAILY
     charge_from: ChargeFrom = ChargeFrom.NEXT_DAY
     addition_timing: AdditionTiming
@@ -79,6 +81,16 @@ class LicenseTerms:
         return self.charged_on is ChargedOn.LICENSED
 
     @property
+    def bills_beyond(self) -> bool:
+        """Whether a user beyond what is paid is billed as one license more, and so needs `may_buy` (A4)."""
+        return self.overuse is Overuse.BILL_ONE_MORE
+
+    @property
+    def revokes_cancellations(self) -> bool:
+        """Whether buying takes back this period's cancellations first (B9)."""
+        return self.reduction is Reduction.END_OF_PERIOD
+
+    @property
     def locks_price(self) -> bool:
         return self.price_lock is PriceLock.TERM_START
 
@@ -90,6 +102,7 @@ class LicenseTerms:
     def from_json(cls, stored: Mapping[str, Any]) -> LicenseTerms:
         """The terms that `to_json` wrote; ValueError for a value that no field knows."""
         read = {name: _READERS.get(name, _as_is)(value) for name, value in stored.items()}
+        read.setdefault("charges_at", _charges_at(read))
         return cls(**read)
 
 
@@ -99,6 +112,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [str(item) for item in value]
     return str(value) if isinstance(value, StrEnum) else value
+
+
+def _charges_at(read: Mapping[str, Any]) -> ChargesAt:
+    """What terms that were stored without it meant: a price fixed by an order was charged by that order."""
+    by_order = read["billed"] is Billed.ADVANCE and read["price_lock"] is PriceLock.TERM_START
+    return ChargesAt.CONFIRMATION if by_order else ChargesAt.FIRST_DAY
 
 
 def _as_is(value: Any) -> Any:
@@ -114,6 +133,7 @@ _READERS: dict[str, Any] = {
     "periods": lambda value: tuple(Period(item) for item in value),
     "period_start": PeriodStart,
     "billed": Billed,
+    "charges_at": ChargesAt,
     "proration": Proration,
     "charge_from": ChargeFrom,
     "addition_timing": AdditionTiming,
@@ -166,23 +186,14 @@ GOOGLE_ANNUAL_MONTHLY = LicenseTerms(
     switches_to="google_flexible",
 )
 
-GOOGLE_ANNUAL_YEARLY = LicenseTerms(
+GOOGLE_ANNUAL_YEARLY = replace(
+    GOOGLE_ANNUAL_MONTHLY,
     key="google_annual_yearly",
     name="Annual, yearly payments",
-    charged_on=ChargedOn.BOUGHT,
     periods=(Period.YEAR,),
     period_start=PeriodStart.SUBSCRIPTION,
-    term_months=12,
     billed=Billed.ADVANCE,
-    addition_timing=AdditionTiming.MONTHLY,
-    price_lock=PriceLock.TERM_START,
-    verbs=_ANNUAL,
-    reseller_only=frozenset({Verb.ADD_LICENSES}),
-    reduction=Reduction.AT_RENEWAL,
-    needs_link=True,
-    ends=EndRule.RENEWAL,
-    renewal_settings=tuple(RenewalSetting),
-    switches_to="google_flexible",
+    charges_at=ChargesAt.CONFIRMATION,
     non_refundable=True,
 )
 
@@ -251,6 +262,7 @@ HORIZON = LicenseTerms(
     proration=Proration.NONE,
     charge_from=ChargeFrom.SAME_DAY,
     addition_timing=AdditionTiming.IMMEDIATE,
+    charges_at=ChargesAt.CONFIRMATION,
     by_card=True,
     price_lock=PriceLock.TERM_START,
     pack_size=5,

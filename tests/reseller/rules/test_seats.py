@@ -140,7 +140,7 @@ def test_annual_needs_a_request_link_for_requests_and_additions(key: str) -> Non
 
 def test_commitments_are_not_reduced_before_renewal() -> None:
     with pytest.raises(errors.ReductionNotAllowed) as refused:
-        seats.cancel_licenses(annual(), 3)
+        seats.cancel_licenses(annual(), 3, today=TODAY)
     assert refused.value.details["allowed_from"] == date(2027, 4, 21)
 
 
