@@ -21,10 +21,11 @@ class Turning:
 
 
 def turn(holding: Holding) -> Turning:
-    """The numbers of the next period, for terms whose periods follow each other by themselves.
+    """The numbers of the next period, where one follows by itself or is renewed already.
 
     Bought goes on, down to the next-period number (L8), down by what was canceled but not below what is in
-    use (B8), or counts what is created afresh (A6). What pending orders reserve stays reserved beside it.
+    use (B8), counts what is created afresh (A6), or is what the renewal bought (H7). What pending orders
+    reserve stays reserved beside it, and so there is always a license for every user.
     """
     included = holding.included if holding.next_included is None else holding.next_included
     return Turning(_next_bought(holding, included or 0), included)
@@ -32,6 +33,8 @@ def turn(holding: Holding) -> Turning:
 
 def _next_bought(holding: Holding, included: int) -> int:
     terms = holding.terms
+    if holding.renewed_until is not None:
+        return holding.renewal_seats or 0
     if terms.charged_on is ChargedOn.HIGHEST_CREATED:
         return max(included, holding.licensed, holding.in_use - holding.reserved_bought)
     if terms.reduction is Reduction.END_OF_PERIOD:

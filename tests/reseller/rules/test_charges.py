@@ -138,6 +138,7 @@ def test_an_explanation_shows_each_number_and_each_day() -> None:
     assert [(step.text, step.value, step.rule) for step in told.steps] == [
         ("Licenses", "7", "I2"),
         ("Unit price", "6.00 EUR", "M4"),
+        ("Dates, both included", "2026-04-21 – 2026-04-30", "D2"),
         ("Days charged", "10", "D2"),
         ("Days of the period", "30", "D3"),
         ("Before rounding", "7 × 6.00 × 10 ÷ 30 = 14", "M1"),
@@ -151,7 +152,7 @@ def test_an_explanation_shows_each_number_and_each_day() -> None:
 
 def test_an_explanation_says_when_the_exact_value_goes_on() -> None:
     (line,) = arrears(Month(2026, 3), ALWAYS, [SeatChange(date(2026, 3, 21), 10, "a")], SIX)
-    assert explain(line, "EUR").steps[4].value == "10 × 6.00 × 11 ÷ 31 = 21.29032258…"
+    assert explain(line, "EUR").steps[5].value == "10 × 6.00 × 11 ÷ 31 = 21.29032258…"
 
 
 def test_the_day_of_adding_is_charged_where_the_terms_charge_from_the_same_day() -> None:
@@ -165,4 +166,4 @@ def test_a_term_is_explained_by_its_days_without_cells() -> None:
     told = explain(line, "EUR")
     assert told.cells == ()
     assert told.free_day == date(2026, 10, 10)
-    assert [step.value for step in told.steps[2:4]] == ["192", "365"]
+    assert [step.value for step in told.steps[3:5]] == ["192", "365"]
