@@ -14,7 +14,7 @@ INSTANT: Any = DateTime(timezone=True)
 class Subscription(SQLModel, table=True):
     """One customer's holding of one product. `bought`, `licensed` and `reserved_…` are sums of the ledger
     and of open orders; `counted` is what the contract limit counts of it (C4); `next_due_on` is the day on
-    which something happens by itself."""
+    which something happens by itself; `renewed_until` the exclusive end of a term that is renewed already."""
 
     __tablename__ = "subscriptions"
 
@@ -46,13 +46,16 @@ class Subscription(SQLModel, table=True):
     ended_on: date | None = None
     next_due_on: date | None = None
     over_since: date | None = None
+    renewed_until: date | None = None
+    next_included: int | None = None
     created_at: datetime = Field(sa_type=INSTANT)
     version: int = 1
 
 
 class SubscriptionTerm(SQLModel, table=True):
-    """The days [first_day, end_day) under one copy of license terms; `price` and `first_quantity` are set
-    where the terms fix the price at the term's start."""
+    """The days [first_day, end_day) of a term or period under one copy of license terms; `price` and
+    `first_quantity` are set where the terms fix the price at the term's start, `charged_on` where the
+    whole is charged when it begins (I5). `order_id` is the order that began it."""
 
     __tablename__ = "subscription_terms"
 
@@ -71,6 +74,7 @@ class SubscriptionTerm(SQLModel, table=True):
     price: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     first_quantity: int | None = None
     order_id: UUID | None = None
+    charged_on: date | None = None
     created_at: datetime = Field(sa_type=INSTANT)
 
 

@@ -12,13 +12,14 @@ from reseller.plumbing.ids import new_id
 from reseller.rules.charges import TermSpan
 from reseller.rules.periods import Span
 from reseller.rules.pricing import Price
-from reseller.rules.terms import Billed, LicenseTerms, Period
+from reseller.rules.terms import Billed, ChargesAt, LicenseTerms, Overuse, Period, PeriodStart
 
 _INSERT = """
 INSERT INTO subscription_terms (reseller_id, id, customer_id, subscription_id, ordinal, terms_key, terms,
                                 period, in_arrears, measure, first_day, end_day, price, first_quantity,
                                 order_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"""
+_BOUND = {Overuse.BILL_ONE_MORE: "committed", Overuse.GRACE: "nothing"}
 _RUN_THROUGH = """
 SELECT terms::text AS terms, first_day, end_day, price::text AS price, first_quantity, charged_on
   FROM subscription_terms
@@ -28,7 +29,8 @@ SELECT terms::text AS terms, first_day, end_day, price::text AS price, first_qua
 
 @dataclass(frozen=True, slots=True)
 class NewTerm:
-    """A term to begin: `span` half-open, the price where the terms fix it at the start."""
+    """A term or period to begin: `span` half-open, the price where the terms fix it at the start; `order_id`
+    is the order that it begins with, None where it follows by itself."""
 
     terms: LicenseTerms
     period: Period
@@ -80,8 +82,23 @@ class RunTerm:
 
 
 def bound_by(terms: LicenseTerms) -> str:
-    """Which CHECK holds users in use: the cap, the number bought, or nothing."""
-    return "cap" if terms.needs_cap else "bought"
+    """Which CHECK holds users in use: the cap, the number bought, that with what is on order, or nothing."""
+    return "cap" if terms.needs_cap else _BOUND.get(terms.overuse, "bought")
+
+
+def spanned(terms: LicenseTerms, period: Period, first: date, anchor: date | None = None) -> Span:
+    """The days of the term or period that begins on `first`; open where the terms run on (D4).
+
+    `anchor` is the subscription's first day, whose day of the month comes back after a short month.
+    """
+    if terms.term_months is None and terms.period_start is PeriodStart.CALENDAR:
+        return Span(first, None)
+    return Span.term(first, terms.term_months or period.months, anchor)
+
+
+def charged_by_job(terms: LicenseTerms) -> bool:
+    """Whether a period's charge is made when its first day begins (I5)."""
+    return terms.billed is Billed.ADVANCE and terms.charges_at is ChargesAt.FIRST_DAY
 
 
 async def insert_term(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -24,8 +25,13 @@ COLUMNS = """
        s.reserved_licensed, s.counted, s.cap, s.included, s.next_period, s.canceled, s.high_water, s.tariff,
        s.renewal_setting, s.renewal_seats, s.renewal_price::text AS renewal_price, s.renewal_cap,
        s.started_on, s.ends_on, s.ended_on, s.next_due_on, s.over_since, s.renewed_until, s.next_included,
-       s.version, s.term_id, t.ordinal, t.charged_on, t.terms::text AS terms, t.period, t.in_arrears,
-       t.measure, t.first_day, t.end_day, t.price::text AS price, t.first_quantity, u.limit_licenses, u.used, u.reserved,
+       s.version, s.term_id, t.ordinal, t.order_id AS begun_by, t.charged_on, t.terms::text AS terms,
+       t.period, t.in_arrears, t.measure, t.first_day, t.end_day, t.price::text AS price, t.first_quantity,
+       CASE WHEN (t.terms ->> 'by_card')::boolean THEN (
+           SELECT o.quantity_after FROM orders o
+            WHERE o.reseller_id = s.reseller_id AND o.subscription_id = s.id AND o.kind = 'RENEW_SUBSCRIPTION'
+              AND o.status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING') LIMIT 1) END AS renewing,
+       u.limit_licenses, u.used, u.reserved,
        coalesce(c.link_mode, r.link_mode) AS link_mode,
        coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency,
        r.name AS reseller_name"""
@@ -38,11 +44,25 @@ SOURCE = """
   JOIN resellers r ON r.reseller_id = s.reseller_id"""
 _STATE = f"SELECT {COLUMNS} {SOURCE} WHERE s.reseller_id = $1 AND s.id = $2"
 _LOCKED = f"{_STATE} FOR UPDATE OF s, u"
+_STATES = f"SELECT {COLUMNS} {SOURCE} WHERE s.reseller_id = $1 AND s.id = ANY($2) ORDER BY s.id"
+_LOCK_DUE = """
+SELECT id FROM subscriptions
+ WHERE reseller_id = $1 AND id = ANY($2) AND state = 'active' AND next_due_on <= $3
+ ORDER BY id FOR UPDATE"""
+_LOCK_USAGE = """
+SELECT true FROM contract_usage u
+ WHERE u.reseller_id = $1 AND (u.customer_id, u.product_id) IN (
+       SELECT s.customer_id, s.product_id FROM subscriptions s WHERE s.reseller_id = $1 AND s.id = ANY($2))
+ ORDER BY u.customer_id, u.product_id FOR UPDATE"""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One row of COLUMNS; days are billing dates, `end_day` is exclusive, numbers are licenses."""
+    """One row of COLUMNS; days are billing dates, `end_day` is exclusive, numbers are licenses.
+
+    `begun_by` is the order that the running term or period began with, None where it followed by itself;
+    `charged_on` the day its charge in advance was made for; `renewing` the number of a renewal on order.
+    """
 
     reseller_id: UUID
     id: UUID
@@ -74,6 +94,7 @@ class Held:
     version: int
     term_id: UUID
     ordinal: int
+    begun_by: UUID | None
     charged_on: date | None
     terms: LicenseTerms
     period: str
@@ -83,6 +104,7 @@ class Held:
     end_day: date | None
     price: Price | None
     first_quantity: int | None
+    renewing: int | None
     limit_licenses: int | None
     used: int
     reserved: int
@@ -119,8 +141,9 @@ class Held:
         """The first charged day of a change made on billing date `day`, not before the start (D2, D4)."""
         return max(charged_from(day, self.terms.charge_from), self.started_on)
 
-    def holding(self, actor: Actor, *, leaving: int = 0) -> Holding:
-        """What the guards look at; `leaving` users are being removed already."""
+    def holding(self, actor: Actor | None = None, *, leaving: int = 0) -> Holding:
+        """What the guards look at, None for the daily job; `leaving` users are being removed already."""
+        customer = actor if actor and actor.role.is_customer else None
         return Holding(
             terms=self.terms,
             bought=self.bought,
@@ -135,12 +158,16 @@ class Held:
             ended_on=(self.ended_on or self.started_on) if self.over else None,
             version=self.version,
             has_link=self.link_mode != "off",
-            prices_hidden=actor.role.is_customer and not self.shows_prices,
+            prices_hidden=customer is not None and not self.shows_prices,
+            may_buy=customer is None or customer.may_buy,
             currency=self.currency,
             renewal=RenewalSetting[self.renewal_setting] if self.renewal_setting else None,
             renewal_seats=self.renewal_seats,
             renewal_cap=self.renewal_cap,
+            renewed_until=self.renewed_until,
+            renewing=self.renewing,
             included=self.included,
+            next_included=self.next_included,
             next_period=self.next_period,
             canceled=self.canceled,
             high_water=self.high_water,
@@ -177,6 +204,17 @@ async def lock_state(session: WriteSession, subscription_id: UUID) -> Held:
     if row is None:
         row = await session.fetchrow(_LOCKED, session.reseller_id, subscription_id)
     return _found(row)
+
+
+async def lock_due(session: WriteSession, subscription_ids: Sequence[UUID], today: date) -> list[Held]:
+    """The states of those that are still due, locked: every subscription in order of its id, then usage.
+
+    A command locks one subscription and then its usage, so neither waits for what the other holds.
+    """
+    rows = await session.fetch(_LOCK_DUE, session.reseller_id, list(subscription_ids), today)
+    due = [row[0] for row in rows]
+    await session.fetch(_LOCK_USAGE, session.reseller_id, due)
+    return [Held.of(row) for row in await session.fetch(_STATES, session.reseller_id, due)]
 
 
 def _found(row: Any) -> Held:
