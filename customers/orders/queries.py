@@ -89,6 +89,12 @@ class OrderFilter:
     since: date | None = None
     until: date | None = None
 
+    @property
+    def rare(self) -> bool:
+        """Whether it asks for values that may be very rare or very frequent."""
+        asked = (self.product_id, self.statuses, self.kinds, self.actor_kinds)
+        return any(value is not None for value in asked)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderUser:
@@ -135,7 +141,8 @@ async def orders_page(
     select.where_given("o.billing_date >= {}", wanted.since)
     select.where_given("o.billing_date <= {}", wanted.until)
     text = select.sliced(rows, ("o.id",), descending=True)
-    return rows.page(await session.fetch(text, *select.arguments)).map(OrderRow.of)
+    fetch = session.fetch_planned if wanted.rare else session.fetch
+    return rows.page(await fetch(text, *select.arguments)).map(OrderRow.of)
 
 
 async def order(session: ReadSession, order_id: UUID) -> OrderRow:

@@ -73,6 +73,15 @@ class ReadSession:
         rows: list[Any] = await self._driver.fetch(sql, *args)
         return rows
 
+    async def fetch_planned(self, sql: str, *args: object) -> list[Any]:
+        """All rows of `sql`, planned for these very arguments.
+
+        A plan that is kept for any arguments takes all values of a column to be equally frequent, and reads a
+        whole table to find the few rows of a rare one. Planning costs less than half a millisecond.
+        """
+        await self._driver.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+        return await self.fetch(sql, *args)
+
     async def fetchrow(self, sql: str, *args: object) -> Any | None:
         """The first row of `sql`, None without one."""
         return await self._driver.fetchrow(sql, *args)
