@@ -33,6 +33,32 @@ RENEWALS = {
     RenewalSetting.FLEXIBLE: _("switch to Flexible"),
     RenewalSetting.END: _("end with the term"),
 }
+STATES = {
+    "PLACED": (_("Placed"), "running"),
+    "PROCESSING": (_("Processing"), "running"),
+    "AWAITING_PAYMENT": (_("Awaiting payment"), "warn"),
+    "COMPLETED": (_("Completed"), "ok"),
+    "FAILED": (_("Failed"), "bad"),
+    "CANCELED": (_("Canceled"), "waiting"),
+    "EXPIRED": (_("Expired"), "waiting"),
+    "OPEN": (_("Open"), "waiting"),
+    "NEEDS_INFORMATION": (_("Needs information"), "warn"),
+    "AWAITING_APPROVAL": (_("Awaiting approval"), "waiting"),
+    "ORDERED": (_("Ordered"), "ok"),
+    "DECLINED": (_("Declined"), "bad"),
+    "WITHDRAWN": (_("Withdrawn"), "waiting"),
+    "DRAFT": (_("Draft"), "waiting"),
+    "FINALIZED": (_("Finalized"), "ok"),
+    "SENT": (_("Sent"), "ok"),
+    "PAID": (_("Paid"), "ok"),
+    "OVERDUE": (_("Overdue"), "bad"),
+    "CREDITED": (_("Credited"), ""),
+    "RUNNING": (_("Running"), "running"),
+    "WAITING": (_("Waiting"), "waiting"),
+    "DONE": (_("Done"), "ok"),
+}
+"""The states of orders, requests, invoices and runs by their names in the API: word and tone."""
+
 EVENTS = {
     OrderKind.SUBSCRIBE.value.lower(): _("Start subscription"),
     OrderKind.ADD_LICENSES.value.lower(): _("Add licenses"),

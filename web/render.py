@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse
 
 from reseller.rules.money import digits
 from web.assets import asset
+from web.labels import STATES
 from web.texts import translations
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -104,6 +105,7 @@ def environment() -> Environment:
     made.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update({each.__name__: each for each in FILTERS})
     made.globals["asset"] = asset
+    made.globals["states"] = STATES
     made.globals["ui"] = made.get_template("shared/_parts.html").module
     made.globals["fields"] = made.get_template("shared/_fields.html").module
     return made
