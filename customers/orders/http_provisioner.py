@@ -1,10 +1,12 @@
 """A provisioner behind HTTP: one POST of JSON an attempt, known to the other side by its idempotency key.
 
     POST {address}        Idempotency-Key: "<order id>:<attempt>"
+                          Authorization: Bearer <secret>, where one is agreed
     200 {"status": "done"} | {"status": "failed", "reason": "…"} | {"status": "pending", "seconds": 30}
 
-A refusal (4xx) fails the attempt. Whatever else goes wrong (5xx, silence, no JSON) says nothing about the
-order: it is raised, and the job asks again with the same key.
+A refusal (4xx) fails the attempt; 401 and 403 refuse the console and not the order. Whatever else goes wrong
+(5xx, a redirect, silence, no JSON) says nothing about the order either: it is raised, and the job asks again
+with the same key.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from customers.orders.provisioner import Done, Failed, Outcome, Pending, Provisi
 TIMEOUT = timedelta(seconds=10)
 LARGEST_ANSWER = 64 * 1024
 LONGEST_REASON = 300
+NO_REFUSALS = frozenset({401, 403, 408, 425, 429})
+"""Statuses that say nothing about the order: who asks, or when, is at fault."""
 SHORTEST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(days=1)
 
@@ -32,12 +36,13 @@ class ProvisionerUnclear(Exception):
 
 
 class HttpProvisioner:
-    """Asks the service at `address` (http or https) to carry orders out."""
+    """Asks the service at `address` (http or https) to carry orders out, signed with `secret` if given."""
 
-    def __init__(self, address: str, *, timeout: timedelta = TIMEOUT) -> None:
+    def __init__(self, address: str, *, secret: str | None = None, timeout: timedelta = TIMEOUT) -> None:
         if not address.startswith(("http://", "https://")):
             raise ValueError("a provisioner's address begins with http:// or https://")
         self._address = address
+        self._secret = secret
         self._timeout = timeout
 
     async def provision(self, task: ProvisioningTask, *, now: datetime) -> Outcome:
@@ -48,14 +53,26 @@ class HttpProvisioner:
         request = urllib.request.Request(self._address, data=_body(task), method="POST")
         request.add_header("Content-Type", "application/json")
         request.add_header("Idempotency-Key", f'"{task.key.text}"')
+        if self._secret is not None:
+            request.add_header("Authorization", f"Bearer {self._secret}")
         try:
-            with urllib.request.urlopen(request, timeout=self._timeout.total_seconds()) as response:
+            with _OPENER.open(request, timeout=self._timeout.total_seconds()) as response:
                 return orjson.loads(response.read(LARGEST_ANSWER))
         except urllib.error.HTTPError as error:
             with error:
                 return _refusal(error)
         except (OSError, orjson.JSONDecodeError) as error:
             raise ProvisionerUnclear(f"no usable answer: {type(error).__name__}") from error
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leads nowhere: an order goes to the address that was configured, and so does the secret."""
+
+    def redirect_request(self, *_asked: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)
 
 
 def outcome_of(answer: object, now: datetime) -> Outcome:
@@ -73,7 +90,7 @@ def outcome_of(answer: object, now: datetime) -> Outcome:
 
 
 def _refusal(error: urllib.error.HTTPError) -> dict[str, Any]:
-    if 400 <= error.code < 500 and error.code not in (408, 425, 429):
+    if 400 <= error.code < 500 and error.code not in NO_REFUSALS:
         return {"status": "failed", "reason": f"The provisioning service refused the order ({error.code})."}
     raise ProvisionerUnclear(f"HTTP status {error.code}") from error
 

@@ -5,7 +5,6 @@
     month_run, month_finalize     the month's invoice, by itself
     close_month                   the same, asked for by the operator
     month_figures                 the month so far, every hour
-    mail_invitation               a mail to a new member
     seal                          the action log's hash chain
     mail_invitation               a mail to somebody who was given access
 
@@ -18,6 +17,7 @@ from datetime import datetime, timedelta
 
 from customers.orders.carrying import provision_handler
 from customers.orders.completion import PROVISION
+from customers.orders.http_provisioner import HttpProvisioner
 from customers.orders.provisioner import LedgerProvisioner, Provisioner
 from customers.requests.actions import expire_requests
 from customers.subscriptions.daily import roll_over_all
@@ -46,20 +46,26 @@ CLOSING = (RUN, FINALIZE, runs.KIND)
 
 
 def handlers(database: Database, settings: Settings, provisioner: Provisioner | None = None) -> Handlers:
-    """The handler of every kind; orders go to `provisioner`, by default the console's own ledger."""
+    """The handler of every kind; orders go to `provisioner`, by default the one that the settings name."""
     found = {
-        PROVISION: provision_handler(database, provisioner or LedgerProvisioner()),
+        PROVISION: provision_handler(database, provisioner or provisioner_for(settings)),
         BILLING_DAY: _billing_day(database),
         SEAL: _seal(database, settings),
         runs.KIND: _month_close(database),
         **month_handlers(database),
-        **mail_handlers(database, post_for(settings), settings),
         **mail_handlers(database, post_for(settings), settings),
     }
     found[FIGURES] = _hourly(database, found[FIGURES])
     for kind in CLOSING:
         found[kind] = _after_turns(database, found[kind])
     return {kind: _counted(kind, handler) for kind, handler in found.items()}
+
+
+def provisioner_for(settings: Settings) -> Provisioner:
+    """Who carries orders out: the service that the settings name, else the console's own ledger."""
+    if settings.provisioner_url is None:
+        return LedgerProvisioner()
+    return HttpProvisioner(settings.provisioner_url, secret=settings.provisioner_secret)
 
 
 def _billing_day(database: Database) -> Handler:

@@ -7,6 +7,7 @@ documents show, and a test holds them to it.
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from re import fullmatch
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
@@ -62,6 +63,16 @@ class Settings(BaseSettings):
         default=None,
         description="smtp:// or smtps:// server for mail; absent: mails are files in the data folder.",
     )
+    provisioner_url: str | None = Field(
+        default=None,
+        description="http:// or https:// service that carries orders out (https in production);"
+        " absent: the console's own ledger.",
+    )
+    provisioner_secret: str | None = Field(
+        default=None,
+        repr=False,
+        description="Signs in at the provisioning service, as `Authorization: Bearer`; absent: nothing does.",
+    )
     admin_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port on 127.0.0.1 that shows metrics; absent: none."
     )
@@ -101,14 +112,30 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _is_web(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
-        return value.rstrip("/")
+        return _web_address(value).rstrip("/")
+
+    @field_validator("provisioner_url")
+    @classmethod
+    def _is_a_service(cls, value: str | None) -> str | None:
+        return value if value is None else _web_address(value)
+
+    @field_validator("provisioner_secret")
+    @classmethod
+    def _fits_a_header(cls, value: str | None) -> str | None:
+        if value is not None and not fullmatch("[!-~]+", value):
+            raise ValueError("must be ASCII characters without spaces")
+        return value
 
     @model_validator(mode="after")
     def _knows_both_readers(self) -> Self:
         if self.database_url and not self.provider_database_url:
             raise ValueError("RESELLER_PROVIDER_DATABASE_URL must be set where RESELLER_DATABASE_URL is")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_whose_secret_it_is(self) -> Self:
+        if self.provisioner_secret and not self.provisioner_url:
+            raise ValueError("RESELLER_PROVISIONER_URL must be set where RESELLER_PROVISIONER_SECRET is")
         return self
 
     @model_validator(mode="after")
@@ -121,6 +148,8 @@ class Settings(BaseSettings):
             )
         if not self.base_url.startswith("https://"):
             raise ValueError("RESELLER_BASE_URL must begin with https:// in production")
+        if self.provisioner_url and not self.provisioner_url.startswith("https://"):
+            raise ValueError("RESELLER_PROVISIONER_URL must begin with https:// in production")
         return self
 
     def dsns(self) -> Dsns | None:
@@ -128,6 +157,12 @@ class Settings(BaseSettings):
         if self.database_url is None or self.provider_database_url is None:
             return None
         return Dsns(self.database_url, self.owner_database_url or "", self.provider_database_url)
+
+
+def _web_address(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value
 
 
 def load_settings() -> Settings:

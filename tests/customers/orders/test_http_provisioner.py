@@ -82,7 +82,30 @@ async def test_a_refusal_by_status_fails_the_order(world: World) -> None:
     assert (await order(world, placed))[0] == "FAILED"
 
 
-@pytest.mark.parametrize("nonsense", [(503, {}), (200, b"<html>"), (200, {"status": "perhaps"})])
+async def test_the_service_is_shown_the_secret_where_one_is_agreed(world: World) -> None:
+    await ordered(world)
+    async with service(PENDING, DONE) as remote:
+        await world.work(HttpProvisioner(remote.address))
+        later = world.at(APRIL + timedelta(minutes=5))
+        await later.work(HttpProvisioner(remote.address, secret="Agreed-Beforehand"))
+    first, second = remote.heads
+    assert "authorization" not in first
+    assert second["authorization"] == "Bearer Agreed-Beforehand"
+
+
+async def test_a_redirect_is_not_followed(world: World) -> None:
+    placed = await ordered(world)
+    async with service(DONE) as elsewhere, service((302, {}), location=elsewhere.address) as remote:
+        with pytest.raises(ProvisionerUnclear):
+            await world.work(HttpProvisioner(remote.address, secret="Agreed-Beforehand"))
+    assert elsewhere.heads == []
+    assert (await order(world, placed))[0] == "PROCESSING"
+
+
+NONSENSE = [(503, {}), (401, {}), (403, {}), (200, b"<html>"), (200, {"status": "perhaps"})]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
 async def test_no_usable_answer_leaves_the_order_under_way(
     world: World, nonsense: tuple[int, object]
 ) -> None:

@@ -52,6 +52,13 @@ def test_secrets_are_read_from_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert read(monkeypatch, SECRETS_DIR=str(tmp_path)).secret_key == LONG_SECRET
 
 
+def test_the_secret_of_the_provisioning_service_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, **PRODUCTION, PROVISIONER_URL=HTTPS, PROVISIONER_SECRET="hunter2")
+    assert settings.provisioner_url == HTTPS
+    assert "hunter2" not in repr(settings)
+
+
+PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": LONG_SECRET, "BASE_URL": HTTPS}
 WRONG = [
     ({"ENVIRONMENT": "production", "BASE_URL": HTTPS}, "RESELLER_SECRET_KEY must be"),
     ({"ENVIRONMENT": "production", "SECRET_KEY": "short", "BASE_URL": HTTPS}, "RESELLER_SECRET_KEY must be"),
@@ -63,6 +70,17 @@ WRONG = [
     ),
     ({"DATABASE_URL": "postgresql:///console"}, "RESELLER_PROVIDER_DATABASE_URL must be set"),
     ({"SMTP_URL": "mail.example"}, "RESELLER_SMTP_URL is wrong"),
+    ({"PROVISIONER_URL": "ftp://orders.example"}, "RESELLER_PROVISIONER_URL is wrong: must begin with http"),
+    ({"PROVISIONER_SECRET": "hunter2"}, "RESELLER_PROVISIONER_URL must be set"),
+    (
+        {"PROVISIONER_URL": HTTPS, "PROVISIONER_SECRET": "hunter2\nX-Forged: yes"},
+        "RESELLER_PROVISIONER_SECRET is wrong",
+    ),
+    ({"PROVISIONER_URL": HTTPS, "PROVISIONER_SECRET": ""}, "RESELLER_PROVISIONER_SECRET is wrong"),
+    (
+        {**PRODUCTION, "PROVISIONER_URL": "http://orders.example"},
+        "RESELLER_PROVISIONER_URL must begin with https://",
+    ),
     ({"ADMIN_PORT": "99999"}, "RESELLER_ADMIN_PORT is wrong"),
     ({"PORT": "http"}, "PORT is wrong"),
     ({"LOG_LEVEL": "loud"}, "RESELLER_LOG_LEVEL is wrong"),
