@@ -1,6 +1,7 @@
 """Which actions a subscription offers an actor now, each impossible one with its reason.
 
-The answer comes from the guards themselves, tried with the smallest quantity.
+The answer comes from the guards themselves, tried with the smallest quantity, so a grayed action gives the
+reason that the command would give, and the day from which it would not.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import NamedTuple
 
 from reseller.rules import seats
 from reseller.rules.access import Actor, require
-from reseller.rules.checks import check_open
 from reseller.rules.errors import ConsoleError
 from reseller.rules.holdings import Holding
 from reseller.rules.terms import RenewalSetting
@@ -43,29 +43,34 @@ def availability(holding: Holding, actor: Actor, today: date) -> tuple[Availabil
 def _try(verb: Verb, holding: Holding, actor: Actor, today: date) -> Availability:
     try:
         require(actor, verb, terms=holding.terms)
-        check_open(holding, verb)
-        if verb in _PROBES:
-            _PROBES[verb](holding, today)
+        _PROBES[verb](holding, today)
     except ConsoleError as refusal:
         return Availability(verb, False, refusal, refusal.details.get("allowed_from"))
     return Availability(verb, True)
 
 
-def _probe_renewal(holding: Holding, today: date) -> object:
-    return seats.set_renewal(holding, holding.renewal or RenewalSetting.SAME_SEATS)
-
-
 _PROBES: dict[Verb, Callable[[Holding, date], object]] = {
     Verb.SET_CAP: lambda holding, today: seats.set_cap(holding, holding.in_use),
-    Verb.ADD_LICENSES: lambda holding, today: seats.add_licenses(
-        holding, holding.terms.pack_size, today=today
-    ),
+    Verb.ADD_LICENSES: lambda holding, today: seats.add_licenses(holding, _pack(holding), today=today),
     Verb.ADD_USERS: lambda holding, today: seats.add_users(holding, 1),
     Verb.REMOVE_USERS: lambda holding, today: seats.remove_users(holding, 1),
+    Verb.SWAP_USERS: lambda holding, today: seats.swap_users(holding, 1, 1),
     Verb.REQUEST: lambda holding, today: seats.request(holding, 1),
-    Verb.SET_RENEWAL: _probe_renewal,
-    Verb.CANCEL_LICENSES: lambda holding, today: seats.cancel_licenses(
-        holding, holding.terms.pack_size, today=today
+    Verb.SET_RENEWAL: lambda holding, today: seats.set_renewal(
+        holding, holding.renewal or RenewalSetting.SAME_SEATS
     ),
+    Verb.RENEW: lambda holding, today: seats.renew(holding, today=today),
+    Verb.SET_NEXT_PERIOD: lambda holding, today: seats.set_next_period(holding, holding.next_number),
+    Verb.SET_TARIFF: lambda holding, today: seats.set_tariff(holding, _tariff(holding)),
+    Verb.SET_INCLUDED: lambda holding, today: seats.set_included(holding, 0),
+    Verb.CANCEL_LICENSES: lambda holding, today: seats.cancel_licenses(holding, _pack(holding), today=today),
     Verb.END: lambda holding, today: seats.end(holding, today=today),
 }
+
+
+def _pack(holding: Holding) -> int:
+    return holding.terms.pack_size
+
+
+def _tariff(holding: Holding) -> str:
+    return holding.tariff or holding.terms.smallest_tariff or ""

@@ -10,24 +10,29 @@ from reseller.rules.errors import (
     ContractLimitExceeded,
     LicensesInUse,
     NoLicenseAvailable,
+    marked,
 )
 from reseller.rules.holdings import Holding
 from reseller.rules.terms import Overuse
 
+_TOO_MANY = marked("Only {cancelable} licenses are left to give up, {unused} of them unused.")
+
 
 def check_unused(holding: Holding, count: int) -> None:
     """LICENSES_IN_USE where more would be given up than is unused, with the users to remove first (B7)."""
-    if count > holding.unused:
+    unused, cancelable = holding.unused, holding.bought - holding.canceled
+    if count > unused:
         raise LicensesInUse(
-            field=("count",), unused=holding.unused, excess=count - holding.unused, requested=count
-        )
+            field=("count",), template=_TOO_MANY if count > cancelable else None, unused=unused,
+            available=unused, excess=min(count, cancelable) - unused, cancelable=cancelable, requested=count,
+        )  # fmt: skip
 
 
 def check_keeps_users(holding: Holding, quantity: int) -> None:
     """LICENSES_IN_USE for a renewal of fewer licenses than users hold (H7)."""
     if quantity < holding.in_use:
         unused, excess = max(0, holding.bought - holding.in_use), holding.in_use - quantity
-        raise LicensesInUse(rule="H7", unused=unused, excess=excess, requested=quantity)
+        raise LicensesInUse(rule="H7", unused=unused, available=unused, excess=excess, requested=quantity)
 
 
 def checked_cap(holding: Holding, cap: int | None) -> int | None:

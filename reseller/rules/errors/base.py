@@ -1,0 +1,50 @@
+"""What every error is: a code, a sentence with details, the field to blame and the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+Field = tuple[str, ...] | None
+
+
+def marked(text: str) -> str:
+    """Mark an English text for translation; it is returned as it is."""
+    return text
+
+
+class ConsoleError(Exception):
+    """A command was refused and nothing was changed.
+
+    A more fitting `template` replaces the class's. Other keyword arguments become `details`: plain values
+    (int, str, date, tuples of them) that name the bound, what was asked and what is still possible.
+    """
+
+    code: ClassVar[str] = ""
+    template: str = ""
+    full: ClassVar[str | None] = None
+    field: Field = None
+    rule: str | None = None
+
+    def __init__(
+        self, *, field: Field = None, rule: str | None = None, template: str | None = None, **details: Any
+    ) -> None:
+        self.details = details
+        self.field = field or type(self).field
+        self.rule = rule or type(self).rule
+        at_bound = self.full if details.get("available") == 0 else None
+        self.template = template or at_bound or type(self).template
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The English sentence for people: what stands in the way, and what to enter or do."""
+        return self.template.format(**self.details)
+
+
+def leaves(base: type[ConsoleError] = ConsoleError) -> Iterator[type[ConsoleError]]:
+    """Every class of the tree that carries a code."""
+    for child in base.__subclasses__():
+        if child.code:
+            yield child
+        yield from leaves(child)

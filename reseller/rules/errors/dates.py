@@ -1,0 +1,42 @@
+"""Not on this day: commitments, windows and blackouts, and licenses in use."""
+
+from __future__ import annotations
+
+from reseller.rules.errors.base import marked
+from reseller.rules.errors.state import StateRefused
+
+
+class OutsideRenewalWindow(StateRefused):
+    """Possible only in the renewal window, which opens on `allowed_from`."""
+
+    code = "OUTSIDE_RENEWAL_WINDOW"
+    template = marked("This is possible in the renewal window, from {allowed_from} on.")
+    rule = "H6"
+
+
+class PurchaseBlackout(StateRefused):
+    """Too few days remain in the term to buy; renewing comes first."""
+
+    code = "PURCHASE_BLACKOUT"
+    template = marked("Only {remaining} days remain in this term. Renew first, then buy.")
+    rule = "H5"
+
+
+class ReductionNotAllowed(StateRefused):
+    """Committed licenses can't be reduced before `allowed_from`, the day of renewal."""
+
+    code = "REDUCTION_NOT_ALLOWED"
+    template = marked(
+        "Licenses are committed until the renewal on {allowed_from}. Set a lower number for it."
+    )
+    rule = "C7"
+
+
+class LicensesInUse(StateRefused):
+    """Only `unused` licenses can be given up; `excess` users have to be removed first."""
+
+    code = "LICENSES_IN_USE"
+    template = marked("Only {unused} licenses are unused. Remove {excess} users first.")
+    full = marked("No license is unused. Remove {excess} users first.")
+    field = ("quantity",)
+    rule = "B7"
