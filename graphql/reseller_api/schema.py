@@ -11,8 +11,9 @@ from reseller_api.descriptions import describe
 from reseller_api.errors import TABLE
 from reseller_api.finding import NodeQueries
 from reseller_api.history.fields import HistoryQueries
-from reseller_api.invoices.fields import InvoiceMutations, InvoiceQueries
+from reseller_api.invoices.fields import InvoiceQueries
 from reseller_api.invoices.months import MonthMutations, MonthQueries
+from reseller_api.invoices.mutations import InvoiceMutations
 from reseller_api.orders.fields import OrderQueries
 from reseller_api.orders.mutations import OrderMutations
 from reseller_api.orders.previews import PreviewQueries

@@ -48,6 +48,7 @@ MUTATIONS: dict[str, tuple[Verb, dict[str, Any]]] = {
     "declineLicenseRequest": (Verb.DECLINE_REQUEST, {"request": ASKED, "version": 0, "reason": ""}),
     "withdrawLicenseRequest": (Verb.WITHDRAW_REQUEST, {"request": ASKED, "version": 0}),
     "closeMonth": (Verb.CLOSE_MONTH, {"month": "2026-03"}),
+    "recordPayment": (Verb.FINALIZE, {"invoice": "invoice", "paidOn": "2020-01-01"}),
     "creditInvoice": (Verb.CREDIT, {"invoice": "invoice", "reason": ""}),
     "inviteMember": (Verb.MANAGE_MEMBERS, {"email": "", "name": "", "role": "RESELLER_OWNER"}),
     "changeMember": (Verb.MANAGE_MEMBERS, {"member": "member", "version": 0, "role": "OPERATOR"}),

@@ -61,6 +61,7 @@ SIGNERS = {
     Verb.PUBLISH_PRICES: "operator",
     Verb.SET_PRICE: "operator",
     Verb.CLOSE_MONTH: "operator",
+    Verb.FINALIZE: "operator",
     Verb.CREDIT: "provider_finance",
 }
 

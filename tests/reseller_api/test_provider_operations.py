@@ -164,13 +164,42 @@ async def test_a_month_is_previewed_closed_and_credited(people: People) -> None:
     assert invoice["lines"]["nodes"][0]["explanation"]["steps"]
     everyone = await people.data("provider_finance", INVOICES, filter={"month": "2026-03"})
     assert invoice["number"] in [found["number"] for found in everyone["invoices"]["nodes"]]
+    await pays(people, invoice["id"])
     credited = await people.done(
-        "provider_finance", "creditInvoice", "creditNote { net { amount } credits { number status } }",
+        "provider_finance", "creditInvoice", "creditNote { id net { amount } credits { id number status } }",
         invoice=invoice["id"], reason="Wrong price",
     )  # fmt: skip
-    assert credited["creditNote"]["credits"] == {"number": invoice["number"], "status": "CREDITED"}
+    assert credited["creditNote"]["credits"] == {
+        "id": invoice["id"], "number": invoice["number"], "status": "CREDITED",
+    }  # fmt: skip
     assert credited["creditNote"]["net"]["amount"] == f"-{invoice['net']['amount']}"
     again = await people.refused("provider_finance", "creditInvoice", invoice=invoice["id"], reason="Again")
     assert again["code"] == "ALREADY_CREDITED"
+    late = await people.refused(
+        "operator", "recordPayment", invoice=credited["creditNote"]["credits"]["id"], paidOn="2026-04-05"
+    )
+    assert late["code"] == "ALREADY_CREDITED"
+    note = credited["creditNote"]["id"]
+    unpaid = await people.refused("operator", "recordPayment", invoice=note, paidOn="2026-04-05")
+    assert unpaid["code"] == "NOT_FOUND"
     closed = await people.data("reseller_finance", query, month="2026-03")
     assert closed["previewInvoice"] is None
+
+
+PAID = "invoice { status events { kind actor } }"
+
+
+async def pays(people: People, invoice: str) -> None:
+    """The payment of an invoice is noted once, on a day since it was issued."""
+    for who, day in (("operator", "2026-03-31"), ("provider_finance", "2026-04-06")):
+        refused = await people.refused(who, "recordPayment", invoice=invoice, paidOn=day)
+        assert (refused["code"], refused["field"], refused["rule"]) == ("INPUT_INVALID", ["paidOn"], "I6")
+    noted = await people.done(
+        "provider_finance", "recordPayment", PAID, invoice=invoice, paidOn="2026-04-05", reference="SEPA 17"
+    )
+    assert noted["invoice"]["status"] == "PAID"
+    again = await people.done("operator", "recordPayment", PAID, invoice=invoice, paidOn="2026-04-05")
+    assert again["invoice"] == noted["invoice"]
+    assert [event for event in again["invoice"]["events"] if event["kind"] == "PAID"] == [
+        {"kind": "PAID", "actor": "provider_finance"}
+    ]

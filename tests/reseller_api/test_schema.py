@@ -273,6 +273,8 @@ async def invoice(story: Story) -> None:
     assert document["taxes"] == [{
         "rate": "23", "net": document["net"], "tax": document["taxes"][0]["tax"], "reason": "domestic",
     }]  # fmt: skip
+    paid = await story.do("operator", "recordPayment", invoice=made["id"], paidOn="2026-04-04")
+    assert paid["invoice"]["status"] == "PAID"
     await story.do("provider_finance", "creditInvoice", invoice=made["id"], reason="A test")
 
 

@@ -21,6 +21,7 @@ TABLE = {
     "setContractLimit":         "U FFFF FFFFN YF",
     "setContractPrice":         "U FFFN FFFFN YF",
     "closeMonth":               "U FFFF FFFFF YF",
+    "recordPayment":            "U FFFF FFFFF YY",
     "creditInvoice":            "U FFFF FFFFF FY",
     "createCustomer":           "U FFFF FYFYN YF",
     "updateCustomer":           "U FFFN FYFYN YF",
@@ -78,6 +79,7 @@ def inputs(things: Things, product: str) -> dict[str, dict[str, Any]]:
         "setContractLimit": {"reseller": ids["reseller"], "version": STALE, "limit": 100_000},
         "setContractPrice": {"subscription": ids["subscription"], "price": price, "validFrom": "2027-01-01"},
         "closeMonth": {"month": "2026-12"},
+        "recordPayment": {"invoice": ids["invoice"], "paidOn": "2026-04-06"},
         "creditInvoice": {"invoice": ids["invoice"], "reason": "a mistake"},
         "createCustomer": {
             "reseller": ids["reseller"], "name": "New", "primaryDomain": f"{uuid4().hex}.example"

@@ -1,27 +1,22 @@
-"""Invoices: lists, one of them, what a month's would be, and crediting one."""
-
-from uuid import UUID
+"""Reading invoices: lists, one of them, and what a month's would be."""
 
 import strawberry
 
-from reseller.invoices.actions import credit_invoice
 from reseller.invoices.preview import preview_invoice
-from reseller.invoices.queries import InvoiceFilter, InvoiceRow, get_invoice, invoices_page
+from reseller.invoices.queries import InvoiceFilter, InvoiceRow, invoices_page
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.partners.queries import provider_facts, reseller_facts, reseller_ids
-from reseller.plumbing.idempotency import Effect
 from reseller.plumbing.pages import IdSlice, Page
 from reseller.rules.access import Verb, require
 from reseller.rules.periods import Month, billing_date
 from reseller_api.connections import Connection, connect, connection_field
-from reseller_api.context import Context, Info, Unit
+from reseller_api.context import Context, Info
 from reseller_api.finding import find
 from reseller_api.ids import need_key
 from reseller_api.invoices.previews import InvoicePreview
 from reseller_api.invoices.types import Invoice
 from reseller_api.keysets import Keyset
-from reseller_api.mutations import Payload, answer
-from reseller_api.reach import Reach, Reselling
+from reseller_api.reach import Reselling
 
 
 @strawberry.input
@@ -32,30 +27,6 @@ class InvoiceFilterInput:
     status: InvoiceStatus | None = None
     kind: InvoiceKind | None = None
     customer: strawberry.ID | None = None
-
-
-@strawberry.input
-class CreditInvoiceInput:
-    """An invoice to reverse as a whole, and why."""
-
-    idempotency_key: str
-    invoice: strawberry.ID
-    reason: str
-
-
-@strawberry.type
-class CreditInvoicePayload(Payload):
-    """The credit note."""
-
-    credit_note: Invoice | None = None
-
-    @classmethod
-    async def load(cls, unit: Unit, effect: Effect) -> "CreditInvoicePayload":
-        """The credit note as it is now."""
-        today = (await reseller_facts(unit.session)).today(unit.now)
-        note = UUID(effect["credit_note"])
-        found = await get_invoice(unit.session, note, actor=unit.actor, today=today)
-        return cls(credit_note=Invoice.of(found.row))
 
 
 @strawberry.type
@@ -91,24 +62,6 @@ class InvoiceQueries:
         async with info.context.reading(home) as session:
             found = await preview_invoice(session, month, actor=info.context.actor)
         return InvoicePreview.of(found) if found else None
-
-
-@strawberry.type
-class InvoiceMutations:
-    """What is done to invoices by hand; provider finance alone."""
-
-    @strawberry.mutation
-    async def credit_invoice(self, info: Info, input: CreditInvoiceInput) -> CreditInvoicePayload:
-        """Reverse a whole invoice by a credit note, line for line and tax for tax."""
-
-        async def act(unit: Unit) -> Effect:
-            key = need_key("Invoice", input.invoice, "invoice")
-            return {
-                "credit_note": str(await credit_invoice(unit.session, key, reason=input.reason, **unit.deed))
-            }
-
-        reach = Reach(Verb.CREDIT, "Invoice", input.invoice)
-        return await answer(info, input, reach, act, CreditInvoicePayload)
 
 
 def _wanted(given: InvoiceFilterInput | None) -> InvoiceFilter:
