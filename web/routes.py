@@ -41,6 +41,7 @@ from web.pages import (
     request_link,
     requests,
     reseller,
+    reseller_customers,
     resellers,
     rules,
     settings,
@@ -126,6 +127,13 @@ RESELLERS = (
     page("/resellers/{reseller}", reseller.show, who=PROVIDER_STAFF),
     page("/resellers/{reseller}/edit", resellers.edit, resellers.update, who=PROVIDER_STAFF),
     page("/resellers/{reseller}/limits", post=reseller.set_limit, who=PROVIDER_STAFF),
+    page("/resellers/{reseller}/customers", reseller_customers.index, who=PROVIDER_STAFF),
+    page(
+        "/resellers/{reseller}/customers/{customer}",
+        reseller_customers.show,
+        reseller_customers.set_limit,
+        who=PROVIDER_STAFF,
+    ),
     page("/resellers/{reseller}/members", post=reseller.invite, who=PROVIDER_STAFF),
 )
 CATALOG = (

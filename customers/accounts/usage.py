@@ -35,6 +35,34 @@ UPDATE contract_usage u SET limit_licenses = given.in_force
   FROM unnest($2::uuid[], $3::uuid[], $4::integer[]) AS given (customer_id, product_id, in_force)
  WHERE u.reseller_id = $1 AND u.customer_id = given.customer_id AND u.product_id = given.product_id"""
 
+_USES = f"""
+SELECT c.id AS customer_id, p.id AS product_id, p.name AS product_name, coalesce(u.used, 0) AS used,
+       coalesce(u.reserved, 0) AS reserved,
+       ({_EFFECTIVE.format(customer="c.id", product="p.id")}) AS limit_licenses,
+       (SELECT max(s.cap) FROM subscriptions s
+         WHERE s.reseller_id = $1 AND s.customer_id = c.id AND s.product_id = p.id
+           AND s.state IN ('pending', 'active')) AS cap
+  FROM customers c CROSS JOIN products p
+  LEFT JOIN contract_usage u ON u.reseller_id = $1 AND u.customer_id = c.id AND u.product_id = p.id
+ WHERE c.reseller_id = $1 AND c.id = ANY($2) AND (u.product_id IS NOT NULL OR $3 AND p.retired_at IS NULL)
+ ORDER BY p.name, p.id"""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractUse:
+    """What counts of one product in one customer's domain: `used` are bought or in use, `reserved` pending.
+
+    No limit goes below `cap`, the highest purchase cap; `limit_licenses` is None without a limit (C4).
+    """
+
+    customer_id: UUID
+    product_id: UUID
+    product_name: str
+    used: int
+    reserved: int
+    cap: int | None
+    limit_licenses: int | None
+
 
 @dataclass(frozen=True, slots=True)
 class NewLimit:
@@ -52,6 +80,17 @@ async def effective_limit(session: ReadSession, customer_id: UUID, product_id: U
     """
     limit: int | None = await session.fetchval(_ONE, session.reseller_id, customer_id, product_id)
     return limit
+
+
+async def contract_uses(
+    session: ReadSession, customer_ids: list[UUID], *, every_product: bool = False
+) -> dict[UUID, list[ContractUse]]:
+    """What counts against each contract limit, by customer: products had, or `every_product` that is sold."""
+    rows = await session.fetch(_USES, session.reseller_id, customer_ids, every_product)
+    found: dict[UUID, list[ContractUse]] = {customer_id: [] for customer_id in customer_ids}
+    for row in rows:
+        found[row["customer_id"]].append(ContractUse(**row))
+    return found
 
 
 async def ensure_usage(session: WriteSession, customer_id: UUID, product_id: UUID) -> None:

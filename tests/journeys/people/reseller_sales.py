@@ -170,7 +170,7 @@ def takes_a_customer_on(sales: Person) -> None:
         sales.page.get_by_label(re.compile(f"^{plan}")).check()
         sales.fill(field, number)
         sales.press("Continue to review")
-        sales.sees("Billing zone Europe/Dublin")
+        sales.sees("Dates and limits", "Europe/Dublin")
         sales.page.get_by_role("button", name=re.compile("^Place order")).click()
         sales.title("Rathmines Robotics")
         sales.completes(sales.entry("Start subscription", product))
