@@ -28,7 +28,10 @@ async def test_a_limit_is_set_for_one_product_of_one_customer(site: Site) -> Non
     at = f"/resellers/{site.world.reseller_id}/customers/{site.world.customer_id}"
     product = str(site.world.product_id)
     await site.fill("operator", at, product=product, limit="60")
-    assert "29 0 10 60 31" in words(await site.get("operator", at))
+    page = await site.get("operator", f"{at}?product={product}")
+    assert "29 0 10 60 31" in words(page)
+    assert f'value="{product}" selected' in page
+    assert 'name="limit" type="text" value="60"' in page
     sibling = f"/resellers/{site.world.reseller_id}/customers/{site.sibling_id}"
     assert "0 0 – none –" in words(await site.get("operator", sibling))
     await site.fill("operator", at, product=product, limit="")

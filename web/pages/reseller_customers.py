@@ -48,9 +48,9 @@ async def index(call: Call) -> Response:
 
 
 async def show(call: Call) -> Response:
-    """GET /resellers/{reseller}/customers/{customer}."""
+    """GET /resellers/{reseller}/customers/{customer}; `product` fills in the form for that one."""
     call.need(Verb.READ_RESELLERS)
-    return await _show(call, await found(call), Form.blank(product=call.query("product"), limit=""))
+    return await _show(call, await found(call))
 
 
 async def set_limit(call: Call) -> Response:
@@ -78,10 +78,11 @@ async def _customer(call: Call, facts: ResellerFacts) -> CustomerDetail:
         return await customer(session, call.path_id("customer", "customer"))
 
 
-async def _show(call: Call, facts: ResellerFacts, form: Form) -> Response:
+async def _show(call: Call, facts: ResellerFacts, form: Form | None = None) -> Response:
     async with call.console.database.reading(facts.reseller_id) as session:
         one = await customer(session, call.path_id("customer", "customer"))
         uses = (await contract_uses(session, [one.id], every_product=True))[one.id]
+    form = form or _present(uses, call.query("product"))
     context = {
         "reseller": {"id": facts.reseller_id, "name": facts.name, "version": form.carried(facts.version)},
         "customer": {
@@ -91,12 +92,20 @@ async def _show(call: Call, facts: ResellerFacts, form: Form) -> Response:
             "domains": ", ".join(one.domains),
         },
         "uses": [_use(use) for use in uses],
-        "products": (("", _("every product")), *((str(use.product_id), use.product_name) for use in uses)),
+        "products": (*((str(use.product_id), use.product_name) for use in uses), ("", _("every product"))),
         "may_limit": call.may(Verb.SET_LIMIT),
         "form": form,
         "key": form.key(),
     }
     return call.page("resellers/customer.html", context, block="form", status=form.status)
+
+
+def _present(uses: list[ContractUse], asked: str) -> Form:
+    """The form with the limit in force of the product asked for, else of the first one."""
+    chosen = next((use for use in uses if str(use.product_id) == asked), uses[0] if uses else None)
+    if chosen is None:
+        return Form.blank(product="", limit="")
+    return Form.blank(product=chosen.product_id, limit=chosen.limit_licenses)
 
 
 def _address(facts: ResellerFacts, customer_id: object) -> str:
