@@ -21,7 +21,6 @@ OTHER_NAMES: Mapping[str, Path] = {
     "terms_keys": ("terms",),
     "unit_price": ("price",),
     "renewal": ("setting",),
-    "request_id": ("request",),
     "licenses": ("limit",),
     "contract_limit": ("limit",),
     "role": ("role",),

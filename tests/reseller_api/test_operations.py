@@ -1,5 +1,8 @@
 """The jobs of a reseller and of a customer's admin, done through GraphQL."""
 
+from uuid import uuid4
+
+from reseller_api.ids import global_id
 from tests.reseller_api.conftest import People
 from tests.reseller_api.jobs import ORDER, SUBSCRIPTION, a_flexible, an_annual, some
 
@@ -77,12 +80,16 @@ async def test_a_request_becomes_an_order(people: People) -> None:
     assert preview["previewOrder"]["errors"] == []
     assert preview["previewOrder"]["recurringAfter"] == {"amount": "180.00", "currency": "EUR"}
     assert preview["previewOrder"]["lines"]
+    for nobody in (people.customer, "nonsense", global_id("LicenseRequest", uuid4())):
+        change = {"subscription": subscription, "quantity": 5}
+        unknown = await people.refused("reseller_sales", "addLicenses", change=change, requestId=nobody)
+        assert (unknown["code"], unknown["field"]) == ("NOT_FOUND", ["requestId"])
     await people.done(
         "reseller_sales",
         "addLicenses",
         ORDER,
         change={"subscription": subscription, "quantity": 5},
-        request=request["id"],
+        requestId=request["id"],
     )
     await people.work()
     followed = await people.data(

@@ -224,7 +224,7 @@ async def ask(story: Story, annual: str) -> None:
     inbox = await story.read("reseller_sales", "licenseRequests", first=10)
     assert len(inbox["nodes"]) == 3
     change = {"subscription": annual, "quantity": 2}
-    await story.do("reseller_sales", "addLicenses", change=change, request=first["id"], poNumber="PO 1")
+    await story.do("reseller_sales", "addLicenses", change=change, requestId=first["id"], poNumber="PO 1")
     closed = {"request": second["id"], "version": second["version"]}
     await story.do("reseller_sales", "declineLicenseRequest", **closed, reason="Not this year")
     await story.do("customer_admin", "withdrawLicenseRequest", request=third["id"], version=third["version"])

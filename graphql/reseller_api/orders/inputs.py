@@ -68,22 +68,22 @@ class EndSubscriptionChange:
 
 @strawberry.input
 class SubscribeInput:
-    """Begins a subscription; `request` is closed by it."""
+    """Begins a subscription; the request is closed by it."""
 
     idempotency_key: str
     change: SubscribeChange
     po_number: str | None = None
-    request: strawberry.ID | None = None
+    request_id: strawberry.ID | None = None
 
 
 @strawberry.input
 class AddLicensesInput:
-    """Buys licenses; `request` is closed by it."""
+    """Buys licenses; the request is closed by it."""
 
     idempotency_key: str
     change: AddLicensesChange
     po_number: str | None = None
-    request: strawberry.ID | None = None
+    request_id: strawberry.ID | None = None
 
 
 @strawberry.input

@@ -60,7 +60,7 @@ class OrderMutations:
                 unit.session,
                 read_wish(input.change),
                 priced_by=pricing(info.context.actor),
-                request_id=request_key(input.request),
+                request_id=request_key(input.request_id),
                 po_number=input.po_number,
                 **unit.deed,
             )
@@ -79,7 +79,7 @@ class OrderMutations:
                 unit.session,
                 subscription_key(input.change.subscription),
                 count=input.change.quantity,
-                request_id=request_key(input.request),
+                request_id=request_key(input.request_id),
                 po_number=input.po_number,
                 order_id=order_id,
                 **unit.deed,
@@ -178,7 +178,7 @@ def subscription_key(text: str) -> UUID:
 
 def request_key(text: str | None) -> UUID | None:
     """The request that an order closes."""
-    return need_key("LicenseRequest", text, "request") if text is not None else None
+    return need_key("LicenseRequest", text, "request_id") if text is not None else None
 
 
 def new_users(change: AddUsersChange) -> list[NewUser]:
