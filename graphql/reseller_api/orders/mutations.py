@@ -1,5 +1,7 @@
 """Placing orders, and what can be done with one."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 from uuid import UUID
 
 import strawberry
@@ -16,6 +18,7 @@ from reseller.plumbing.ids import new_id
 from reseller.rules.access import Actor, Verb, may
 from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
+from reseller_api.inputs import Asked
 from reseller_api.mutations import Payload, answer
 from reseller_api.orders.inputs import (
     AddLicensesInput,
@@ -72,63 +75,29 @@ class OrderMutations:
     @strawberry.mutation
     async def add_licenses(self, info: Info, input: AddLicensesInput) -> OrderPayload:
         """Buy licenses."""
-        order_id = new_id(info.context.now)
 
-        async def act(unit: Unit) -> Effect:
-            placed = await actions.add_licenses(
-                unit.session,
-                subscription_key(input.change.subscription),
-                count=input.change.quantity,
-                request_id=request_key(input.request_id),
-                po_number=input.po_number,
-                order_id=order_id,
-                **unit.deed,
-            )
-            unit.fresh[order_id] = placed
-            return _effect(order_id)
+        def given() -> dict[str, Any]:
+            return {"count": input.change.quantity, "request_id": request_key(input.request_id)}
 
-        reach = Reach(Verb.ADD_LICENSES, "Subscription", input.change.subscription)
-        return await answer(info, input, reach, act, OrderPayload, known=_effect(order_id))
+        return await placed(info, input, Verb.ADD_LICENSES, actions.add_licenses, given)
 
     @strawberry.mutation
     async def add_users(self, info: Info, input: AddUsersInput) -> OrderPayload:
         """Assign users, creating those who are unknown: one order for all of them."""
-        order_id = new_id(info.context.now)
 
-        async def act(unit: Unit) -> Effect:
-            placed = await actions.add_users(
-                unit.session,
-                subscription_key(input.change.subscription),
-                users=new_users(input.change),
-                po_number=input.po_number,
-                order_id=order_id,
-                **unit.deed,
-            )
-            unit.fresh[order_id] = placed
-            return _effect(order_id)
+        def given() -> dict[str, Any]:
+            return {"users": new_users(input.change)}
 
-        reach = Reach(Verb.ADD_USERS, "Subscription", input.change.subscription)
-        return await answer(info, input, reach, act, OrderPayload, known=_effect(order_id))
+        return await placed(info, input, Verb.ADD_USERS, actions.add_users, given)
 
     @strawberry.mutation
     async def remove_users(self, info: Info, input: RemoveUsersInput) -> OrderPayload:
         """Take licenses from users: one order for all of them."""
-        order_id = new_id(info.context.now)
 
-        async def act(unit: Unit) -> Effect:
-            placed = await actions.remove_users(
-                unit.session,
-                subscription_key(input.change.subscription),
-                user_ids=user_keys(input.change),
-                po_number=input.po_number,
-                order_id=order_id,
-                **unit.deed,
-            )
-            unit.fresh[order_id] = placed
-            return _effect(order_id)
+        def given() -> dict[str, Any]:
+            return {"user_ids": user_keys(input.change)}
 
-        reach = Reach(Verb.REMOVE_USERS, "Subscription", input.change.subscription)
-        return await answer(info, input, reach, act, OrderPayload, known=_effect(order_id))
+        return await placed(info, input, Verb.REMOVE_USERS, actions.remove_users, given)
 
     @strawberry.mutation
     async def end_subscription(self, info: Info, input: EndSubscriptionInput) -> OrderPayload:
@@ -169,6 +138,44 @@ class OrderMutations:
 
         reach = Reach(Verb.RETRY_ORDER, "Order", input.order)
         return await answer(info, input, reach, act, OrderPayload)
+
+
+class OfSubscription(Protocol):
+    """A change of one subscription."""
+
+    subscription: strawberry.ID
+
+
+class Ordering(Asked, Protocol):
+    """The input of an order that changes one subscription."""
+
+    po_number: str | None
+
+    @property
+    def change(self) -> OfSubscription:
+        """What is ordered, as its preview takes it."""
+
+
+async def placed(
+    info: Info,
+    ordering: Ordering,
+    verb: Verb,
+    action: Callable[..., Awaitable[object]],
+    given: Callable[[], dict[str, Any]],
+) -> OrderPayload:
+    """Place an order of one subscription by `action`; `given` reads what it takes besides, or refuses.
+
+    The order's id is chosen beforehand and stored with the key at once, which saves a round trip.
+    """
+    order_id, subscription = new_id(info.context.now), ordering.change.subscription
+
+    async def act(unit: Unit) -> Effect:
+        key, common = subscription_key(subscription), {"po_number": ordering.po_number, "order_id": order_id}
+        await action(unit.session, key, **given(), **common, **unit.deed)
+        return _effect(order_id)
+
+    reach = Reach(verb, "Subscription", subscription)
+    return await answer(info, ordering, reach, act, OrderPayload, known=_effect(order_id))
 
 
 def subscription_key(text: str) -> UUID:
