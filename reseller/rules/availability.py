@@ -60,7 +60,7 @@ _PROBES: dict[Verb, Callable[[Holding, date], object]] = {
         holding, holding.renewal or RenewalSetting.SAME_SEATS
     ),
     Verb.RENEW: lambda holding, today: seats.renew(holding, today=today),
-    Verb.SET_NEXT_PERIOD: lambda holding, today: seats.set_next_period(holding, holding.next_number),
+    Verb.SET_NEXT_PERIOD: lambda holding, today: seats.set_next_period(holding, max(1, holding.next_number)),
     Verb.SET_TARIFF: lambda holding, today: seats.set_tariff(holding, _tariff(holding)),
     Verb.SET_INCLUDED: lambda holding, today: seats.set_included(holding, 0),
     Verb.CANCEL_LICENSES: lambda holding, today: seats.cancel_licenses(holding, _pack(holding), today=today),

@@ -47,6 +47,7 @@ def renew(holding: Holding, quantity: int | None = None, *, today: date) -> Deci
     `renewal_seats` is the number, which counts against the contract limit from placing on (C4).
     """
     checks.check_open(holding, Verb.RENEW)
+    checks.check_priced(holding, today)
     checks.check_shown(holding, Verb.RENEW)
     count = checks.check_quantity(_kept(holding) if quantity is None else quantity, "quantity")
     checks.check_pack(holding, count, "quantity")

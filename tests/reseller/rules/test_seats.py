@@ -7,21 +7,10 @@ from typing import Any
 import pytest
 
 from reseller.rules import errors, seats
-from reseller.rules.periods import Span
 from reseller.rules.seats import Decision, Holding, LimitUse, Renewal
 from reseller.rules.terms import PRESETS, RenewalSetting
 from reseller.rules.verbs import Verb
-
-TODAY = date(2026, 5, 10)
-TERM = Span(date(2026, 4, 21), date(2027, 4, 21))
-
-
-def flexible(**state: Any) -> Holding:
-    return Holding(terms=PRESETS["google_flexible"], **{"cap": 50, **state})
-
-
-def annual(key: str = "google_annual_monthly", **state: Any) -> Holding:
-    return Holding(terms=PRESETS[key], **{"bought": 10, "term": TERM, "has_link": True, "usage": 10, **state})
+from tests.reseller.rules.states import TODAY, annual, flexible
 
 
 def test_users_are_added_up_to_the_cap_and_not_beyond() -> None:
@@ -142,25 +131,6 @@ def test_commitments_are_not_reduced_before_renewal() -> None:
     with pytest.raises(errors.ReductionNotAllowed) as refused:
         seats.cancel_licenses(annual(), 3, today=TODAY)
     assert refused.value.details["allowed_from"] == date(2027, 4, 21)
-
-
-@pytest.mark.parametrize(
-    ("holding", "verb"),
-    [
-        (flexible(), Verb.ADD_LICENSES),
-        (flexible(), Verb.CANCEL_LICENSES),
-        (flexible(), Verb.SET_RENEWAL),
-        (flexible(), Verb.REQUEST),
-        (annual(), Verb.SET_CAP),
-        (annual(), Verb.END),
-        (annual(), Verb.SET_NEXT_PERIOD),
-        (annual(), Verb.SWAP_USERS),
-        (annual(), Verb.RENEW),
-    ],
-)
-def test_a_verb_that_the_terms_lack_is_not_available(holding: Holding, verb: Verb) -> None:
-    with pytest.raises(errors.NotAvailableOnTerms):
-        seats.check_open(holding, verb)
 
 
 def test_a_renewal_number_counts_as_soon_as_it_is_set() -> None:

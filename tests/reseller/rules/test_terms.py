@@ -1,21 +1,10 @@
 """The seven presets are data, and survive being stored."""
 
 import json
-from datetime import date
-from uuid import UUID
 
 import pytest
 
-from reseller.rules.access import Actor, Role
-from reseller.rules.availability import ACTIONS, availability
-from reseller.rules.periods import Span
-from reseller.rules.seats import Holding
-from reseller.rules.terms import PRESETS, Billed, ChargeFrom, LicenseTerms, PriceLock
-from reseller.rules.verbs import Verb
-
-TODAY = date(2026, 5, 10)
-OWNER = Actor(UUID(int=1), "Olive", Role.RESELLER_OWNER, UUID(int=7))
-ADMIN = Actor(UUID(int=2), "Ada", Role.CUSTOMER_ADMIN, UUID(int=7), UUID(int=8), may_buy=True)
+from reseller.rules.terms import PRESETS, Billed, ChargeFrom, ChargesAt, LicenseTerms, PriceLock
 
 
 @pytest.mark.parametrize("key", PRESETS)
@@ -46,29 +35,29 @@ def test_the_presets_say_what_the_table_of_the_rules_says() -> None:
     assert [key for key, terms in PRESETS.items() if terms.grace_days] == ["timelog"]
 
 
-def codes(holding: Holding, actor: Actor) -> dict[Verb, str | None]:
-    return {
-        row.verb: row.refusal.code if row.refusal else None for row in availability(holding, actor, TODAY)
+def test_terms_stored_without_a_time_of_charging_keep_what_they_meant() -> None:
+    """I4, I5: a price that an order fixed was charged by that order."""
+    for terms in PRESETS.values():
+        stored = terms.to_json()
+        del stored["charges_at"]
+        assert LicenseTerms.from_json(stored) == terms
+
+
+def test_a_charge_in_advance_is_made_by_its_order_or_on_its_first_day() -> None:
+    """I4, I5."""
+    advance = {key: terms.charges_at for key, terms in PRESETS.items() if terms.billed is Billed.ADVANCE}
+    assert advance == {
+        "google_annual_yearly": ChargesAt.CONFIRMATION,
+        "billomat": ChargesAt.FIRST_DAY,
+        "timelog": ChargesAt.FIRST_DAY,
+        "aircall": ChargesAt.FIRST_DAY,
+        "horizon": ChargesAt.CONFIRMATION,
     }
 
 
-def test_every_action_is_offered_or_refused_with_its_reason() -> None:
-    holding = Holding(terms=PRESETS["google_flexible"], cap=50, licensed=50)
-    seen = codes(holding, OWNER)
-    assert list(seen) == list(ACTIONS)
-    assert {verb for verb, code in seen.items() if code is None} == {
-        Verb.SET_CAP, Verb.REMOVE_USERS, Verb.END,
+def test_the_two_annual_ways_differ_in_how_they_are_paid_alone() -> None:
+    """Section 7."""
+    monthly, yearly = PRESETS["google_annual_monthly"].to_json(), PRESETS["google_annual_yearly"].to_json()
+    assert {name for name, value in monthly.items() if value != yearly[name]} == {
+        "key", "name", "periods", "period_start", "billed", "charges_at", "non_refundable",
     }  # fmt: skip
-    assert seen[Verb.ADD_USERS] == "CAP_EXCEEDED"
-    assert seen[Verb.ADD_LICENSES] == "NOT_AVAILABLE_ON_TERMS"
-
-
-def test_the_customers_admin_requests_what_the_reseller_adds() -> None:
-    term = Span(date(2026, 4, 21), date(2027, 4, 21))
-    holding = Holding(terms=PRESETS["google_annual_monthly"], bought=10, term=term, has_link=True)
-    assert codes(holding, OWNER)[Verb.ADD_LICENSES] is None
-    admin = codes(holding, ADMIN)
-    assert admin[Verb.ADD_LICENSES] == "FORBIDDEN"
-    assert admin[Verb.REQUEST] is None
-    canceling = next(row for row in availability(holding, ADMIN, TODAY) if row.verb is Verb.CANCEL_LICENSES)
-    assert (canceling.allowed, canceling.allowed_from) == (False, term.end)
