@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from customers.orders.completion import give_back, locked_order
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.settling import OpenOrder
+from customers.subscriptions.due import reschedule
 from customers.subscriptions.recording import log
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import NotFound, OrderNotCancelable
 
-_GO_ON = "UPDATE subscriptions SET ends_on = NULL, next_due_on = NULL WHERE reseller_id = $1 AND id = $2"
+_GO_ON = "UPDATE subscriptions SET ends_on = NULL WHERE reseller_id = $1 AND id = $2"
 
 
 async def cancel_order(session: WriteSession, order_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -34,6 +36,7 @@ async def withdraw(session: WriteSession, held: Held, order: OpenOrder, *, now: 
     await give_back(session, held, order, OrderStatus.CANCELED, now=now)
     if order.kind is OrderKind.END_SUBSCRIPTION:
         await session.run(_GO_ON, held.reseller_id, held.id)
+        await reschedule(session, replace(held, ends_on=None), held.today(now))
 
 
 async def order_in_reach(

@@ -2,43 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
-from customers.subscriptions.rollover import due_subscriptions, roll_over
+from customers.subscriptions.rollover import due_subscriptions, roll_over_together
 from reseller.partners.queries import reseller_facts
-from reseller.plumbing.database import Database
-from reseller.plumbing.jobs import Job
-from reseller.plumbing.running import Handler
+from reseller.plumbing.database import Database, DatabaseUnavailable
 
-ROLL_OVER = "roll_over"
+TOGETHER = 500
+"""How many subscriptions share a unit of work: enough to share statements, few enough to hold up nobody."""
 
 
 async def roll_over_all(database: Database, reseller_id: UUID, *, now: datetime) -> int:
     """Roll over what is due by the billing date of `now`; gives how many subscriptions were.
 
-    Each is a unit of work of its own under its own lock, so two workers can run at once and a failing
-    one holds up no other; what failed is raised when the others are done.
+    Many share a unit of work, and where one of them fails each half is tried again without the other, so that
+    it holds up no other. Two workers can run at once: what the first has done is not due for the second. What
+    failed is raised when the others are done.
     """
     async with database.reading(reseller_id) as reading:
         today = (await reseller_facts(reading)).today(now)
         due = await due_subscriptions(reading, today)
-    failures: list[Exception] = []
-    for subscription_id in due:
+    turning = _Turning(database, reseller_id, today, now)
+    rolled = sum([await turning.roll(together) for together in _parts(due)])
+    if turning.failures:
+        count = len(turning.failures)
+        raise ExceptionGroup(f"{count} of {len(due)} subscriptions did not roll over", turning.failures)
+    return rolled
+
+
+def _parts(due: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (due[start : start + TOGETHER] for start in range(0, len(due), TOGETHER))
+
+
+class _Turning:
+    """One reseller's turn of a day, with what failed."""
+
+    def __init__(self, database: Database, reseller_id: UUID, today: date, now: datetime) -> None:
+        self._database = database
+        self._reseller_id = reseller_id
+        self._today = today
+        self._now = now
+        self.failures: list[Exception] = []
+
+    async def roll(self, together: Sequence[UUID]) -> int:
+        """Bring these up to date in one unit of work, or each half in one of its own."""
         try:
-            async with database.unit_of_work(reseller_id) as session:
-                await roll_over(session, subscription_id, today=today, now=now)
+            async with self._database.unit_of_work(self._reseller_id) as session:
+                return await roll_over_together(session, together, today=self._today, now=self._now)
+        except DatabaseUnavailable:
+            raise
         except Exception as failure:
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup(f"{len(failures)} of {len(due)} subscriptions did not roll over", failures)
-    return len(due)
-
-
-def roll_over_handler(database: Database) -> Handler:
-    """The handler of jobs of kind `roll_over`, one a reseller and day."""
-
-    async def handle(job: Job, now: datetime) -> None:
-        await roll_over_all(database, job.reseller_id, now=now)
-
-    return handle
+            if len(together) == 1:
+                self.failures.append(failure)
+                return 0
+        middle = len(together) // 2
+        return await self.roll(together[:middle]) + await self.roll(together[middle:])

@@ -1,4 +1,4 @@
-"""Ending a subscription on a chosen last day: at once when that is today, else when the day is over (C9)."""
+"""Ending a subscription on a chosen last day or with its period: when that day is over, or at once (C9)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from customers.orders.canceling import withdraw
 from customers.orders.completion import locked_order
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.placing import Placed, Placement, place
-from customers.subscriptions.closing import end_on_chosen_day, planned_end
+from customers.subscriptions.aids import aids_for
+from customers.subscriptions.due import reschedule
+from customers.subscriptions.ended import ended_as_planned
 from customers.subscriptions.entry import enter
 from customers.subscriptions.state import Held
+from customers.subscriptions.writing import write_changes
 from reseller.plumbing.database import WriteSession
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb
 from reseller.rules.charges import SeatChange
 from reseller.rules.periods import ONE_DAY, Month
 
-_PLAN = "UPDATE subscriptions SET ends_on = $3, next_due_on = $4 WHERE reseller_id = $1 AND id = $2"
+_PLAN = "UPDATE subscriptions SET ends_on = $3 WHERE reseller_id = $1 AND id = $2"
+_PLANNED = """
+SELECT id FROM orders
+ WHERE reseller_id = $1 AND subscription_id = $2 AND kind = 'END_SUBSCRIPTION' AND status = 'PLACED'"""
 
 
 async def end_subscription(
@@ -45,11 +51,12 @@ async def end_subscription(
     await _drop_plan(session, held, now)
     placement = Placement(OrderKind.END_SUBSCRIPTION, decision, last, last + ONE_DAY, po_number)
     placed = await place(session, held, placement, actor=actor, now=now)
-    await session.run(_PLAN, held.reseller_id, held.id, last, last + ONE_DAY)
+    await session.run(_PLAN, held.reseller_id, held.id, last)
+    planned = await reschedule(session, replace(held, ends_on=last), today)
     if last > today:
         return placed
-    await end_on_chosen_day(session, held, last, actor=actor, now=now)
-    if held.licensed and Month.of(last + ONE_DAY) < Month.of(today):
+    await _end_at_once(session, planned, last, actor=actor, now=now)
+    if held.licensed and held.in_arrears and Month.of(last + ONE_DAY) < Month.of(today):
         change = SeatChange(last + ONE_DAY, -held.licensed, placed.id)
         await write_late_charges(
             session, subscription_id=held.id, measure=held.measure, change=change, order_id=placed.id,
@@ -58,8 +65,15 @@ async def end_subscription(
     return replace(placed, status=OrderStatus.COMPLETED)
 
 
+async def _end_at_once(
+    session: WriteSession, held: Held, last_day: date, *, actor: Actor, now: datetime
+) -> None:
+    aids = await aids_for(session, [held], today=last_day, now=now)
+    await write_changes(session, [ended_as_planned(held, aids[held.id], last_day)], actor=actor, now=now)
+
+
 async def _drop_plan(session: WriteSession, held: Held, now: datetime) -> None:
-    order_id = await planned_end(session, held)
+    order_id = await session.fetchval(_PLANNED, held.reseller_id, held.id)
     found = await locked_order(session, order_id, now) if order_id else None
     if found:
         await withdraw(session, *found, now=now)

@@ -1,0 +1,40 @@
+"""The end of a subscription: nothing in use, nothing committed, its assignments over (C9, G4, H7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from customers.subscriptions.changes import Aids, Change, Deed, became, differences
+from customers.subscriptions.state import Held
+from customers.subscriptions.turns import Turn
+from reseller.rules.periods import ONE_DAY
+
+
+def ended_as_planned(held: Held, aids: Aids, last_day: date) -> Change:
+    """Take everything off after the chosen last day, by the order of that end (C9)."""
+    after, day = _over(held, last_day), last_day + ONE_DAY
+    entries = differences(held, after, last_day, day, "order")
+    return Change(
+        held, became(held, after, day), day, turn=Turn(day, False, False) if aids.has_open_orders else None,
+        end_order=aids.planned_end,
+        entries=tuple(entry._replace(order_id=aids.planned_end) for entry in entries),
+    )  # fmt: skip
+
+
+def run_out(held: Held, aids: Aids, day: date) -> Change:
+    """End what nothing follows; on `day`, the one after the term, nothing is committed (G4, H7)."""
+    after = _over(held, day - ONE_DAY)
+    return Change(
+        held, became(held, after, day), day, turn=Turn(day, False, False) if aids.has_open_orders else None,
+        entries=differences(held, after, day, day, "renewal"),
+        deed=Deed("subscription_ended", day, 0, -held.bought),
+    )  # fmt: skip
+
+
+def _over(held: Held, last_day: date) -> Held:
+    return replace(
+        held, state="ended", ended_on=last_day, ends_on=None, bought=0, licensed=0, canceled=0,
+        next_period=None, next_included=None, over_since=None, renewal_setting=None, renewal_seats=None,
+        renewal_price=None, renewal_cap=None, renewed_until=None,
+    )  # fmt: skip

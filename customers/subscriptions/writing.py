@@ -1,0 +1,196 @@
+"""Writing what days made of subscriptions: a handful of statements for any number of changes.
+
+Counters come first and the rows that refer to them behind; the subscriptions and their contract usage are
+locked already. Several changes of one subscription stand in order of time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from customers.notices.jobs import notify_all
+from customers.subscriptions import statements as sql
+from customers.subscriptions.changes import Change
+from customers.subscriptions.moves import BOUGHT, LICENSED
+from customers.subscriptions.spans import bound_by
+from customers.subscriptions.state import Held
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.ids import new_id
+from reseller.rules.access import Actor
+
+Rows = Iterable[Sequence[object]]
+
+
+async def write_changes(
+    session: WriteSession, changes: Sequence[Change], *, actor: Actor, now: datetime
+) -> None:
+    """Write the changes of one reseller's locked subscriptions, made by the daily job or by `actor`."""
+    if not changes:
+        return
+    await _write(session, sql.SUBSCRIPTIONS, _subscriptions(changes))
+    await _write(session, sql.USAGE, _usage(changes))
+    await _write(session, sql.TERMS, _terms(changes), now)
+    await _write(session, sql.CHARGED, _charged(changes))
+    await _write(session, sql.ENDED_ORDERS, _ended_orders(changes), now)
+    await _write(session, sql.TURNS, _turns(changes))
+    await _write_deactivations(session, changes, actor, now)
+    await _write(session, sql.LEDGER, _ledger(changes, now), actor.kind.value, actor.name, now)
+    await _write(session, sql.CHARGES, _charges(changes, now), now)
+    await _write(session, sql.PRICES, _prices(changes, now), actor.name, now)
+    await _write(session, sql.ENDED_ASSIGNMENTS, _ended(changes), now)
+    await _write(session, sql.LOG, _log(changes, now), actor.kind.value, actor.member_id, actor.name, now)
+    told = [(each.before.id, each.before.customer_id, note) for each in changes for note in each.notices]
+    await notify_all(session, told, now=now)
+
+
+async def _write(session: WriteSession, statement: str, rows: Rows, *more: object) -> None:
+    """Run a statement whose $1 is the reseller, then one array a column, then `more`; not for no rows."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    if columns:
+        await session.run(statement, session.reseller_id, *columns, *more)
+
+
+def _subscriptions(changes: Sequence[Change]) -> Rows:
+    last = {change.before.id: change.after for change in changes}
+    return (
+        (
+            held.id, held.state, "nothing" if held.over else bound_by(held.terms), held.terms.key,
+            held.term_id, held.bought, held.licensed, held.counted, held.cap, held.included,
+            held.next_included, held.next_period, held.canceled, held.renewal_setting, held.renewal_seats,
+            held.renewal_price.to_json() if held.renewal_price else None, held.renewal_cap,
+            held.renewed_until, held.ends_on, held.ended_on, held.next_due_on, held.over_since,
+        )
+        for held in last.values()
+    )  # fmt: skip
+
+
+def _usage(changes: Sequence[Change]) -> Rows:
+    used: Counter[tuple[UUID, UUID]] = Counter()
+    reserved: Counter[tuple[UUID, UUID]] = Counter()
+    for before, after in ((change.before, change.after) for change in changes):
+        key = (before.customer_id, before.product_id)
+        used[key] += after.used - before.used
+        reserved[key] += after.reserved - before.reserved
+    return [(*key, used[key], reserved[key]) for key in sorted(used) if used[key] or reserved[key]]
+
+
+def _terms(changes: Sequence[Change]) -> Rows:
+    """Terms that begin; one under the same license terms as the running one copies them in the database."""
+    first: dict[UUID, Held] = {}
+    for before, after, term in ((change.before, change.after, change.begins) for change in changes):
+        origin = first.setdefault(before.id, before)
+        if term is None:
+            continue
+        terms = None if term.terms == origin.terms else term.terms.to_json()
+        yield (
+            after.term_id, origin.term_id, before.customer_id, before.id, term.ordinal, term.terms.key, terms,
+            term.period.value, term.in_arrears, term.measure, term.span.first, term.span.end,
+            term.price.to_json() if term.price else None, term.first_quantity, term.order_id,
+            after.charged_on,
+        )  # fmt: skip
+
+
+def _charged(changes: Sequence[Change]) -> Rows:
+    """Running periods whose charge is made now."""
+    for before, after in ((change.before, change.after) for change in changes):
+        if before.term_id == after.term_id and before.charged_on != after.charged_on:
+            yield after.term_id, after.charged_on
+
+
+def _ledger(changes: Sequence[Change], now: datetime) -> Rows:
+    for change in changes:
+        held = change.before
+        totals = {BOUGHT: held.bought, LICENSED: held.licensed}
+        for measure, dated, charged_from, delta, cause, order_id in change.entries:
+            totals[measure] += delta
+            yield (
+                new_id(now), held.customer_id, held.id, measure, dated, charged_from, delta, totals[measure],
+                order_id, cause,
+            )  # fmt: skip
+
+
+def _charges(changes: Sequence[Change], now: datetime) -> Rows:
+    for change in changes:
+        held = change.before
+        for line, invoice_date, order_id, po_number, timing in change.charges:
+            unit = line.unit_price
+            yield (
+                new_id(now), held.customer_id, held.id, order_id, line.kind.value, line.first, line.last,
+                line.quantity, unit.micros, unit.divisor, line.days, line.period_days,
+                line.amount(held.currency), held.currency, invoice_date, timing.value, "\t".join(line.rules),
+                po_number,
+            )  # fmt: skip
+
+
+def _prices(changes: Sequence[Change], now: datetime) -> Rows:
+    for change in changes:
+        if change.price is not None:
+            held = change.before
+            yield new_id(now), held.customer_id, held.id, change.day, change.price.to_json()
+
+
+def _turns(changes: Sequence[Change]) -> Rows:
+    """The turns that open orders have seen, one row a subscription: an order is written once."""
+    turns: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for change in changes:
+        if change.turn is not None:
+            turns[change.before.id].append(change.turn.stored)
+    return turns.items()
+
+
+def _ended(changes: Sequence[Change]) -> Rows:
+    return [(change.before.id, change.end_order) for change in changes if change.after.state == "ended"]
+
+
+def _ended_orders(changes: Sequence[Change]) -> Rows:
+    for change in changes:
+        if change.end_order is not None:
+            before, after = change.before, change.after
+            bought, licensed = after.bought - before.bought, after.licensed - before.licensed
+            delta = licensed if before.terms.counts_licensed else bought
+            yield change.end_order, delta, bought, licensed
+
+
+async def _write_deactivations(
+    session: WriteSession, changes: Sequence[Change], actor: Actor, now: datetime
+) -> None:
+    """Number and write the orders of grace deactivations, the earliest day first (L4)."""
+    found = [change for change in changes if change.deactivation is not None]
+    if not found:
+        return
+    found.sort(key=lambda change: change.day)
+    number = await session.fetchval(sql.NUMBERED, session.reseller_id, len(found)) - len(found)
+    await _write(session, sql.DEACTIVATIONS, _deactivations(found, number), actor.kind.value, actor.name, now)
+    await _write(session, sql.DEACTIVATED, _deactivated(found), now)
+
+
+def _deactivations(changes: Sequence[Change], number: int) -> Rows:
+    for place, change in enumerate(changes, 1):
+        held, order = change.before, change.deactivation
+        if order is not None:
+            yield (
+                order.order_id, number + place, held.customer_id, held.id, held.product_id,
+                -len(order.holders), change.after.licensed, order.last_day, order.charged_from,
+            )  # fmt: skip
+
+
+def _deactivated(changes: Sequence[Change]) -> Rows:
+    for order in (change.deactivation for change in changes):
+        for holder in order.holders if order else ():
+            yield holder.assignment_id, order.order_id if order else None
+
+
+def _log(changes: Sequence[Change], now: datetime) -> Rows:
+    for change in changes:
+        if change.deed is None:
+            continue
+        held, deed = change.before, change.deed
+        order_id = change.deactivation.order_id if change.deactivation else None
+        yield (
+            new_id(now), deed.day, deed.name, held.customer_id, held.id, order_id, held.product_id,
+            deed.after, deed.delta, deed.details or {},
+        )  # fmt: skip
