@@ -16,6 +16,7 @@ from starlette.requests import Request
 
 from reseller.rules.errors import ConsoleError
 from web.errors import FORM, status_of
+from web.missing import missing
 from web.texts import _, words
 
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
@@ -81,11 +82,14 @@ class Form:
 
     # ------------------------------------------------------------ kinds of field
 
-    def text(self, field: str, *, longest: int = LONGEST_TEXT, needed: bool = True) -> str:
-        """Read one line: composed, trimmed, without control characters."""
+    def text(self, field: str, *, longest: int = LONGEST_TEXT, needed: bool = True, wanted: str = "") -> str:
+        """Read one line: composed, trimmed, without control characters.
+
+        A needed one that is empty asks for what is `wanted`, by default what the field is called.
+        """
         text = unicodedata.normalize("NFC", self.typed.get(field, "")).strip()
         if needed and not text:
-            self.wrong(field, _("Enter a value."))
+            self.wrong(field, missing(wanted or field))
         elif len(text) > longest:
             self.wrong(field, _("Enter at most {count} characters.").format(count=longest))
         elif any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t" for sign in text):
@@ -101,7 +105,7 @@ class Form:
     def secret(self, field: str) -> str:
         """Read a password as it was typed; it is never shown again."""
         if not self.typed.get(field):
-            self.wrong(field, _("Enter a password."))
+            self.wrong(field, missing(field))
         return self.typed.get(field, "")[:1024]
 
     def whole(self, field: str, *, low: int = 1, high: int = 1_000_000) -> int:

@@ -33,7 +33,11 @@ async def create(call: Call) -> Response:
     """POST /catalog."""
     call.need(Verb.CREATE_PRODUCT)
     form = await call.form()
-    name, vendor, unit = form.text("name", longest=120), form.text("vendor"), form.text("unit")
+    name, vendor, unit = (
+        form.text("name", longest=120, wanted="product"),
+        form.text("vendor"),
+        form.text("unit"),
+    )
     keys = _chosen(form)
 
     async def act(session: WriteSession) -> Effect:

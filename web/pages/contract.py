@@ -83,7 +83,7 @@ def reseller_form(facts: ResellerFacts) -> Form:
 def read_reseller(form: Form) -> ResellerSettings:
     """The whole contract that was typed, for the operator."""
     return ResellerSettings(
-        name=form.text("name"),
+        name=form.text("name", wanted="company"),
         currency=form.choice("currency", DIGITS),
         billing_zone=form.choice("billing_zone", zones()),
         payment_days=form.whole("payment_days", low=0, high=365),
@@ -129,7 +129,7 @@ def read_provider(form: Form) -> ProviderSettings:
     """The provider's record that was typed."""
     bank = {name: form.text(name, needed=False) for name in ("holder", "iban", "bic")}
     return ProviderSettings(
-        name=form.text("name"),
+        name=form.text("name", wanted="company"),
         legal_name=form.text("legal_name"),
         country=form.choice("country", sorted(EU)),
         zone=form.choice("zone", zones()),

@@ -25,7 +25,7 @@ async def create(call: Call) -> Response:
     """
     call.need(Verb.MANAGE_TOKENS)
     form, made = await call.form(), ""
-    name = form.text("name", longest=100)
+    name = form.text("name", longest=100, wanted="token")
 
     async def act(session: WriteSession) -> Effect:
         nonlocal made
