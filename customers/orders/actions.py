@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NoReturn
+from typing import Any
 from uuid import UUID
 
+from customers.orders.agreeing import agreed, priced_holding
 from customers.orders.fulfilling import close_request
 from customers.orders.kinds import OrderKind
 from customers.orders.placing import NewUser, Placed, Placement, place
+from customers.orders.renewed import joined_from
 from customers.subscriptions.entry import enter
 from customers.subscriptions.state import Held
 from customers.users.holders import (
@@ -37,29 +39,33 @@ async def add_licenses(
     request_id: UUID | None = None,
     po_number: str | None = None,
     dated_on: date | None = None,
+    pay: bool = False,
     order_id: UUID | None = None,
 ) -> Placed:
     """Buy `count` more licenses (C6); `request_id` is the request that this closes (G2).
 
-    `dated_on` dates an import back (I7); people's commands leave it out. `order_id` names the order to be.
+    Cancellations of the period are revoked first (B9), a lowered next-period number is reset (L9), and what
+    is bought after a renewal counts for both terms (H7). `dated_on` dates an import back (I7); people's
+    commands leave it out. PAYMENT_REQUIRED on terms that ask for a card, unless `pay` offers one (H8).
+    `order_id` names the order to be.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_LICENSES, actor=actor, now=now)
-    decision = seats.add_licenses(held.holding(actor), count, today=today)
     day = dated_on or today
+    holding, price = await priced_holding(session, held, Verb.ADD_LICENSES, actor, day)
+    decision = seats.add_licenses(holding, count, today=today)
     placement = Placement(
-        OrderKind.ADD_LICENSES, decision, day, held.charged_from(day), po_number, request_id, id=order_id
-    )
+        OrderKind.ADD_LICENSES, decision, day, held.charged_from(day), po_number, request_id,
+        detail=for_both_terms(held), price=agreed(held, decision, price, today), pay=pay, id=order_id,
+    )  # fmt: skip
     placed = await place(session, held, placement, actor=actor, now=now)
     await close_request(session, held, request_id, placed.id, now=now)
     return placed
 
 
-async def cancel_licenses(
-    session: WriteSession, subscription_id: UUID, *, count: int, actor: Actor, now: datetime
-) -> NoReturn:
-    """Give licenses up: REDUCTION_NOT_ALLOWED before the renewal on terms with commitment (C7)."""
-    held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
-    seats.cancel_licenses(held.holding(actor), count, today=today)
+def for_both_terms(held: Held) -> dict[str, Any]:
+    """What an order on a renewed subscription remembers: the first day of the term that it joins (H7)."""
+    first = joined_from(held)
+    return {"renewed_from": first.isoformat()} if first else {}
 
 
 async def add_users(
@@ -75,16 +81,19 @@ async def add_users(
 ) -> Placed:
     """Assign users by address, creating those the customer doesn't have: one order for the whole list (G1).
 
-    `dated_on` and `order_id` as in `add_licenses`.
+    Where the terms bill users beyond what is paid, these are bought by the same order (A4, A7). `dated_on`
+    and `order_id` as in `add_licenses`.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_USERS, actor=actor, now=now)
     arriving = normalized(users)
     existing = await existing_addresses(session, held, arriving)
-    decision = seats.add_users(held.holding(actor), len(arriving), existing=existing)
     day = dated_on or today
+    holding, price = await priced_holding(session, held, Verb.ADD_USERS, actor, day)
+    decision = seats.add_users(holding, len(arriving), existing=existing)
     placement = Placement(
-        OrderKind.ADD_USERS, decision, day, held.charged_from(day), po_number, arriving=arriving, id=order_id
-    )
+        OrderKind.ADD_USERS, decision, day, held.charged_from(day), po_number, arriving=arriving,
+        price=agreed(held, decision, price, today), id=order_id,
+    )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
 
 
@@ -114,11 +123,16 @@ async def remove_users(
         found, missing = await named_holders(session, held, addresses, user_ids)
         decision = seats.remove_users(holding, len(found), missing=missing)
     day = dated_on or today
-    leaving = tuple(holder.assignment_id for holder in found)
     placement = Placement(
-        OrderKind.REMOVE_USERS, decision, day, held.charged_from(day), po_number, leaving=leaving, id=order_id
-    )
+        OrderKind.REMOVE_USERS, decision, day, held.charged_from(day), po_number,
+        leaving=assignments(found), id=order_id,
+    )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
+
+
+def assignments(found: Sequence[Holder]) -> tuple[UUID, ...]:
+    """The ids of these holders' assignments."""
+    return tuple(holder.assignment_id for holder in found)
 
 
 def normalized(users: Sequence[NewUser]) -> tuple[NewUser, ...]:

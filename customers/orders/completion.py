@@ -5,26 +5,35 @@ An answer counts once: one for an order that is no longer open, or for an earlie
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from customers.charges.immediate import INVOICE_NOW
 from customers.charges.late import write_late_charges
 from customers.orders.fulfilling import reopen_request
+from customers.orders.kinds import PROVISION as PROVISION
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.provisioner import AttemptKey, Done, Failed, ProvisioningTask
-from customers.orders.settling import OpenOrder, late_changes, settled
-from customers.subscriptions.moves import Move, write_move
+from customers.orders.renewed import carry_out_renewal, join_renewal
+from customers.orders.settling import OpenOrder, late_changes, settled, total_after
+from customers.orders.taking_back import give_again
+from customers.subscriptions.due import reschedule
+from customers.subscriptions.moves import Move, Owed, write_move
 from customers.subscriptions.recording import log
+from customers.subscriptions.rollover import roll_over
 from customers.subscriptions.spans import RunTerm, terms_from
 from customers.subscriptions.state import Held, lock_state
+from reseller.catalog.queries import price_schedule
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.jobs import enqueue
 from reseller.rules.access import Actor
+from reseller.rules.charges import Timing
 from reseller.rules.errors import SubscriptionEnded
 from reseller.rules.periods import Month, billing_date
+from reseller.rules.pricing import PriceSchedule
 
 JOB_NAME = "Automated job"
-PROVISION = "provision"
 
 
 async def start(session: WriteSession, order_id: UUID, *, now: datetime) -> ProvisioningTask | None:
@@ -55,6 +64,8 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
     waits = held.state == "pending" and order.kind is not OrderKind.SUBSCRIBE
     if waits or not order.status.is_open or order.attempt != key.attempt:
         return False
+    if order.kind is OrderKind.RENEW_SUBSCRIPTION and held.over:
+        outcome = Failed(SubscriptionEnded.template, SubscriptionEnded.code)
     if isinstance(outcome, Failed):
         await give_back(session, held, order, OrderStatus.FAILED, failure=outcome, now=now)
         job = Actor.job(JOB_NAME, held.reseller_id)
@@ -81,17 +92,47 @@ async def locked_order(session: WriteSession, order_id: UUID, now: datetime) -> 
 
 async def _complete(session: WriteSession, held: Held, order: OpenOrder, *, now: datetime) -> None:
     """Move bought and licensed, write ledger and charges dated with the placing, close the order."""
-    terms = await terms_from(session, held.id, order.charged_from)
-    await _write_late(session, held, order, terms, now)
-    actor = order.actor(held.reseller_id)
-    after = await write_move(session, held, settled(order, terms), actor=actor, now=now)
+    if order.kind is OrderKind.RENEW_SUBSCRIPTION:
+        after, charges = await carry_out_renewal(session, held, order, now=now)
+    else:
+        after, charges = await _carry_out(session, held, order, now=now)
     licensed = order.fallen_on("licensed") is None
     await session.run(
         _COMPLETE, held.reseller_id, order.id, held.id, now, "live" if licensed else "ended",
-        after.bought if order.delta_bought else after.licensed, order.kind is OrderKind.SUBSCRIBE,
+        total_after(order, after), order.kind is OrderKind.SUBSCRIBE,
     )  # fmt: skip
+    if any(charge.timing is Timing.IMMEDIATE for charge in charges):
+        await enqueue(session, INVOICE_NOW, held.reseller_id, subject=order.id, now=now)
     if order.kind is OrderKind.SUBSCRIBE:
+        await roll_over(session, held.id, today=held.today(now), now=now)
         await _wake_waiting(session, held, now)
+
+
+async def _carry_out(
+    session: WriteSession, held: Held, order: OpenOrder, *, now: datetime
+) -> tuple[Held, tuple[Owed, ...]]:
+    """The state after what the order moves, and its charges."""
+    terms = await terms_from(session, held.id, order.charged_from)
+    await _write_late(session, held, order, terms, now)
+    schedule = await _later_prices(session, held, order, terms)
+    move = settled(order, terms, total=held.bought + order.delta_bought, schedule=schedule)
+    both = await join_renewal(session, held, order)
+    actor = order.actor(held.reseller_id)
+    after = await write_move(session, held, move, becoming=both, actor=actor, now=now)
+    if after.over_since != held.over_since:
+        await reschedule(session, after, held.today(now))
+    return after, move.charges
+
+
+async def _later_prices(
+    session: WriteSession, held: Held, order: OpenOrder, terms: list[RunTerm]
+) -> PriceSchedule | None:
+    """The prices of periods that were charged while the order was under way; mostly none were."""
+    if order.delta_bought <= 0 or all(term.charged_on is None for term in terms[-1:]):
+        return None
+    if terms[-1].first_day <= order.billing_date:
+        return None
+    return await price_schedule(session, held.product_id, held.terms.key, held.period, held.currency, held.id)
 
 
 async def _write_late(
@@ -118,7 +159,10 @@ async def give_back(
 ) -> None:
     """Close an open order without effect: its reservation goes back, its request is open again (C10)."""
     move = Move(release_bought=max(0, order.delta_bought), release_licensed=max(0, order.delta_licensed))
-    await write_move(session, held, move, actor=order.actor(held.reseller_id), now=now)
+    renewing = None if order.kind is OrderKind.RENEW_SUBSCRIPTION else held.renewing
+    becoming = replace(held, renewing=renewing)
+    await write_move(session, held, move, becoming=becoming, actor=order.actor(held.reseller_id), now=now)
+    await give_again(session, held, order)
     code, reason = (failure.code, failure.reason) if failure else (None, None)
     is_first = order.kind is OrderKind.SUBSCRIBE
     await session.run(
@@ -171,8 +215,8 @@ SELECT o.subscription_id, o.charged_from, r.billing_zone
  WHERE o.reseller_id = $1 AND o.id = $2"""
 _HOLD_RUNS = "SELECT true FROM resellers WHERE reseller_id = $1 FOR SHARE"
 _ORDER = """
-SELECT id, kind, status, attempt, delta_bought, delta_licensed, quantity_delta, billing_date, charged_from,
-       po_number, request_id, detail, actor_kind, actor_id, actor_name
+SELECT id, kind, status, attempt, delta_bought, delta_licensed, quantity_delta, quantity_after, billing_date,
+       charged_from, po_number, request_id, detail, price::text AS price, actor_kind, actor_id, actor_name
   FROM orders WHERE reseller_id = $1 AND id = $2 FOR UPDATE"""
 _COMPLETE = """
 WITH done AS (

@@ -10,17 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from customers.orders.settling import advance_lines
-from customers.subscriptions.spans import RunTerm
 from reseller.partners.queries import ProviderFacts, ResellerFacts
-from reseller.rules.charges import Line, SeatChange, arrears
+from reseller.rules.charges import Line, Timing
 from reseller.rules.errors import ConsoleError
-from reseller.rules.lines import line_amount
 from reseller.rules.periods import Month
-from reseller.rules.pricing import PriceSchedule, UnitPrice
 from reseller.rules.tax import TaxReason, tax_of, treatment
-
-PREVIEWED = "previewed order"
 
 
 class Notice(NamedTuple):
@@ -35,8 +29,9 @@ class OrderPreview:
     """What placing would bring. Amounts are minor units of `currency`, without tax unless named so.
 
     `recurring_before` and `recurring_after` are for one `period`; `tax_rate` is text in percent.
-    `errors` holds the refusal, and then there are no lines. Where `shows_amounts` is False the actor is not
-    shown prices, and every amount is left out (M6).
+    The lines are on the invoice of `invoice_date`: one of their own when `timing` is immediate (I5), else
+    the monthly one that takes that day up. `errors` holds the refusal, and then there are no lines. Where
+    `shows_amounts` is False the actor is not shown prices, and every amount is left out (M6).
     """
 
     currency: str
@@ -51,6 +46,8 @@ class OrderPreview:
     tax_rate: str = "0"
     tax_reason: TaxReason | None = None
     estimated_tax: int = 0
+    timing: Timing = Timing.MONTHLY
+    invoice_date: date | None = None
     recurring_before: int = 0
     recurring_after: int = 0
     notices: tuple[Notice, ...] = ()
@@ -61,64 +58,31 @@ class OrderPreview:
     def gross(self) -> int:
         return self.net + self.estimated_tax
 
+    @property
+    def due_now(self) -> int:
+        """What is asked for at once, tax included: by card, or by an invoice of the order's own."""
+        return self.gross if self.timing is Timing.IMMEDIATE else 0
+
+    @property
+    def joins(self) -> Month | None:
+        """The month whose invoice takes the lines up; None where they are due at once, or there are none."""
+        later = self.timing is Timing.MONTHLY and self.invoice_date is not None
+        return Month.of(self.invoice_date) if later and self.invoice_date else None
+
     def without_amounts(self) -> OrderPreview:
         """The same preview for someone who is not shown prices (M6)."""
         return replace(
             self, lines=(), net=0, tax_rate="0", tax_reason=None, estimated_tax=0, recurring_before=0,
-            recurring_after=0, shows_amounts=False,
+            recurring_after=0, invoice_date=None, timing=Timing.MONTHLY, shows_amounts=False,
             notices=tuple(notice for notice in self.notices if notice.key != "tax_is_estimated"),
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Pricing:
-    """A term as the preview sees it: how it is charged, its prices, and the number before the order."""
-
-    term: RunTerm
-    schedule: PriceSchedule
-    period: str
-    before: int
-    currency: str
-    begins: bool = False
-
-    def unit(self, quantity: int, day: date) -> UnitPrice:
-        """The unit price that a quantity has on a day: fixed with the term, or in force (M4)."""
-        price = self.term.price or self.schedule.in_force(max(day, self.term.first_day))
-        return price.at(self.term.first_quantity or quantity)
-
-    def recurring(self, quantity: int, day: date) -> int:
-        """Minor units for one whole period of a quantity."""
-        return line_amount(quantity, self.unit(quantity, day), 1, 1, self.currency)
-
-    def lines(self, delta: int, charged_from: date, day: date) -> list[Line]:
-        """The order's lines on the invoice that first holds it; none where it costs nothing there (D3)."""
-        if not self.term.in_arrears:
-            change = SeatChange(charged_from, delta, PREVIEWED)
-            return advance_lines(self.term, self.term.measure, change, begins=self.begins)
-        return _arrears_lines(self, SeatChange(charged_from, delta, PREVIEWED, 1), day)
-
-
-def _arrears_lines(pricing: Pricing, change: SeatChange, day: date) -> list[Line]:
-    """The order's own lines in its month, or its part of the opening line that holds it (I2).
-
-    Charged from the first of the next month on it costs nothing on this month's invoice.
-    """
-    month, first_day = Month.of(change.charged_from), pricing.term.first_day
-    known = [SeatChange(first_day, pricing.before)] if pricing.before else []
-    lines = arrears(month, (pricing.term.charged,), [*known, change], pricing.schedule)
-    if change.charged_from <= first_day:
-        return [line._replace(quantity=change.delta) for line in lines]
-    if month != Month.of(day) and change.charged_from == month.first:
-        return []
-    return [line for line in lines if line.order == PREVIEWED]
-
-
 def estimated_tax(
-    lines: Sequence[Line], currency: str, day: date, reseller: ResellerFacts, provider: ProviderFacts
+    lines: Sequence[Line], currency: str, tax_date: date, reseller: ResellerFacts, provider: ProviderFacts
 ) -> dict[str, Any]:
-    """Net and tax of the lines on the invoice of the month of `day`, as fields of OrderPreview (T1, M3)."""
+    """Net and tax of the lines on an invoice of that tax date, as fields of OrderPreview (T1, M3)."""
     net = sum(line.amount(currency) for line in lines)
-    tax_date = Month.of(lines[0].first if lines and lines[0].first > day else day).last
     due = treatment(provider.country, reseller.country, reseller.vat_id_valid, reseller.exempt, tax_date)
     return {
         "lines": tuple(lines),

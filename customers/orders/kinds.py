@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+PROVISION = "provision"
+"""The job that carries an order out."""
+
 
 class OrderKind(StrEnum):
     """One kind for each command that changes a quantity or a term."""

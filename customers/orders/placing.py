@@ -10,14 +10,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from customers.orders.kinds import OrderKind
+from customers.orders.kinds import OrderKind, OrderStatus
+from customers.orders.paying import ask_for_payment, asks_for_card, check_payment
 from customers.orders.queries import OrderRow, select_orders
+from customers.orders.taking_back import take_back, taken_back
 from customers.subscriptions.moves import recounted
 from customers.subscriptions.recording import on_behalf
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.rules.access import Actor
+from reseller.rules.pricing import Price
 from reseller.rules.seats import Decision
 
 
@@ -32,7 +35,11 @@ class NewUser:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What the caller decided: the guard's decision, when it counts, whom it assigns, whom it takes off."""
+    """What the caller decided: the guard's decision, when it counts, whom it assigns, whom it takes off.
+
+    `price` is the one agreed where the terms fix none. `pay`: a card is offered where the terms ask for one.
+    An order whose `status` is COMPLETED has nothing to be carried out.
+    """
 
     kind: OrderKind
     decision: Decision
@@ -43,6 +50,9 @@ class Placement:
     detail: dict[str, Any] = field(default_factory=dict)
     arriving: tuple[NewUser, ...] = ()
     leaving: tuple[UUID, ...] = ()
+    price: Price | None = None
+    pay: bool = False
+    status: OrderStatus = OrderStatus.PLACED
     id: UUID | None = None
     """The order's id, where it was given out beforehand."""
 
@@ -57,10 +67,15 @@ async def place(
     """Write an order on a locked subscription; the job `provision` carries it out.
 
     Everything an order writes is one statement, and that statement answers the order as lists show it: the
-    lock is held for one round trip between the last guard and the commit.
+    lock is held for one round trip between the last guard and the commit. PAYMENT_REQUIRED where the terms
+    ask for a card and none is offered (H8).
     """
+    check_payment(held.terms, placement.kind, pay=placement.pay)
+    by_card = asks_for_card(held.terms, placement.kind)
+    status = OrderStatus.AWAITING_PAYMENT if by_card else placement.status
     decision, order_id = placement.decision, placement.id or new_id(now)
     after = reserving(held, decision)
+    await take_back(session, held, decision)
     row = await session.fetchrow(
         _PLACE,
         held.reseller_id, held.id, held.customer_id, held.product_id,
@@ -68,11 +83,14 @@ async def place(
         after.reserved - held.reserved, order_id, placement.kind.value,
         decision.bought, decision.licensed, decision.reserve_counted,
         decision.delta, decision.after, placement.billing_date, placement.charged_from,
-        placement.po_number, placement.request_id, placement.detail,
+        placement.po_number, placement.request_id, placement.detail | taken_back(held, decision),
         actor.kind.value, actor.member_id, actor.name, now,
         new_id(now), placement.kind.value.lower(), new_id(now),
         *_arriving(placement.arriving, now), list(placement.leaving), on_behalf(held, actor),
+        status.value, placement.price.to_json() if placement.price else None,
     )  # fmt: skip
+    if by_card:
+        return await ask_for_payment(session, Placed.of(row), now=now)
     session.wake_workers()
     return Placed.of(row)
 
@@ -113,9 +131,9 @@ placed AS (
     INSERT INTO orders (reseller_id, id, number, customer_id, subscription_id, product_id, kind, status,
                         delta_bought, delta_licensed, reserved_counted, quantity_delta, quantity_after,
                         billing_date, charged_from, po_number, request_id, detail, actor_kind, actor_id,
-                        actor_name, placed_at, updated_at)
-    SELECT $1, $9, value, $3, $2, $4, $10, 'PLACED', $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-           $22, $23, $24, $24
+                        actor_name, placed_at, updated_at, completed_at, price)
+    SELECT $1, $9, value, $3, $2, $4, $10, $35::text, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+           $22, $23, $24, $24, CASE WHEN $35::text = 'COMPLETED' THEN $24::timestamptz END, $36::jsonb
       FROM numbered RETURNING *),
 people AS (
     INSERT INTO users AS u (reseller_id, id, customer_id, address, name, protected, created_at)
@@ -141,5 +159,6 @@ logged AS (
     VALUES ($1, $25, $24, $16, $21, $22, $23, $26, $3, $2, $9, $4, $15, $14, '{{}}', $34)),
 queued AS (
     INSERT INTO jobs (id, kind, reseller_id, subject, payload, due_at, state, attempts, enqueued_at)
-    VALUES ($27, 'provision', $1, $9, '{{}}', $24, 'waiting', 0, $24))
+    SELECT $27::uuid, 'provision', $1, $9, '{{}}'::jsonb, $24::timestamptz, 'waiting', 0, $24::timestamptz
+     WHERE $35::text = 'PLACED')
 {select_orders("placed")}"""

@@ -8,12 +8,15 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
+from customers.orders.advancing import Purchase, owings
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.subscriptions.moves import BOUGHT, LICENSED, Entry, Move, Owed
 from customers.subscriptions.spans import RunTerm
+from customers.subscriptions.state import Held, stored_price
 from customers.subscriptions.turns import Turn
 from reseller.rules.access import Actor, ActorKind, Role
-from reseller.rules.charges import Line, SeatChange, term_rest, term_total
+from reseller.rules.charges import SeatChange
+from reseller.rules.pricing import Price, PriceSchedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,13 @@ class OpenOrder:
     delta_bought: int
     delta_licensed: int
     quantity_delta: int
+    quantity_after: int
     billing_date: date
     charged_from: date
     po_number: str | None
     request_id: UUID | None
     detail: dict[str, Any]
+    price: Price | None
     actor_kind: ActorKind
     actor_id: UUID | None
     actor_name: str
@@ -43,6 +48,7 @@ class OpenOrder:
         values["kind"] = OrderKind(values["kind"])
         values["status"] = OrderStatus(values["status"])
         values["actor_kind"] = ActorKind(values["actor_kind"])
+        values["price"] = stored_price(values["price"])
         return cls(**values)
 
     def actor(self, reseller_id: UUID) -> Actor:
@@ -59,29 +65,53 @@ class OpenOrder:
         """The first day of the term into which the change was not carried; None where it goes on."""
         for turn in map(Turn.of, self.detail.get("turns", ())):
             carried = turn.carries_bought if measure == BOUGHT else turn.carries_licensed
-            if not carried:
+            if not carried and turn.day != self.renewed_from:
                 return turn.day
         return None
 
+    @property
+    def renewed_from(self) -> date | None:
+        """The first day of the renewed term that the order is paid for as well (H7)."""
+        day = self.detail.get("renewed_from")
+        return date.fromisoformat(day) if day else None
 
-def settled(order: OpenOrder, terms: Sequence[RunTerm]) -> Move:
+    def purchase(self, total: int) -> Purchase:
+        """The licenses bought, as charges in advance see them; `total` is the number after them."""
+        change = SeatChange(self.charged_from, self.delta_bought, self.id)
+        begins = self.kind is OrderKind.SUBSCRIBE
+        return Purchase(change, self.billing_date, total, begins, self.price, self.renewed_from)
+
+
+def settled(
+    order: OpenOrder, terms: Sequence[RunTerm], *, total: int, schedule: PriceSchedule | None = None
+) -> Move:
     """Ledger entries, charges and the released reservation of a completed order.
 
     `terms` are those the order is in force in, from its first charged day on. What a turn of the term did
-    not carry falls away on that day, so each term is charged what it was worth there.
+    not carry falls away on that day, so each term is charged what it was worth there. `total` is the number
+    bought after it, `schedule` the prices of periods that began while it was under way.
     """
-    entries: list[Entry] = []
-    charges: list[Owed] = []
-    for measure, delta in order.deltas():
-        fallen = order.fallen_on(measure)
-        entries.extend(_entries(order, measure, delta, fallen))
-        charges.extend(_advance(order, measure, delta, [t for t in terms if _reaches(t, fallen)]))
+    entries = [
+        entry
+        for measure, delta in order.deltas()
+        for entry in _entries(order, measure, delta, order.fallen_on(measure))
+    ]
     return Move(
         entries=tuple(entries),
-        charges=tuple(charges),
+        charges=tuple(_owed(order, terms, total, schedule)) if order.delta_bought > 0 else (),
         release_bought=max(0, order.delta_bought),
         release_licensed=max(0, order.delta_licensed),
     )
+
+
+def _owed(
+    order: OpenOrder, terms: Sequence[RunTerm], total: int, schedule: PriceSchedule | None
+) -> Iterator[Owed]:
+    fallen = order.fallen_on(BOUGHT)
+    reached = [term for term in terms if fallen is None or term.first_day < fallen]
+    for lines, (timing, day) in owings(order.purchase(total), reached, schedule):
+        for line in lines:
+            yield Owed(line, day, order.id, order.po_number, timing)
 
 
 def _entries(order: OpenOrder, measure: str, delta: int, fallen: date | None) -> list[Entry]:
@@ -96,26 +126,14 @@ def _entries(order: OpenOrder, measure: str, delta: int, fallen: date | None) ->
     return [moved, back] if delta > 0 else [back, moved]
 
 
-def _reaches(term: RunTerm, fallen: date | None) -> bool:
-    return fallen is None or term.first_day < fallen
+def total_after(order: OpenOrder, after: Held) -> int:
+    """The number that the history shows behind a completed order: users, licenses, or as placed."""
+    if order.kind in _OF_USERS:
+        return after.licensed
+    return after.bought if order.delta_bought else order.quantity_after
 
 
-def _advance(order: OpenOrder, measure: str, delta: int, terms: Sequence[RunTerm]) -> Iterator[Owed]:
-    change = SeatChange(order.charged_from, delta, order.id)
-    begins = order.kind is OrderKind.SUBSCRIBE
-    for place, term in enumerate(terms):
-        day = term.first_day if place else order.billing_date
-        for line in advance_lines(term, measure, change, begins=begins and place == 0):
-            yield Owed(line, day, order.id, order.po_number)
-
-
-def advance_lines(term: RunTerm, measure: str, change: SeatChange, *, begins: bool) -> list[Line]:
-    """What a change costs in a term charged in advance: the whole where it begins it, else the rest (I4)."""
-    if term.in_arrears or term.measure != measure:
-        return []
-    if begins:
-        return term_total(term.charged, change.delta, change.order)
-    return term_rest(term.charged, change)
+_OF_USERS = (OrderKind.ADD_USERS, OrderKind.REMOVE_USERS, OrderKind.SWAP_USERS)
 
 
 def late_changes(order: OpenOrder, terms: Sequence[RunTerm]) -> Iterator[tuple[str, SeatChange]]:

@@ -51,15 +51,16 @@ class Move:
 def counting(held: Held) -> tuple[int, int]:
     """What the contract limit counts of a subscription: in force, and reserved beside it (C4).
 
-    Where licenses are bought it is the highest of those, of the number set or bought for the renewal, and
-    of the included number to be. What is bought after a renewal is bought for both terms (H7).
+    Where licenses are bought it is the highest of those, of the number set, bought or on order for the
+    renewal, and of the included number to be. What is bought after a renewal is for both terms (H7).
     """
     if held.terms.counts_licensed:
         return held.licensed, held.reserved_licensed
     renewal, included = held.renewal_seats or 0, held.next_included or 0
     counted = max(held.bought, renewal, included)
     for_both = held.reserved_bought if held.renewed_until else 0
-    return counted, max(held.bought + held.reserved_bought, renewal + for_both, included) - counted
+    pending = max(held.bought + held.reserved_bought, renewal + for_both, held.renewing or 0, counted)
+    return counted, pending - counted
 
 
 def moved(held: Held, move: Move, becoming: Held | None = None) -> Held:

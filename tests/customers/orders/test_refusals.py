@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from customers.orders.actions import add_licenses, add_users, cancel_licenses, remove_users
+from customers.orders.actions import add_licenses, add_users, remove_users
 from customers.orders.canceling import cancel_order
 from customers.orders.placing import NewUser
+from customers.orders.reducing import cancel_licenses
 from customers.orders.retrying import retry_order
 from customers.subscriptions.actions import set_contract_price, set_purchase_cap, set_renewal
 from customers.subscriptions.ending import end_subscription

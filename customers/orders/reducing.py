@@ -1,0 +1,91 @@
+"""Giving licenses up for the next period or term: orders that are carried out as they are placed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from customers.orders.kinds import OrderKind, OrderStatus
+from customers.orders.placing import Placed, Placement, place
+from customers.subscriptions.entry import enter
+from customers.subscriptions.state import Held
+from reseller.plumbing.database import WriteSession
+from reseller.rules import seats
+from reseller.rules.access import Actor, Verb
+from reseller.rules.seats import Decision
+
+
+async def cancel_licenses(
+    session: WriteSession,
+    subscription_id: UUID,
+    *,
+    count: int,
+    actor: Actor,
+    now: datetime,
+    po_number: str | None = None,
+    order_id: UUID | None = None,
+) -> Placed:
+    """Give up unused licenses for the end of the period (B7, B8) or, in the window, of the term (H6).
+
+    REDUCTION_NOT_ALLOWED before the renewal on terms with commitment (C7).
+    """
+    held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
+    decision = seats.cancel_licenses(held.holding(actor), count, today=today)
+    return await _set(session, held, OrderKind.CANCEL_LICENSES, decision, po_number, order_id, actor, now)
+
+
+async def restore_licenses(
+    session: WriteSession,
+    subscription_id: UUID,
+    *,
+    count: int,
+    actor: Actor,
+    now: datetime,
+    order_id: UUID | None = None,
+) -> Placed:
+    """Take `count` cancellations back before they count, free of charge: an order of the same kind."""
+    held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
+    decision = seats.restore_licenses(held.holding(actor), count, today=today)
+    return await _set(session, held, OrderKind.CANCEL_LICENSES, decision, None, order_id, actor, now)
+
+
+async def set_next_period(
+    session: WriteSession,
+    subscription_id: UUID,
+    *,
+    quantity: int,
+    actor: Actor,
+    now: datetime,
+    po_number: str | None = None,
+    order_id: UUID | None = None,
+) -> Placed:
+    """Set the number that the next period begins with, from 1 to what is bought (L7)."""
+    held, _ = await enter(session, subscription_id, Verb.SET_NEXT_PERIOD, actor=actor, now=now)
+    decision = seats.set_next_period(held.holding(actor), quantity)
+    return await _set(
+        session, held, OrderKind.SET_NEXT_PERIOD_LICENSES, decision, po_number, order_id, actor, now
+    )
+
+
+async def _set(
+    session: WriteSession,
+    held: Held,
+    kind: OrderKind,
+    decision: Decision,
+    po_number: str | None,
+    order_id: UUID | None,
+    actor: Actor,
+    now: datetime,
+) -> Placed:
+    """Write what holds from now on, and its order, completed: there is nothing to provision."""
+    today = held.today(now)
+    await session.run(_SET, held.reseller_id, held.id, decision.canceled, decision.next_period)
+    placement = Placement(
+        kind, decision, today, held.charged_from(today), po_number, status=OrderStatus.COMPLETED, id=order_id
+    )
+    return await place(session, held, placement, actor=actor, now=now)
+
+
+_SET = """
+UPDATE subscriptions SET canceled = canceled + $3, next_period = coalesce($4, next_period)
+ WHERE reseller_id = $1 AND id = $2"""

@@ -1,0 +1,99 @@
+"""Buying the next term inside the renewal window (H6, H7)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
+
+from customers.orders.agreeing import schedule_of
+from customers.orders.kinds import OrderKind
+from customers.orders.paying import check_payment
+from customers.orders.placing import Placed, Placement, place
+from customers.orders.renewed import renewed_span
+from customers.subscriptions.entry import enter
+from customers.subscriptions.moves import recounted
+from customers.subscriptions.prices import insert_contract_price
+from customers.subscriptions.state import Held
+from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.rules import seats
+from reseller.rules.access import Actor, Verb, require
+from reseller.rules.errors import PriceNotSet
+from reseller.rules.pricing import DatedPrice, Price, PriceSchedule
+from reseller.rules.seats import Decision
+
+
+async def renew_subscription(
+    session: WriteSession,
+    subscription_id: UUID,
+    *,
+    quantity: int | None = None,
+    price: Price | None = None,
+    priced_by: Actor | None = None,
+    pay: bool = False,
+    actor: Actor,
+    now: datetime,
+    po_number: str | None = None,
+    order_id: UUID | None = None,
+) -> Placed:
+    """Buy the next term of `quantity` licenses: by default what is bought less what is canceled (H7).
+
+    A `price` is the provider's: `priced_by`, or else the actor, must be someone who sets prices (M6).
+    PAYMENT_REQUIRED unless `pay` offers a card (H8); `order_id` names the order to be.
+    """
+    held, today = await enter(session, subscription_id, Verb.RENEW, actor=actor, now=now)
+    if price is not None:
+        require(priced_by or actor, Verb.SET_PRICE)
+    decision, agreed = await decided_renewal(session, held, quantity, today, price=price, actor=actor)
+    check_payment(held.terms, OrderKind.RENEW_SUBSCRIPTION, pay=pay)
+    if price is not None:
+        recorded_by = (priced_by or actor).name
+        await insert_contract_price(session, held, today, price, recorded_by=recorded_by, now=now)
+    held = await count_renewal(session, held, decision)
+    placement = Placement(
+        OrderKind.RENEW_SUBSCRIPTION, decision, today, renewed_span(held).first, po_number,
+        price=agreed, pay=pay, id=order_id,
+    )  # fmt: skip
+    return await place(session, held, placement, actor=actor, now=now)
+
+
+async def decided_renewal(
+    session: ReadSession,
+    held: Held,
+    quantity: int | None,
+    today: date,
+    *,
+    price: Price | None = None,
+    actor: Actor,
+) -> tuple[Decision, Price]:
+    """What the guard decides, and the renewed term's price: that given, else that of its first day."""
+    schedule = renewal_prices(await schedule_of(session, held), price, today)
+    first = held.end_day or today
+    holding = replace(held.holding(actor), priced=schedule.find(first) is not None)
+    decision = seats.renew(holding, quantity, today=today)
+    found = schedule.find(first)
+    if found is None:
+        raise PriceNotSet(currency=held.currency, day=first.isoformat())
+    return decision, found
+
+
+def renewal_prices(schedule: PriceSchedule, price: Price | None, today: date) -> PriceSchedule:
+    """The prices as they are once the given one is recorded."""
+    if price is None:
+        return schedule
+    return replace(schedule, contract=(*schedule.contract, DatedPrice(today, price)))
+
+
+async def count_renewal(session: WriteSession, held: Held, decision: Decision) -> Held:
+    """Let the contract limit count the renewal from placing on (C4); gives the state with it on order."""
+    after = recounted(held, replace(held, renewing=decision.renewal_seats))
+    await session.run(
+        _COUNT, held.reseller_id, held.customer_id, held.product_id, after.used - held.used,
+        after.reserved - held.reserved,
+    )  # fmt: skip
+    return after
+
+
+_COUNT = """
+UPDATE contract_usage SET used = used + $4, reserved = reserved + $5
+ WHERE reseller_id = $1 AND customer_id = $2 AND product_id = $3"""
