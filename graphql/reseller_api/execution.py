@@ -1,7 +1,8 @@
 """From a document's text to its answer: parse, measure, validate, run, mask.
 
-Parsing and validating are remembered by the text, so a client that sends the same document again pays for
-running it alone. No extension hooks into fields.
+Parsing, measuring and validating are remembered by the text, so a client that sends the same document again
+pays for running it alone; page sizes may be variables, so measuring looks at the numbers among them too. No
+extension hooks into fields.
 """
 
 from collections.abc import Awaitable
@@ -33,7 +34,7 @@ from strawberry.schema.schema import validate_document
 from reseller.plumbing.database import DatabaseUnavailable
 from reseller_api.errors import masked
 from reseller_api.leaves import Execution
-from reseller_api.limits import MAX_TOKENS, check, measure_document
+from reseller_api.limits import MAX_TOKENS, Measure, check, measure_document
 
 REMEMBERED = 512
 DEEPEST = 60
@@ -41,6 +42,8 @@ BRACKETS = pattern(r"[][(){}]")
 LARGEST_REMEMBERED = 20_000
 OPEN_FIELDS = frozenset({"__typename"})
 INTROSPECTION = frozenset({"__schema", "__type"})
+
+Numbers = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Executor:
         self.schema = schema._schema
         self.open = OPEN_FIELDS | INTROSPECTION if open_introspection else OPEN_FIELDS
         self._parsed = lru_cache(REMEMBERED)(_parse)
+        self._measured = lru_cache(REMEMBERED)(self._measure_anew)
         self._validated = lru_cache(REMEMBERED)(self._validate)
 
     async def run(self, asked: Asked, context: Any, *, signed_in: bool) -> Answered:
@@ -75,7 +79,7 @@ class Executor:
         cost: int | None = None
         try:
             document = self._document(asked.query)
-            measure = measure_document(self.schema, document, asked.operation_name, asked.variables)
+            measure = self._measure(asked, document)
             cost = measure.cost
             check(measure)
             self._check(asked, document)
@@ -88,14 +92,23 @@ class Executor:
         return _answered(await self._execute(asked, document, context), cost)
 
     def _document(self, text: str) -> DocumentNode:
-        return self._parsed(text) if len(text) <= LARGEST_REMEMBERED else _parse(text)
+        return self._parsed(text) if _is_remembered(text) else _parse(text)
+
+    def _measure(self, asked: Asked, document: DocumentNode) -> Measure:
+        if not _is_remembered(asked.query):
+            return measure_document(self.schema, document, asked.operation_name, asked.variables)
+        numbers = {name: value for name, value in asked.variables.items() if isinstance(value, int)}
+        return self._measured(asked.query, asked.operation_name, tuple(sorted(numbers.items())))
 
     def _check(self, asked: Asked, document: DocumentNode) -> None:
-        remembered = len(asked.query) <= LARGEST_REMEMBERED
+        remembered = _is_remembered(asked.query)
         errors = self._validated(asked.query) if remembered else self._broken_rules(document)
         if errors:
             raise InvalidDocument(list(errors))
         _require_operation(document, asked.operation_name)
+
+    def _measure_anew(self, text: str, operation: str | None, numbers: Numbers) -> Measure:
+        return measure_document(self.schema, self._parsed(text), operation, dict(numbers))
 
     def _validate(self, text: str) -> tuple[GraphQLError, ...]:
         return tuple(self._broken_rules(self._parsed(text)))
@@ -147,6 +160,10 @@ def _field_names(chosen: SelectionSetNode, fragments: dict[str, FragmentDefiniti
             case InlineFragmentNode():
                 names |= _field_names(node.selection_set, fragments)
     return names
+
+
+def _is_remembered(text: str) -> bool:
+    return len(text) <= LARGEST_REMEMBERED
 
 
 def _parse(text: str) -> DocumentNode:

@@ -5,8 +5,9 @@ how to serialize; on a page of 50 customers that is most of the time. What is un
 none may be missing, another type) takes graphql-core's own way, with its own errors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime
+from inspect import isawaitable
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -68,17 +69,51 @@ def _writers(bare: Any) -> Mapping[type, Writer] | None:
 class Execution(StrawberryGraphQLCoreExecutionContext):
     """graphql-core's execution, with the short way to leaves."""
 
-    def execute_field(
-        self, parent_type: GraphQLObjectType, source: Any, field_details_list: Any, *rest: Any
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._parted: dict[int, Parted] = {}
+
+    def execute_fields(
+        self, parent_type: GraphQLObjectType, source: Any, path: Any, fields: Any, *rest: Any
     ) -> Any:
-        """Answer a field: by the short way where it has one, else as always."""
-        field: GraphQLField | None = parent_type.fields.get(field_details_list[0].node.name.value)
-        way: ShortWay | None = field.extensions.get(SHORT_WAY) if field else None
-        if way is not None:
+        """Answer an object's fields: its leaves in one go, what is unusual and what is deeper as always."""
+        parted = self._parted.get(id(fields))
+        if parted is None:
+            parted = self._parted[id(fields)] = part(parent_type, fields)
+        answers = dict.fromkeys(fields)
+        longer = parted.longer
+        for name, way in parted.ways:
             value = way.read(source)
-            if value is None and way.nullable:
-                return None
             write = way.writers.get(type(value))
             if write is not None and (type(value) is not int or -INT_MOST <= value < INT_MOST):
-                return write(value)
-        return super().execute_field(parent_type, source, field_details_list, *rest)
+                answers[name] = write(value)
+            elif value is not None or not way.nullable:
+                longer = {**longer, name: fields[name]}
+        if not longer:
+            return answers
+        found = super().execute_fields(parent_type, source, path, longer, *rest)
+        return _joined(answers, found) if isawaitable(found) else answers | found
+
+
+class Parted(NamedTuple):
+    """The fields asked of one object: those with a short way, the others, and both (kept alive with them)."""
+
+    ways: Sequence[tuple[str, ShortWay]]
+    longer: dict[str, Any]
+    fields: Mapping[str, Any]
+
+
+def part(parent: GraphQLObjectType, fields: Mapping[str, Any]) -> Parted:
+    """Part the fields by response name into short ways and others."""
+    ways = {name: _way(parent, details[0].node.name.value) for name, details in fields.items()}
+    short = [(name, way) for name, way in ways.items() if way is not None]
+    return Parted(short, {name: fields[name] for name, way in ways.items() if way is None}, fields)
+
+
+def _way(parent: GraphQLObjectType, name: str) -> ShortWay | None:
+    field: GraphQLField | None = parent.fields.get(name)
+    return field.extensions.get(SHORT_WAY) if field else None
+
+
+async def _joined(answers: dict[str, Any], found: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    return answers | await found
