@@ -89,6 +89,7 @@ EVENTS = {
     "order_retried": _("Try order again"),
     "term_renewed": _("Term renewed"),
     "switched_to_flexible": _("Switched to Flexible"),
+    "period_began": _("Next period"),
     "subscription_ended": _("Ended with the term"),
     "user_updated": _("Edit user"),
 }
