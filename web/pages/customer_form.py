@@ -17,7 +17,7 @@ from web.forms import Form
 from web.pages.reach import customer_in
 from web.texts import _
 
-TEMPLATE_NEW, TEMPLATE_EDIT = "customers/new.html", "customers/edit.html"
+TEMPLATE = "customers/form.html"
 
 
 async def new(call: Call) -> Response:
@@ -117,8 +117,8 @@ def _stands(found: CustomerDetail) -> list[tuple[str, str]]:
 
 
 def _new(call: Call, form: Form) -> Response:
-    context = {"form": form, "key": form.key()}
-    return call.page(TEMPLATE_NEW, context, block="form", status=form.status)
+    context = {"customer": None, "form": form, "key": form.key(), "present": []}
+    return call.page(TEMPLATE, context, block="form", status=form.status)
 
 
 def _edit(call: Call, found: CustomerDetail, form: Form) -> Response:
@@ -131,4 +131,4 @@ def _edit(call: Call, found: CustomerDetail, form: Form) -> Response:
     }
     present = _stands(found) if stale else []
     context = {"customer": shown, "form": form, "key": form.key(), "present": present}
-    return call.page(TEMPLATE_EDIT, context, block="form", status=form.status)
+    return call.page(TEMPLATE, context, block="form", status=form.status)
