@@ -1,14 +1,27 @@
 """The worked examples of RULES.md section 8 that pure rules decide."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from reseller.rules.charges import Line, SeatChange, TermSpan, arrears, term_rest, term_total
+from reseller.rules.charges import (
+    Invoicing,
+    Line,
+    SeatChange,
+    TermSpan,
+    Timing,
+    arrears,
+    invoiced,
+    period,
+    rest_of_period,
+    term_rest,
+    term_total,
+)
 from reseller.rules.money import Money
 from reseller.rules.periods import ChargeFrom, Month, Span, billing_date, charged_from
 from reseller.rules.pricing import DatedPrice, Price, PriceSchedule
 from reseller.rules.tax import tax_of, treatment
+from reseller.rules.terms import PRESETS, LicenseTerms, Proration
 
 EARLIER = date(2019, 1, 1)
 
@@ -135,3 +148,56 @@ def test_x11_irish_rates_follow_the_tax_date(tax_date: date, percent: str) -> No
 def test_x20_yen_have_no_minor_unit() -> None:
     lines = flexible("2026-04", change(date(2026, 4, 20), 1), price="500")
     assert amounts(lines, "JPY") == ["167"]
+
+
+YEAR_2026 = TermSpan(date(2026, 1, 1), date(2027, 1, 1))
+
+
+def added(terms: LicenseTerms, span: TermSpan, day: date, count: int, price: str) -> tuple[str, Invoicing]:
+    """The amount of an addition on billing date `day`, and when it is invoiced."""
+    assert span.end is not None
+    unit = Price.parse(price).at(count)
+    moved = SeatChange(charged_from(day, terms.charge_from), count)
+    (line,) = rest_of_period(span, moved, unit, whole=terms.proration is Proration.NONE)
+    (amount,) = amounts([line])
+    return amount, invoiced(terms, day, span.end, opening=False)
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "timing", "on"),
+    [
+        (date(2026, 12, 1), "19.73", Timing.IMMEDIATE, date(2026, 12, 1)),
+        (date(2026, 12, 2), "19.07", Timing.MONTHLY, date(2027, 1, 1)),
+    ],
+)
+def test_x12_with_more_than_30_days_left_an_addition_leaves_at_once(
+    day: date, amount: str, timing: Timing, on: date
+) -> None:
+    assert added(PRESETS["billomat"], YEAR_2026, day, 2, "120.00") == (amount, (timing, on))
+
+
+def test_x15_a_unit_beyond_what_is_paid_is_billed_from_its_day_and_at_once() -> None:
+    april, day = TermSpan(date(2026, 4, 1), date(2026, 5, 1)), date(2026, 4, 20)
+    paid = amounts(period(april, 5, Price.parse("30.00")))
+    assert paid == ["150.00"]
+    assert added(PRESETS["aircall"], april, day, 1, "30.00") == ("11.00", (Timing.IMMEDIATE, day))
+
+
+def test_x15_a_unit_created_on_the_periods_last_day_is_billed_one_day() -> None:
+    april, day = TermSpan(date(2026, 4, 1), date(2026, 5, 1)), date(2026, 4, 30)
+    assert added(PRESETS["aircall"], april, day, 1, "30.00") == ("1.00", (Timing.IMMEDIATE, day))
+
+
+@pytest.mark.parametrize("days_left", [30, 200, 365])
+def test_x16_a_pack_costs_its_full_price_however_few_days_are_left(days_left: int) -> None:
+    day = date(2027, 1, 1) - timedelta(days=days_left)
+    assert added(PRESETS["horizon"], YEAR_2026, day, 5, "5.00") == ("25.00", (Timing.IMMEDIATE, day))
+
+
+def test_x17_five_thousand_more_cost_the_price_of_the_term_s_start() -> None:
+    day = YEAR_2026.first + timedelta(days=199)
+    price = Price.parse([[1, "5.00"], [1000, "4.00"]])
+    locked = YEAR_2026._replace(fixed=price, first_quantity=5)
+    unit = price.at(locked.first_quantity)
+    (line,) = rest_of_period(locked, SeatChange(day, 5000), unit, whole=True)
+    assert amounts([line]) == ["25000.00"]
