@@ -41,6 +41,41 @@ def test_a_customers_member_buys_only_with_may_buy(verb: Verb) -> None:
         assert not may(role, verb)
 
 
+@pytest.mark.parametrize("role", [Role.CUSTOMER_OWNER, Role.CUSTOMER_ADMIN])
+def test_a_customers_owner_and_admin_use_what_is_bought_and_ask_for_more(role: Role) -> None:
+    for terms in PRESETS.values():
+        for verb in (Verb.ADD_USERS, Verb.REMOVE_USERS, Verb.REQUEST):
+            assert may(role, verb, terms=terms)
+
+
+@pytest.mark.parametrize(
+    ("key", "bought"),
+    [
+        ("google_flexible", set()),
+        ("google_annual_monthly", set()),
+        ("google_annual_yearly", set()),
+        ("billomat", {Verb.ADD_LICENSES, Verb.CANCEL_LICENSES, Verb.SET_TARIFF}),
+        ("timelog", {Verb.ADD_LICENSES, Verb.SET_NEXT_PERIOD}),
+        ("aircall", {Verb.SWAP_USERS}),
+        ("horizon", {Verb.ADD_LICENSES, Verb.RENEW}),
+    ],
+)
+def test_what_a_customers_member_with_the_right_to_buy_orders_on_each_terms(
+    key: str, bought: set[Verb]
+) -> None:
+    """Canceling on Annual is theirs to ask, and answered with the day of the renewal (C7)."""
+    terms = PRESETS[key]
+    there = terms.verbs - ({Verb.CANCEL_LICENSES} if terms.needs_link else set())
+    for role in CUSTOMERS:
+        assert {verb for verb in BUYING & there if may(role, verb, may_buy=True, terms=terms)} == bought
+        assert not {verb for verb in BUYING & there if may(role, verb, terms=terms)}
+
+
+def test_a_viewer_who_may_buy_still_asks_nothing_and_touches_no_user() -> None:
+    for verb in (Verb.ADD_USERS, Verb.REMOVE_USERS, Verb.UPDATE_USER, Verb.REQUEST):
+        assert not may(Role.CUSTOMER_VIEWER, verb, may_buy=True)
+
+
 def test_readers_change_nothing() -> None:
     for role in (Role.RESELLER_FINANCE, Role.RESELLER_VIEWER, Role.CUSTOMER_VIEWER):
         reading = {Verb.READ, Verb.READ_INVOICES, Verb.EXPORT_INVOICES, Verb.MANAGE_TOKENS}
