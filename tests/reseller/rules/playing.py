@@ -1,8 +1,9 @@
-"""What a history costs by the rules, put together as the console puts them together."""
+"""What a history costs by the rules: guards, turns and charges put together as the console does it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from reseller.rules import seats
 from reseller.rules.charges import (
     Line,
     SeatChange,
@@ -14,10 +15,11 @@ from reseller.rules.charges import (
     term_rest,
     term_total,
 )
-from reseller.rules.holdings import Holding
+from reseller.rules.errors import ConsoleError
+from reseller.rules.holdings import Decision, Holding
 from reseller.rules.periods import Month, Span, billing_date, charged_from
 from reseller.rules.pricing import Price
-from reseller.rules.terms import Billed, ChargedOn, ChargesAt, LicenseTerms, Proration, Reduction
+from reseller.rules.terms import Billed, ChargesAt, LicenseTerms, Proration
 from reseller.rules.turning import turn
 from tests.reseller.rules.histories import DAY, Bill, History
 
@@ -93,10 +95,12 @@ class InAdvance:
         ordered_on = billing_date(history.ordered_at, history.zone)
         asked = [(billing_date(wish.at, history.zone), wish.number) for wish in history.wishes]
         self.holding = Holding(
-            terms=self.terms, bought=history.quantity, licensed=history.used, included=history.quantity
-        )
+            terms=self.terms, bought=history.quantity, licensed=history.used, included=history.quantity,
+            has_link=True,
+        )  # fmt: skip
         begins, made_on = ordered_on, ordered_on
         for span in self._spans():
+            self.holding = replace(self.holding, term=span)
             term = self._term(span, made_on)
             before = [one for one in asked if begins <= one[0] < span.first]
             inside = [one for one in asked if one[0] in span]
@@ -146,15 +150,35 @@ class InAdvance:
 
     def _ask_all(self, term: TermSpan | None, asked: list[tuple[date, int]]) -> None:
         for day, number in asked:
-            added = self._ask(number)
-            if added and not self._is_blacked_out(term, day):
-                self.holding = replace(self.holding, bought=self.holding.bought + added)
-                if term:
-                    self._add(term, day, added)
+            try:
+                decision = self._decide(number, day)
+            except ConsoleError:
+                continue
+            self._carry_out(decision)
+            if decision.bought and term:
+                self._add(term, day, decision.bought)
 
-    def _is_blacked_out(self, term: TermSpan | None, day: date) -> bool:
-        closed = self.terms.blackout_days
-        return closed is not None and term is not None and Span(term.first, term.end).remaining(day) < closed
+    def _decide(self, number: int, day: date) -> Decision:
+        """The guards' answer to the wish; a smaller number is asked where less can be given up."""
+        held = self.holding
+        if self.terms.bills_beyond and number > 0:
+            return seats.add_users(held, number)
+        if self.terms.bills_beyond:
+            return seats.remove_users(held, min(-number, held.licensed))
+        if number >= 0:
+            return seats.add_licenses(held, number * self.terms.pack_size, today=day)
+        if self.terms.next_period_minimum:
+            coming = max(self.terms.next_period_minimum, held.next_number + number)
+            return seats.set_next_period(held, coming)
+        return seats.cancel_licenses(held, min(-number, held.unused), today=day)
+
+    def _carry_out(self, decision: Decision) -> None:
+        held = self.holding
+        kept = None if decision.resets_next_period else held.next_period
+        self.holding = replace(
+            held, bought=held.bought + decision.bought, licensed=held.licensed + decision.licensed,
+            canceled=held.canceled + decision.canceled, next_period=decision.next_period or kept,
+        )  # fmt: skip
 
     def _add(self, term: TermSpan, day: date, added: int) -> None:
         change = SeatChange(charged_from(day, self.terms.charge_from), added)
@@ -164,21 +188,3 @@ class InAdvance:
             unit = self._price(term, day).at(term.first_quantity or self.holding.bought)
             lines = rest_of_period(term, change, unit, whole=self.terms.proration is Proration.NONE)
         self._charge(lines, day, term, opening=False)
-
-    def _ask(self, number: int) -> int:
-        """Licenses to be bought for the wish, after what it sets or takes back by itself."""
-        held = self.holding
-        if self.terms.charged_on is ChargedOn.HIGHEST_CREATED:
-            self.holding = replace(held, licensed=max(0, held.licensed + number))
-            return max(0, self.holding.licensed - held.bought)
-        if number > 0:
-            revoked = min(number, held.canceled)
-            self.holding = replace(held, canceled=held.canceled - revoked, next_period=None)
-            return (number - revoked) * self.terms.pack_size
-        if self.terms.reduction is Reduction.END_OF_PERIOD:
-            self.holding = replace(held, canceled=held.canceled + min(-number, held.unused))
-        if self.terms.next_period_minimum and number:
-            self.holding = replace(
-                held, next_period=max(self.terms.next_period_minimum, held.next_number + number)
-            )
-        return 0

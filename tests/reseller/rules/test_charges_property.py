@@ -11,6 +11,7 @@ from reseller.rules.charges import Line, SeatChange, TermSpan, arrears, late, te
 from reseller.rules.money import digits
 from reseller.rules.periods import ChargeFrom, Month, Span, add_months, charged_from
 from reseller.rules.pricing import DatedPrice, Price, PriceSchedule, UnitPrice
+from tests.reseller.rules.walking import each_day, rounded
 
 DAY = timedelta(days=1)
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD"])
@@ -41,7 +42,7 @@ def schedules(draw: st.DrawFn) -> PriceSchedule:
 def histories(draw: st.DrawFn) -> list[SeatChange]:
     """Changes in order of time whose running total never goes below 0."""
     charge_from = draw(st.sampled_from(ChargeFrom))
-    days = sorted(draw(st.lists(DAYS, max_size=8)))
+    days = sorted(draw(st.lists(DAYS, max_size=60)))
     total, changes = 0, []
     for position, day in enumerate(days):
         delta = draw(st.integers(-total, 40))
@@ -51,15 +52,7 @@ def histories(draw: st.DrawFn) -> list[SeatChange]:
 
 
 def days_between(first: date, end: date) -> list[date]:
-    return [first + n * DAY for n in range((end - first).days)]
-
-
-def rounded(value: Fraction) -> int:
-    """Half away from zero, by another way than the rules go."""
-    size = abs(value)
-    whole = size.numerator // size.denominator
-    whole += size - whole >= Fraction(1, 2)
-    return whole if value >= 0 else -whole
+    return list(each_day(first, end))
 
 
 @dataclass
