@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from customers.subscriptions.state import stored_terms
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page, Select, Slice
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.explanations import Explanation, explain
 from reseller.rules.lines import ChargeKind, Line
-from reseller.rules.periods import ChargeFrom
 from reseller.rules.pricing import UnitPrice
 
 
@@ -71,10 +71,10 @@ SELECT l.id, l.invoice_id, l.position, l.kind, l.month, l.customer_id, l.custome
 FROM invoice_lines l JOIN invoices i ON i.reseller_id = l.reseller_id AND i.id = l.invoice_id
 """
 
-_CHARGE_FROM = """,
-       (SELECT t.terms->>'charge_from' FROM subscription_terms t
+_TERMS = """,
+       (SELECT t.terms::text FROM subscription_terms t
         WHERE t.reseller_id = l.reseller_id AND t.subscription_id = l.subscription_id
-          AND t.first_day <= l.first_day ORDER BY t.ordinal DESC LIMIT 1) AS charge_from
+          AND t.first_day <= l.first_day ORDER BY t.ordinal DESC LIMIT 1) AS terms
 """
 
 
@@ -106,12 +106,12 @@ async def customer_lines(
 async def find_line(session: ReadSession, line_id: UUID, *, actor: Actor) -> ExplainedLine | None:
     """One line, explained by the code that charged it; None where it isn't there. Raises FORBIDDEN."""
     require(actor, Verb.READ_INVOICES)
-    select = _select(session, _CHARGE_FROM).where("l.id = {}", line_id)
+    select = _select(session, _TERMS).where("l.id = {}", line_id)
     found = await session.fetchrow(select.text(), *select.arguments)
     if found is None:
         return None
-    row, charge_from = _row(found), ChargeFrom(found["charge_from"] or ChargeFrom.NEXT_DAY)
-    return ExplainedLine(row, found["invoice_number"], explain(row.charge, row.currency, charge_from))
+    row, terms = _row(found), stored_terms(found["terms"]) if found["terms"] else None
+    return ExplainedLine(row, found["invoice_number"], explain(row.charge, row.currency, terms=terms))
 
 
 async def stream_lines(session: ReadSession, invoice_id: UUID) -> AsyncIterator[LineRow]:

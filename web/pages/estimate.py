@@ -161,7 +161,7 @@ def _why(line: Line, preview: OrderPreview, of: Charged, close: str) -> dict[str
     """The explanation that the line will have on its invoice."""
     return why(
         line,
-        explain(line, preview.currency, of.terms.charge_from),
+        explain(line, preview.currency, terms=of.terms),
         terms_key=of.terms.key,
         currency=preview.currency,
         about=of.about,

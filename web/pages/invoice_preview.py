@@ -155,7 +155,7 @@ def _why(line: OwedLine, unit: UnitPrice, preview: InvoicePreview, place: int) -
     terms = PRESETS[line.terms_key]
     return why(
         charge,
-        explain(charge, preview.currency, terms.charge_from),
+        explain(charge, preview.currency, terms=terms),
         terms_key=line.terms_key,
         currency=preview.currency,
         about=line.customer_name,
