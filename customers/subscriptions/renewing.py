@@ -38,7 +38,7 @@ def begun_as_bought(held: Held, aids: Aids, renewed: RenewedTerm, day: date) -> 
     """Let the term begin that a renewal has bought; nothing is charged again (H7)."""
     after = begun(
         held, renewed.term, renewed.id, bought=held.renewal_seats or 0, renewal_setting=None, canceled=0,
-        ends_on=renewed.term.span.last, charged_on=None, **_USED_UP,
+        ends_on=renewed.term.span.last, charged_on=day, **_USED_UP,
     )  # fmt: skip
     return _begins(held, after, aids, day, None)
 
