@@ -41,6 +41,12 @@ def short_day(day: date) -> str:
     return format_date(day, "d MMM", locale="en")
 
 
+def first_of(line: Line) -> str:
+    """The first day as it stands before the last: "1" within one month, else "1 Oct"."""
+    within = (line.first.year, line.first.month) == (line.last.year, line.last.month)
+    return str(line.first.day) if within else short_day(line.first)
+
+
 def counts_users(terms_key: str) -> bool:
     """Whether licenses in use are charged, not those bought (I3)."""
     terms = PRESETS.get(terms_key)
@@ -111,7 +117,7 @@ def _note(line: Line, found: Explanation) -> list[dict[str, str]]:
         notes.append({"tone": "free", "text": text})
     product = f"{line.quantity * line.days:,}".replace("-", MINUS)
     text = _("{first} to {last}: {licenses} × {days} = {product} license-days").format(
-        first=short_day(line.first), last=day_name(line.last), product=product,
+        first=first_of(line), last=day_name(line.last), product=product,
         licenses=counted("{count} license", "{count} licenses", line.quantity).replace("-", MINUS),
         days=counted("{count} day", "{count} days", line.days),
     )  # fmt: skip

@@ -26,6 +26,7 @@ from reseller.rules.money import Money
 from reseller.rules.periods import Month, local_midnight
 from web.context import Call
 from web.forms import Form
+from web.labels import calendar_month
 from web.pages.contract import country_name
 from web.pages.month_words import checks, difference, reseller_state
 from web.pages.resellers import all_resellers
@@ -140,6 +141,7 @@ async def _show(call: Call, form: Form) -> Response:
         )
     context = {
         "month": str(seen.month),
+        "before_month": calendar_month(seen.month.previous().first),
         "run": _run(call, seen),
         "checks": checks(ready, seen.month),
         "totals": _totals(seen),
