@@ -15,7 +15,7 @@ import psutil
 from reseller.plumbing.embedded import EmbeddedServer
 from reseller.plumbing.pool import POOL_SIZE
 from tests.bench.cpu import printed
-from tests.bench.ground import PRODUCT, RESELLER, Ground, ground
+from tests.bench.ground import PRODUCT, RESELLER, Ground, ground, people
 from tests.bench.month import postmaster
 from tests.bench.serving import Client, let_in, served
 from tests.bench.table import Row
@@ -32,10 +32,11 @@ FLOOR = Path(__file__).with_name("place.sql")
 async def order_rows(server: EmbeddedServer) -> list[Row]:
     """Throughput of 8 and 32 clients, the median of one, and 32 clients on one subscription."""
     laid = await ground(server, "orders", SUBSCRIPTIONS)
+    await people(laid)
     token = await let_in(laid)
     rows = []
     async with served(laid) as (port, _):
-        await _warm(laid, port, token)
+        await _load(port, token, POOL_SIZE, 2, SUBSCRIPTIONS)
         for clients, goal in ((8, 0.30), (32, 0.30)):
             floor, _ = await _pgbench(laid, clients, SUBSCRIPTIONS)
             rate, _ = await _load(port, token, clients, SECONDS, SUBSCRIPTIONS)
@@ -55,18 +56,6 @@ async def order_rows(server: EmbeddedServer) -> list[Row]:
                 f"{rate:.0f} against {floor:.0f} orders a second", more_is_better=True)
         )  # fmt: skip
     return rows
-
-
-async def _warm(laid: Ground, port: int, token: str) -> None:
-    """Orders on every connection of the pool, then what autovacuum does within a minute.
-
-    Statements that were planned while the tables were empty would read them whole from then on. The server
-    looks at them anew once they are analyzed; the floor plans its own when it connects.
-    """
-    await _load(port, token, POOL_SIZE, 2, SUBSCRIPTIONS)
-    async with laid.superuser() as connection:
-        await connection.execute("VACUUM ANALYZE")
-    await _load(port, token, POOL_SIZE, 1, SUBSCRIPTIONS)
 
 
 async def _pgbench(laid: Ground, clients: int, most: int) -> tuple[float, float]:
