@@ -40,7 +40,7 @@ def _next_bought(holding: Holding, included: int) -> int:
     if terms.reduction is Reduction.END_OF_PERIOD:
         return min(holding.bought, max(holding.bought - holding.canceled, holding.in_use))
     if terms.reduction is Reduction.NEXT_PERIOD and holding.next_period is not None:
-        return min(holding.bought, holding.next_period)
+        return holding.next_period
     return holding.bought
 
 

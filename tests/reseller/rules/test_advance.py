@@ -15,6 +15,7 @@ from reseller.rules.charges import (
     period,
     rest_of_period,
     term_rest,
+    term_total,
 )
 from reseller.rules.explanations import selling_rules
 from reseller.rules.pricing import Price, UnitPrice
@@ -38,6 +39,12 @@ def test_i5_a_period_is_charged_whole_in_the_tier_of_its_own_quantity() -> None:
 def test_m4_a_price_locked_at_term_start_keeps_the_tier_of_the_first_quantity() -> None:
     (line,) = period(APRIL._replace(fixed=TIERS, first_quantity=5), 10, TIERS)
     assert line.unit_price.text() == "6.00"
+
+
+def test_m4_every_line_of_a_term_takes_the_tier_of_its_first_quantity() -> None:
+    term = YEAR._replace(fixed=TIERS, first_quantity=5)
+    lines = term_total(term, 10) + term_rest(term, SeatChange(date(2026, 12, 1), 20))
+    assert [line.unit_price.text() for line in lines] == ["6.00", "6.00"]
 
 
 def test_a_period_needs_an_end() -> None:

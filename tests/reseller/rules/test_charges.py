@@ -150,6 +150,13 @@ def test_an_explanation_shows_each_number_and_each_day() -> None:
     assert all(later.day - earlier.day == timedelta(days=1) for earlier, later in pairwise(told.cells))
 
 
+def test_the_dates_of_an_opening_are_those_of_its_month_start_or_price() -> None:
+    repriced = PriceSchedule(listed=(*SIX.listed, DatedPrice(date(2026, 5, 16), Price.parse("9.00"))))
+    spans, changes = [TermSpan(date(2026, 4, 11))], [SeatChange(EARLIER, 1)]
+    lines = [line for month in (APRIL, MAY) for line in arrears(month, spans, changes, repriced)]
+    assert [explain(line, "EUR").steps[2].rule for line in lines] == ["D4", "I2", "M6"]
+
+
 def test_an_explanation_says_when_the_exact_value_goes_on() -> None:
     (line,) = arrears(Month(2026, 3), ALWAYS, [SeatChange(date(2026, 3, 21), 10, "a")], SIX)
     assert explain(line, "EUR").steps[5].value == "10 × 6.00 × 11 ÷ 31 = 21.29032258…"
