@@ -163,3 +163,10 @@ async def test_a_refused_cost_is_answered_too() -> None:
     answered = await executor.run(Asked(BOMBS["pages in pages"], {}), None, signed_in=True)
     assert answered.body["extensions"]["cost"] > 100_000
     assert answered.body["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+async def test_a_document_that_comes_again_costs_what_its_own_page_size_says() -> None:
+    text = "query ($size: Int) { leaf { many(first: $size) { nodes { name } } } }"
+    asked = [Asked(text, {"size": size}) for size in (5, 50, 5)]
+    answered = [await executor.run(each, None, signed_in=False) for each in asked]
+    assert [each.body["extensions"]["cost"] for each in answered] == [2 + 5 * 2, 2 + 50 * 2, 2 + 5 * 2]

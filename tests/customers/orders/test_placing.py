@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest_asyncio
 
 from customers.orders.actions import add_licenses, add_users, remove_users
+from customers.orders.queries import order
 from customers.subscriptions.actions import set_purchase_cap
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.plumbing.database import Database
@@ -26,6 +27,13 @@ async def test_users_added_on_flexible_are_reserved_then_licensed(world: World) 
     assert (after["licensed"], after["reserved_licensed"]) == (10, 0)
     assert placed.number == 2
     await world.balance()
+
+
+async def test_placing_answers_the_order_as_lists_show_it(world: World) -> None:
+    subscription = await world.flexible()
+    placed = await world.do(add_users, subscription, users=crowd(2), po_number="PO 7")
+    async with world.database.reading(world.reseller_id) as session:
+        assert placed == await order(session, placed.id)
 
 
 async def test_an_annual_order_on_20_april_is_charged_from_the_21st_for_a_term_to_20_april(

@@ -106,6 +106,17 @@ async def test_json_is_python_on_both_ways(database: Database, reseller_id: UUID
         assert await reading.fetchval("SELECT $1::jsonb", {"a": [1, "é"]}) == {"a": [1, "é"]}
 
 
+async def test_what_is_planned_for_its_values_is_planned_each_time(
+    database: Database, reseller_id: UUID
+) -> None:
+    asked = "SELECT $1::integer AS planned_for_its_value"
+    async with database.reading(reseller_id) as session:
+        for number in range(9):
+            assert [row[0] for row in await session.fetch_planned(asked, number)] == [number]
+        plans = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement = $1"
+        assert tuple(await session.fetchrow(plans, asked) or ()) == (0, 9)
+
+
 async def test_a_long_answer_streams(database: Database, reseller_id: UUID) -> None:
     async with database.reading(reseller_id) as reading:
         rows = [
