@@ -3,7 +3,6 @@
 import uvicorn
 from starlette.types import ASGIApp
 
-from reseller.plumbing.collector import settle
 from reseller.plumbing.settings import Settings, load_settings
 from reseller.plumbing.telemetry import set_up_logs
 
@@ -33,7 +32,6 @@ def application() -> ASGIApp:
     from reseller.entrypoints.asgi import app
 
     made: ASGIApp = app()
-    settle()
     return made
 
 
