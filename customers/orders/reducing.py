@@ -78,8 +78,8 @@ async def _set(
     now: datetime,
 ) -> Placed:
     """Write what holds from now on, and its order, completed: there is nothing to provision."""
-    today = held.today(now)
-    await session.run(_SET, held.reseller_id, held.id, decision.canceled, decision.next_period)
+    today, canceled = held.today(now), max(0, decision.canceled)
+    await session.run(_SET, held.reseller_id, held.id, canceled, decision.next_period)
     placement = Placement(
         kind, decision, today, held.charged_from(today), po_number, status=OrderStatus.COMPLETED, id=order_id
     )

@@ -35,12 +35,15 @@ def renewed_term(held: Held, aids: Aids, day: date, renewal: Renewal) -> Change:
 
 
 def begun_as_bought(held: Held, aids: Aids, renewed: RenewedTerm, day: date) -> Change:
-    """Let the term begin that a renewal has bought; nothing is charged again (H7)."""
+    """Let the term begin that a renewal has bought; nothing is charged again (H7).
+
+    What is still on order goes on behind it only where it was bought for both terms, as the order tells.
+    """
     after = begun(
         held, renewed.term, renewed.id, bought=held.renewal_seats or 0, renewal_setting=None, canceled=0,
         ends_on=renewed.term.span.last, charged_on=day, **_USED_UP,
     )  # fmt: skip
-    return _begins(held, after, aids, day, None)
+    return _begins(held, after, aids, day, None, carries_bought=False)
 
 
 def switched(held: Held, aids: Aids, day: date, cap: int) -> Change:

@@ -5,15 +5,28 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from customers.charges.immediate import INVOICE_NOW
+from customers.notices.jobs import NOTICE
+from customers.orders.actions import add_users
 from customers.orders.carrying import provision_handler
+from customers.orders.completion import answer, start
 from customers.orders.placing import NewUser, Placed
-from customers.orders.provisioner import LedgerProvisioner, Provisioner
+from customers.orders.provisioner import (
+    Done,
+    Failed,
+    LedgerProvisioner,
+    Outcome,
+    Provisioner,
+    ProvisioningTask,
+)
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
-from reseller.plumbing.running import Runner
+from reseller.plumbing.jobs import Job
+from reseller.plumbing.running import Handler, Runner
 from reseller.rules.access import Actor, ActorKind, Role
+from reseller.rules.pricing import Price
 from tests.builders import a_world, an_actor
 from tests.customers.books import assert_books_balance
 
@@ -56,10 +69,11 @@ class World:
         async with self.database.unit_of_work(self.reseller_id, by.customer_id) as session:
             return await action(session, *args, actor=by, now=self.now, **given)
 
-    async def work(self, provisioner: Provisioner | None = None) -> None:
-        """Carry out what waits at this world's time."""
+    async def work(self, provisioner: Provisioner | None = None, *, invoicing: Handler | None = None) -> None:
+        """Carry out what waits at this world's time; `invoicing` is asked for immediate invoices."""
         handler = provision_handler(self.database, provisioner or LedgerProvisioner())
-        await Runner(self.database, {"provision": handler}).drain(self.now)
+        kinds = {"provision": handler, INVOICE_NOW: invoicing or left_alone, NOTICE: left_alone}
+        await Runner(self.database, kinds).drain(self.now)
 
     async def flexible(self, cap: int | None = 50) -> UUID:
         """A Flexible subscription that is active."""
@@ -69,6 +83,25 @@ class World:
     async def annual(self, quantity: int, terms: str = "google_annual_monthly") -> UUID:
         """An Annual subscription that is active."""
         return await self.subscribed(Wish(self.customer_id, self.product_id, terms, quantity=quantity))
+
+    async def complete(self, order_id: UUID) -> None:
+        """Carry out this order alone."""
+        async with self.database.unit_of_work(self.reseller_id) as session:
+            task = await start(session, order_id, now=self.now)
+            assert task is not None
+            assert await answer(session, task.key, Done(), now=self.now)
+
+    async def sold(
+        self, terms: str, quantity: int | None = None, *, price: object = "10.00", **wish: Any
+    ) -> UUID:
+        """A subscription under these terms at a contract price, paid for and carried out."""
+        made = Wish(self.customer_id, self.product_id, terms, quantity, price=Price.parse(price), **wish)
+        return await self.subscribed(made, priced_by=self.operator, pay=True)
+
+    async def users(self, subscription_id: UUID, count: int, first: int = 1) -> None:
+        """So many users of a crowd, assigned."""
+        await self.do(add_users, subscription_id, users=crowd(count, first))
+        await self.work()
 
     async def subscribed(self, wish: Wish, **given: Any) -> UUID:
         """What this wish begins, carried out."""
@@ -91,6 +124,28 @@ class World:
             "SELECT * FROM subscriptions WHERE reseller_id = $1 AND id = $2", subscription_id
         )
 
+    async def charges(self, subscription_id: UUID) -> list[Any]:
+        """Its stored charges: (kind, first day, last day, quantity, days, period days, net minor)."""
+        rows = await self.rows(
+            "SELECT * FROM charges WHERE reseller_id = $1 AND subscription_id = $2 ORDER BY id",
+            subscription_id,
+        )
+        return [
+            (
+                row["kind"], row["first_day"], row["last_day"], row["quantity"], row["days"],
+                row["period_days"], row["net_minor"],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    async def invoicing(self, subscription_id: UUID) -> list[Any]:
+        """When each of its charges is invoiced, as (timing, invoice date)."""
+        rows = await self.rows(
+            "SELECT * FROM charges WHERE reseller_id = $1 AND subscription_id = $2 ORDER BY id",
+            subscription_id,
+        )
+        return [(row["timing"], row["invoice_date"]) for row in rows]
+
     async def balance(self) -> None:
         """The books of this tenant balance."""
         async with self.database.reading(self.reseller_id) as session:
@@ -105,6 +160,20 @@ class World:
         """All rows, with the reseller as $1."""
         async with self.database.reading(self.reseller_id) as session:
             return await session.fetch(sql, self.reseller_id, *args)
+
+
+class Refusing(LedgerProvisioner):
+    """Lets orders fail: all of them, or the one of that number."""
+
+    def __init__(self, only: int | None = None) -> None:
+        self._only = only
+
+    async def provision(self, task: ProvisioningTask, *, now: datetime) -> Outcome:
+        return Done() if self._only not in (None, task.number) else Failed("out of order")
+
+
+async def left_alone(job: Job, now: datetime) -> None:
+    """What other parts do with a job is not looked at here."""
 
 
 def people(*names: str) -> list[NewUser]:
