@@ -1,8 +1,10 @@
-"""Charges that were fixed when an order was confirmed or came late, and that no invoice holds yet (I1)."""
+"""Charges that were fixed when an order was confirmed, a period began or an order came late, and that no
+invoice holds yet: the monthly invoice collects them, or an invoice of their order does (I1, I5)."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 from customers.charges.lines import OwedLine
@@ -21,12 +23,14 @@ JOIN subscriptions s ON s.reseller_id = g.reseller_id AND s.id = g.subscription_
 JOIN customers c ON c.reseller_id = g.reseller_id AND c.id = g.customer_id
 JOIN products p ON p.id = s.product_id
 LEFT JOIN orders o ON o.reseller_id = g.reseller_id AND o.id = g.order_id
-WHERE g.reseller_id = $1 AND g.invoice_date < $2 AND g.timing = 'monthly'
+WHERE g.reseller_id = $1 AND {which}
   AND NOT EXISTS (SELECT FROM invoice_lines i
                   WHERE i.reseller_id = $1 AND i.charge_id = g.id AND i.kind <> 'CREDIT')
-  {reach}
 ORDER BY g.subscription_id, g.first_day, g.id
 """
+
+_OF_MONTH = "g.timing = 'monthly' AND g.invoice_date < $2"
+_OF_ORDER = "g.timing = 'immediate' AND g.order_id = $2"
 
 
 async def pending(
@@ -38,9 +42,20 @@ async def pending(
 ) -> AsyncIterator[OwedLine]:
     """Stored charges for the month's invoice: dated up to its last day, held by no invoice, not immediate."""
     reach, arguments = _reach(customer_id, subscription_id)
-    sql = _ROWS.format(reach=reach)
+    sql = _ROWS.format(which=f"{_OF_MONTH} {reach}")
     async for row in session.stream(sql, session.reseller_id, month.next_first, *arguments):
-        yield OwedLine._make((*row[:-1], tuple(row[-1])))
+        yield _line(row)
+
+
+async def pending_at_once(session: ReadSession, order_id: UUID) -> AsyncIterator[OwedLine]:
+    """The charges of one order that are invoiced at once, on an invoice of their own, and are not yet."""
+    sql = _ROWS.format(which=_OF_ORDER)
+    async for row in session.stream(sql, session.reseller_id, order_id):
+        yield _line(row)
+
+
+def _line(row: Any) -> OwedLine:
+    return OwedLine._make((*row[:-1], tuple(row[-1])))
 
 
 def _reach(customer_id: UUID | None, subscription_id: UUID | None) -> tuple[str, list[UUID]]:

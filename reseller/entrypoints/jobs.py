@@ -2,6 +2,7 @@
 
     provision                     carry an order out
     billing_day                   at each reseller's midnight: turns of terms and periods, what expires
+    invoice_now                   the invoice of an order that is owed at once
     month_run, month_finalize     the month's invoice, by itself
     close_month                   the same, asked for by the operator
     month_figures                 the month so far, every hour
@@ -23,6 +24,7 @@ from customers.requests.actions import expire_requests
 from customers.subscriptions.daily import roll_over_all
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
 from reseller.invoices import runs
+from reseller.invoices.immediate import immediate_handlers
 from reseller.invoices.jobs import FIGURES, FINALIZE, RUN, month_handlers
 from reseller.partners.identity import forget_ended
 from reseller.partners.mailing import mail_handlers
@@ -53,6 +55,7 @@ def handlers(database: Database, settings: Settings, provisioner: Provisioner | 
         SEAL: _seal(database, settings),
         runs.KIND: _month_close(database),
         **month_handlers(database),
+        **immediate_handlers(database),
         **mail_handlers(database, post_for(settings), settings),
     }
     found[FIGURES] = _hourly(database, found[FIGURES])

@@ -51,6 +51,11 @@ def monthly_id(reseller_id: UUID, month: Month, currency: str) -> UUID:
     return uuid5(reseller_id, f"MONTHLY {month} {currency}")
 
 
+def immediate_id(reseller_id: UUID, order_id: UUID) -> UUID:
+    """The id of an order's immediate invoice, the same however often its job runs."""
+    return uuid5(reseller_id, f"IMMEDIATE {order_id}")
+
+
 def credit_note_id(reseller_id: UUID, invoice_id: UUID) -> UUID:
     """The id of the credit note of an invoice, which has one at most."""
     return uuid5(reseller_id, f"CREDIT_NOTE {invoice_id}")

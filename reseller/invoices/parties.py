@@ -35,7 +35,10 @@ def bill_to(reseller: ResellerFacts) -> dict[str, Any]:
 
 
 def terms(reseller: ResellerFacts, treatment: TaxTreatment) -> dict[str, Any]:
-    """Days to pay, the billing zone of every date (D1), and the note that the tax law asks for (T3, T6)."""
+    """Days to pay, the billing zone of every date (D1), and the note that the tax law asks for (T3, T6).
+
+    Days to pay are None where nothing is left to pay: `settled_by_card`.
+    """
     reference = reseller.exempt_reference if treatment.reason == "exempt" else None
     return {
         "payment_days": reseller.payment_days,
@@ -43,3 +46,8 @@ def terms(reseller: ResellerFacts, treatment: TaxTreatment) -> dict[str, Any]:
         "tax_note": treatment.reason.note,
         "exempt_reference": reference,
     }
+
+
+def settled_by_card(agreed: dict[str, Any]) -> dict[str, Any]:
+    """The terms of an invoice that was paid before it was made, by whoever ordered (I1, H8)."""
+    return {**agreed, "payment_days": None, "paid_by": "card"}

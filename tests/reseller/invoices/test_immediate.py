@@ -1,0 +1,224 @@
+"""An order that is owed at once has an invoice of its own, one, whatever happens to the worker (I1, I5)."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from customers.orders.actions import add_licenses, add_users
+from customers.orders.preview import preview_add_licenses
+from customers.orders.swapping import swap_users
+from reseller.invoices.actions import credit_invoice
+from reseller.invoices.documents import canonical_json
+from reseller.invoices.export import write_invoice_csv
+from reseller.invoices.immediate import invoice_order
+from reseller.invoices.lines import find_line
+from reseller.invoices.verify import verify_invoice
+from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.rules.access import Role
+from reseller.rules.errors import AlreadyCredited
+from reseller.rules.periods import Month
+from tests.customers.charges.statements import Dying
+from tests.customers.world import World, crowd, make_world, people
+from tests.reseller.invoices.at_once import (
+    happened,
+    invoices,
+    lines,
+    month_closed,
+    moved_to,
+    nets,
+    ordered,
+    sold,
+    work,
+)
+
+MARCH, APRIL = Month(2026, 3), Month(2026, 4)
+MOST = 40
+"""More statements than an invoice takes."""
+
+
+@pytest.fixture
+async def world(database: Database, now: datetime) -> World:
+    """16 March 2026 in Dublin."""
+    return await make_world(database, now)
+
+
+@pytest.fixture
+async def timelog(world: World) -> UUID:
+    """Ten licenses at 30.00 a month, from 17 March on."""
+    return await sold(world, "timelog", 10, price="30.00")
+
+
+async def test_an_addition_on_timelog_is_invoiced_at_once(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    order = await ordered(later, add_licenses, timelog, count=2, po_number="PO 7")
+    [invoice] = await invoices(later)
+    assert (invoice["kind"], invoice["month"], invoice["net_minor"]) == ("IMMEDIATE", None, 5226)
+    assert (invoice["issued_on"], invoice["tax_date"]) == (date(2026, 3, 20), date(2026, 3, 20))
+    assert (invoice["tax_minor"], invoice["gross_minor"]) == (1202, 6428)
+    assert invoice["due_on"] == date(2026, 4, 3)
+    assert invoice["seller"]["name"] == "Provider Limited"
+    assert invoice["bill_to"]["name"] == "North Limited"
+    assert await happened(later, invoice["id"]) == ["FINALIZED"]
+    [line] = await lines(later, invoice["id"])
+    assert (line["order_id"], line["order_number"]) == (order.id, order.number)
+    assert (line["kind"], line["quantity"], line["po_number"]) == ("REST_OF_PERIOD", 2, "PO 7")
+    assert (line["first_day"], line["last_day"]) == (date(2026, 3, 21), date(2026, 4, 16))
+    assert (line["days"], line["period_days"], line["terms_key"]) == (27, 31, "timelog")
+
+
+async def test_the_tax_date_is_the_day_of_the_order_and_the_issue_date_that_of_the_job(
+    world: World, timelog: UUID
+) -> None:
+    evening = world.at(datetime(2026, 3, 20, 23, 30, tzinfo=UTC))
+    await evening.do(add_licenses, timelog, count=1)
+    await work(evening.at(datetime(2026, 3, 21, 0, 30, tzinfo=UTC)))
+    [invoice] = await invoices(world)
+    assert (invoice["tax_date"], invoice["issued_on"]) == (date(2026, 3, 20), date(2026, 3, 21))
+
+
+async def test_what_was_invoiced_at_once_is_on_no_monthly_invoice(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    await ordered(later, add_licenses, timelog, count=2)
+    await month_closed(later, MARCH)
+    assert await nets(later) == [("IMMEDIATE", 5226), ("MONTHLY", 30000)]
+    numbers = [row["number"][-11:] for row in await invoices(later)]
+    assert numbers == ["2026-000001", "2026-000002"]
+
+
+async def test_what_no_worker_invoiced_yet_is_not_collected_by_the_month_either(
+    world: World, timelog: UUID
+) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    await later.do(add_licenses, timelog, count=2)
+    await later.work()
+    await month_closed(later, MARCH)
+    assert await nets(later) == [("MONTHLY", 30000)]
+
+
+async def test_units_created_in_one_command_are_one_order_and_one_invoice(world: World) -> None:
+    aircall = await sold(world, "aircall", None, included=5, price="31.00")
+    await ordered(world, add_users, aircall, users=crowd(8))
+    assert await nets(world) == [("IMMEDIATE", 9300)]
+    [line] = await lines(world, (await invoices(world))[0]["id"])
+    assert (line["quantity"], line["days"], line["period_days"]) == (3, 31, 31)
+
+
+async def test_a_swap_that_needs_no_unit_beyond_the_paid_has_no_invoice(world: World) -> None:
+    aircall = await sold(world, "aircall", None, included=5)
+    await ordered(world, add_users, aircall, users=crowd(5))
+    await ordered(world, swap_users, aircall, users=people("anna"), count=1)
+    assert await nets(world) == []
+
+
+async def test_a_first_purchase_on_horizon_is_invoiced_at_once_in_full(world: World) -> None:
+    await sold(world, "horizon", 10, price="5.00")
+    assert await nets(world) == [("IMMEDIATE", 5000)]
+
+
+async def test_an_order_that_owes_nothing_at_once_has_no_invoice(world: World) -> None:
+    annual = await sold(world, "google_annual_yearly", 10)
+    order = await ordered(world, add_licenses, annual, count=5)
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        assert await invoice_order(session, order.id, now=world.now) is None
+    assert await nets(world) == []
+
+
+async def test_a_preview_of_an_addition_is_its_invoice_to_the_cent(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 25))
+    async with world.database.reading(world.reseller_id) as session:
+        preview = await preview_add_licenses(session, timelog, count=7, actor=world.owner, now=later.now)
+    await ordered(later, add_licenses, timelog, count=7)
+    [invoice] = await invoices(later)
+    assert (preview.net, preview.estimated_tax) == (invoice["net_minor"], invoice["tax_minor"])
+    assert preview.due_now == invoice["gross_minor"]
+
+
+async def test_an_immediate_invoice_is_exported_explained_and_verified_like_any(
+    world: World, timelog: UUID
+) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    await ordered(later, add_licenses, timelog, count=2)
+    [invoice] = await invoices(later)
+    owner, key, written = world.owner, invoice["id"], bytearray()
+
+    async def keep(chunk: bytes) -> None:
+        written.extend(chunk)
+
+    [line] = await lines(later, key)
+    async with world.database.reading(world.reseller_id) as session:
+        document = b"".join([piece async for piece in canonical_json(session, key, actor=owner)])
+        await write_invoice_csv(session, key, actor=owner, output=keep)
+        verified = await verify_invoice(session, key)
+        explained = await find_line(session, line["id"], actor=owner)
+    assert b'"kind":"immediate"' in document
+    assert b'"month":null' in document
+    assert b'"net":"52.26"' in document
+    assert b"52.26,EUR" in bytes(written)
+    assert (verified.lines, verified.differences) == (1, ())
+    assert explained is not None
+    assert explained.explanation.steps[0].rule == "I5"
+
+
+async def test_a_credited_immediate_invoice_is_not_made_again(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    order = await ordered(later, add_licenses, timelog, count=2)
+    [invoice] = await invoices(later)
+    finance = world.acting(Role.PROVIDER_FINANCE)
+    await later.do(credit_invoice, invoice["id"], reason="Ordered by mistake", actor=finance)
+    await again(later, order.id)
+    await month_closed(later, MARCH)
+    assert await nets(later) == [("IMMEDIATE", 5226), ("MONTHLY", 30000), ("CREDIT_NOTE", -5226)]
+    with pytest.raises(AlreadyCredited):
+        await later.do(credit_invoice, invoice["id"], reason="Twice", actor=finance)
+
+
+async def again(world: World, order_id: UUID) -> UUID | None:
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        return await invoice_order(session, order_id, now=world.now)
+
+
+async def test_two_workers_at_once_make_one_invoice(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    orders = [await later.do(add_licenses, timelog, count=1) for _ in range(3)]
+    await later.work()
+    made = await asyncio.gather(*(again(later, order.id) for order in orders for _ in range(4)))
+    found = await invoices(later)
+    assert len(set(made)) == 3
+    assert [row["sequence"] for row in found] == [1, 2, 3]
+
+
+async def test_a_worker_killed_at_every_statement_leaves_one_invoice_and_no_gap(
+    world: World, timelog: UUID
+) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    killed = 0
+    for statement in range(MOST):
+        order = await later.do(add_licenses, timelog, count=1)
+        await later.work()
+        try:
+            await again(dying(later, statement), order.id)
+        except DatabaseUnavailable:
+            killed += 1
+            await again(later, order.id)
+    found = await invoices(later)
+    assert 10 < killed < MOST
+    assert [row["sequence"] for row in found] == list(range(1, MOST + 1))
+
+
+def dying(world: World, statements: int) -> World:
+    database: Any = Dying(world.database, statements, DatabaseUnavailable)
+    return World(database, world.reseller_id, world.customer_id, world.product_id, world.now)
+
+
+async def test_outside_the_eu_an_immediate_invoice_has_no_tax_and_says_why(
+    database: Database, now: datetime
+) -> None:
+    world = await make_world(database, now, country="US", billing_zone="America/New_York", currency="USD")
+    await sold(world, "horizon", 5, price="5.00")
+    [invoice] = await invoices(world)
+    assert (invoice["tax_minor"], invoice["currency"]) == (0, "USD")
+    [tax] = await world.rows("SELECT * FROM invoice_taxes WHERE reseller_id = $1")
+    assert (tax["rate"], tax["reason"]) == ("0", "outside_eu")
