@@ -1,6 +1,11 @@
 """Placing: one statement that reserves, numbers, inserts, assigns, logs and hands the order to the worker.
 
 Counters come first and the order behind them; the subscription and its contract usage are locked already.
+
+An order is seven round trips: who signs, the transaction with its tenant, the idempotency key, the lock
+with the state (`lock_state`), what the guard asks besides, this statement, the commit. From the lock on
+everybody else who orders on the subscription waits, so what a command can learn before it locks, it asks
+before; what it writes goes into this statement, and what it answers comes out of it.
 """
 
 from __future__ import annotations
