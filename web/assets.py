@@ -1,7 +1,7 @@
 """Static files: found beside the checkout or inside the wheel, named by what is in them.
 
-`asset("site.css")` is an address that changes with the file, so browsers keep it for ever. The parts in css/ are
-answered as that one sheet: eighteen lookups in a browser's cache cost more than the page itself.
+`asset("site.css")` is an address that changes with the file, so browsers keep it for ever. The parts in css/
+are answered as that one sheet: eighteen lookups in a browser's cache cost more than the page itself.
 """
 
 from functools import cache
@@ -17,7 +17,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 SITE = "site.css"
 SHEETS = (
     "tokens", "base", "frame", "heads", "facts", "buttons", "filters", "forms", "tables", "cards", "marks",
-    "steps", "floating", "charts", "screens", "invoices", "phone", "print",
+    "steps", "floating", "charts", "screens", "invoices", "phone",
+    "phone-rows", "print",
 )  # fmt: skip
 """The parts of the one style sheet, in order: within a layer, what stands later wins."""
 
