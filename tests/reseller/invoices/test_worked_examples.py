@@ -108,7 +108,7 @@ async def test_x19_42_orders_a_month_over_three_customers_are_one_invoice_and_th
             day = world.at(datetime(2026, month, 2 + number, 12, tzinfo=UTC))
             for key in held:
                 await day.do(add_users, key, users=crowd(1, first=month * 100 + number))
-        await day.work()
+            await day.work()
     await month_closed(world, Month(2026, 4))
     await month_closed(world, Month(2026, 5))
     april, may = await invoices(world)
