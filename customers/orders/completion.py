@@ -5,7 +5,6 @@ An answer counts once: one for an order that is no longer open, or for an earlie
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from customers.orders.fulfilling import reopen_request
 from customers.orders.kinds import PROVISION as PROVISION
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.provisioner import AttemptKey, Done, Failed, ProvisioningTask
-from customers.orders.renewed import carry_out_renewal, join_renewal
+from customers.orders.renewed import carry_out_renewal, join_renewal, without_renewal
 from customers.orders.settling import OpenOrder, late_changes, settled, total_after
 from customers.orders.taking_back import give_again
 from customers.subscriptions.due import reschedule
@@ -159,8 +158,7 @@ async def give_back(
 ) -> None:
     """Close an open order without effect: its reservation goes back, its request is open again (C10)."""
     move = Move(release_bought=max(0, order.delta_bought), release_licensed=max(0, order.delta_licensed))
-    renewing = None if order.kind is OrderKind.RENEW_SUBSCRIPTION else held.renewing
-    becoming = replace(held, renewing=renewing)
+    becoming = await without_renewal(session, held, order)
     await write_move(session, held, move, becoming=becoming, actor=order.actor(held.reseller_id), now=now)
     await give_again(session, held, order)
     code, reason = (failure.code, failure.reason) if failure else (None, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from customers.orders.kinds import OrderKind
 from customers.orders.settling import OpenOrder
 from customers.subscriptions.moves import Move, Owed, write_move
 from customers.subscriptions.spans import NewTerm, insert_term, spanned
@@ -20,6 +21,7 @@ WITH term AS (
 UPDATE subscriptions
    SET renewal_setting = 'SAME_SEATS', renewal_seats = $5, renewed_until = $6, ends_on = $7, canceled = 0
  WHERE reseller_id = $1 AND id = $2"""
+_DROPPED = "UPDATE subscriptions SET renewal_seats = NULL WHERE reseller_id = $1 AND id = $2"
 _JOIN = """
 UPDATE subscriptions SET renewal_seats = renewal_seats + $3 WHERE reseller_id = $1 AND id = $2"""
 
@@ -48,6 +50,14 @@ async def carry_out_renewal(
     actor = order.actor(held.reseller_id)
     after = await write_move(session, held, Move(charges=charges), becoming=becoming, actor=actor, now=now)
     return after, charges
+
+
+async def without_renewal(session: WriteSession, held: Held, order: OpenOrder) -> Held:
+    """The state in which a failed or canceled renewal is on order no more."""
+    if order.kind is not OrderKind.RENEW_SUBSCRIPTION or held.renewing is None:
+        return held
+    await session.run(_DROPPED, held.reseller_id, held.id)
+    return replace(held, renewing=None)
 
 
 def joined_from(held: Held) -> date | None:

@@ -87,6 +87,7 @@ def renewal_prices(schedule: PriceSchedule, price: Price | None, today: date) ->
 async def count_renewal(session: WriteSession, held: Held, decision: Decision) -> Held:
     """Let the contract limit count the renewal from placing on (C4); gives the state with it on order."""
     after = recounted(held, replace(held, renewing=decision.renewal_seats))
+    await session.run(_ON_ORDER, held.reseller_id, held.id, after.renewing)
     await session.run(
         _COUNT, held.reseller_id, held.customer_id, held.product_id, after.used - held.used,
         after.reserved - held.reserved,
@@ -94,6 +95,7 @@ async def count_renewal(session: WriteSession, held: Held, decision: Decision) -
     return after
 
 
+_ON_ORDER = "UPDATE subscriptions SET renewal_seats = $3 WHERE reseller_id = $1 AND id = $2"
 _COUNT = """
 UPDATE contract_usage SET used = used + $4, reserved = reserved + $5
  WHERE reseller_id = $1 AND customer_id = $2 AND product_id = $3"""

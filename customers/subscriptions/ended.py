@@ -36,5 +36,5 @@ def _over(held: Held, last_day: date) -> Held:
     return replace(
         held, state="ended", ended_on=last_day, ends_on=None, bought=0, licensed=0, canceled=0,
         next_period=None, next_included=None, over_since=None, renewal_setting=None, renewal_seats=None,
-        renewal_price=None, renewal_cap=None, renewed_until=None,
+        renewal_price=None, renewal_cap=None, renewed_until=None, renewing=None,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from uuid import UUID
 import orjson
 
 from reseller.plumbing.database import ReadSession, WriteSession
-from reseller.rules.access import Actor
+from reseller.rules.access import Actor, Verb
 from reseller.rules.charges import TermSpan
 from reseller.rules.errors import NotFound
 from reseller.rules.periods import Span, billing_date, charged_from
@@ -27,10 +27,6 @@ COLUMNS = """
        s.started_on, s.ends_on, s.ended_on, s.next_due_on, s.over_since, s.renewed_until, s.next_included,
        s.version, s.term_id, t.ordinal, t.order_id AS begun_by, t.charged_on, t.terms::text AS terms,
        t.period, t.in_arrears, t.measure, t.first_day, t.end_day, t.price::text AS price, t.first_quantity,
-       CASE WHEN (t.terms ->> 'by_card')::boolean THEN (
-           SELECT o.quantity_after FROM orders o
-            WHERE o.reseller_id = s.reseller_id AND o.subscription_id = s.id AND o.kind = 'RENEW_SUBSCRIPTION'
-              AND o.status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING') LIMIT 1) END AS renewing,
        u.limit_licenses, u.used, u.reserved,
        coalesce(c.link_mode, r.link_mode) AS link_mode,
        coalesce(c.shows_prices, r.shows_prices) AS shows_prices, r.billing_zone, r.currency,
@@ -61,7 +57,8 @@ class Held:
     """One row of COLUMNS; days are billing dates, `end_day` is exclusive, numbers are licenses.
 
     `begun_by` is the order that the running term or period began with, None where it followed by itself;
-    `charged_on` the day its charge in advance was made for; `renewing` the number of a renewal on order.
+    `charged_on` the day its charge in advance was made for; `renewing` the number of a renewal on order,
+    which the row keeps as `renewal_seats` without `renewed_until`, so that its lock serves two who renew.
     """
 
     reseller_id: UUID
@@ -121,6 +118,9 @@ class Held:
         values["terms"] = stored_terms(values["terms"])
         values["price"] = stored_price(values["price"])
         values["renewal_price"] = stored_price(values["renewal_price"])
+        on_order = Verb.RENEW in values["terms"].verbs and values["renewed_until"] is None
+        values["renewing"] = values["renewal_seats"] if on_order else None
+        values["renewal_seats"] = None if on_order else values["renewal_seats"]
         return cls(**values)
 
     @property
