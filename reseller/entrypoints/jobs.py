@@ -1,7 +1,7 @@
 """What the worker does: a handler for every kind of job, and the sweep that brings lost ones back.
 
     provision                     carry an order out
-    billing_day                   at each reseller's midnight: turns of terms and periods, what expires
+    billing_day                   at each reseller's midnight: turns of terms and periods, planned orders, expiry
     invoice_now                   the invoice of an order that is owed at once
     month_run, month_finalize     the month's invoice, by itself
     close_month                   the same, asked for by the operator
@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from customers.orders.carrying import provision_handler
 from customers.orders.completion import PROVISION
 from customers.orders.http_provisioner import HttpProvisioner
+from customers.orders.placing_planned import place_due
 from customers.orders.provisioner import LedgerProvisioner, Provisioner
 from customers.requests.actions import expire_requests
 from customers.subscriptions.daily import roll_over_all
@@ -76,6 +77,7 @@ def _billing_day(database: Database) -> Handler:
 
     async def begin_day(job: Job, now: datetime) -> None:
         await roll_over_all(database, job.reseller_id, now=now)
+        await place_due(database, job.reseller_id, now=now)
         async with database.unit_of_work(job.reseller_id) as session:
             reseller = await reseller_facts(session)
             await expire_requests(session, actor=Actor.job(JOB_NAME, job.reseller_id), now=now)
