@@ -1,7 +1,7 @@
 """What the worker does: a handler for every kind of job, and the sweep that brings lost ones back.
 
     provision                     carry an order out
-    billing_day                   at each reseller's midnight: turns of terms and periods, planned orders, expiry
+    billing_day                   at each reseller's midnight: turns of terms, planned orders, what expires
     invoice_now                   the invoice of an order that is owed at once
     month_run, month_finalize     the month's invoice, by itself
     close_month                   the same, asked for by the operator
