@@ -30,6 +30,7 @@ from web.pages import (
     licenses,
     log,
     login,
+    month_differences,
     months,
     orders,
     payment,
@@ -146,7 +147,7 @@ MONTHS = (
     page("/months/{month}", months.show, who=PROVIDER_STAFF),
     page("/months/{month}/run", post=months.run, who=PROVIDER_STAFF),
     page("/months/{month}/finalization", post=months.finalize, who=PROVIDER_STAFF),
-    page("/months/{month}/differences/{reseller}", months.differences, who=PROVIDER_STAFF),
+    page("/months/{month}/differences/{reseller}", month_differences.show, who=PROVIDER_STAFF),
 )
 TEAM = (
     page("/team", team.index, team.invite, who=BACK_OFFICE),

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from reseller.invoices.overview import (
     MonthCounts,
     MonthOfReseller,
-    large_lines,
     month_overview,
     months,
     totals_by_rate,
@@ -69,7 +68,7 @@ async def show(call: Call) -> Response:
 async def run(call: Call) -> Response:
     """POST /months/{month}/run: for all resellers, or the one named; workers carry it out."""
     call.need(Verb.CLOSE_MONTH)
-    month, form = _month(call), await call.form()
+    month, form = month_asked(call), await call.form()
     only = form.uuid("reseller")
     if form.values.pop("reseller", "") and only is None:
         raise NotFound("reseller")
@@ -86,7 +85,7 @@ async def run(call: Call) -> Response:
 async def finalize(call: Call) -> Response:
     """POST /months/{month}/finalization: the drafts become invoices."""
     call.need(Verb.FINALIZE)
-    month, form = _month(call), await call.form()
+    month, form = month_asked(call), await call.form()
     async with call.console.database.provider_reading() as session:
         rows = await month_overview(session, month)
     drafts = [row.reseller_id for row in rows if row.status == "draft"]
@@ -100,41 +99,8 @@ async def finalize(call: Call) -> Response:
     return call.go(f"/months/{month}")
 
 
-async def differences(call: Call) -> Response:
-    """GET /months/{month}/differences/{reseller}: the lines that the month before can't have had."""
-    call.need(Verb.READ_RESELLERS)
-    month, reseller_id = _month(call), call.path_id("reseller", "reseller")
-    async with call.console.database.provider_reading() as session:
-        rows = await month_overview(session, month)
-        row = next((each for each in rows if each.reseller_id == reseller_id), None)
-        if row is None:
-            raise NotFound("reseller")
-        lines = await large_lines(session, reseller_id, row.invoice_id, month, 50) if row.invoice_id else ()
-    context = {
-        "month": str(month),
-        "reseller": {"id": row.reseller_id, "name": row.name},
-        "difference": difference(row),
-        "net": Money(row.net_minor, row.currency) if row.has_totals else None,
-        "before": Money(row.before_minor, row.currency) if row.before_minor is not None else None,
-        "before_month": month.previous().first,
-        "invoice": {"id": row.invoice_id, "number": row.invoice_number} if row.invoice_id else None,
-        "lines": [
-            {
-                "customer": line.customer_name,
-                "product": line.product_name,
-                "order": line.order_number,
-                "kind": _("yearly payment") if line.kind == "TERM" else _("for another month"),
-                "month": line.month,
-                "net": Money(line.net_minor, row.currency),
-            }
-            for line in lines
-        ],
-    }
-    return call.page("months/differences.html", context)
-
-
 async def _show(call: Call, form: Form) -> Response:
-    seen = await _seen(call, _month(call))
+    seen = await _seen(call, month_asked(call))
     async with call.console.database.provider_reading() as session:
         ready = await readiness(
             session, seen.month, provider=call.provider, resellers=seen.facts, now=call.now
@@ -162,7 +128,8 @@ async def _seen(call: Call, month: Month) -> Seen:
     return Seen(month, rows, jobs, started, facts)
 
 
-def _month(call: Call) -> Month:
+def month_asked(call: Call) -> Month:
+    """The month that the address names; NOT_FOUND of what is none."""
     return _parsed(call.path("month"))
 
 
