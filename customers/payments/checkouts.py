@@ -1,0 +1,58 @@
+"""Leading somebody to the page where they pay: always behind the commit that placed the order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from customers.orders.kinds import OrderKind
+from customers.payments.actions import take_answer
+from customers.payments.gateway import Outcome, PaymentGateway
+from customers.payments.queries import PaymentRow, open_payment
+from customers.subscriptions.state import read_state
+from reseller.plumbing.database import Database, ReadSession
+from reseller.rules.access import Actor, Verb, require
+from reseller.rules.errors import NotFound, PaymentRequired, marked
+
+NOT_SET_UP = marked("Card payment is not set up on this console, so this order can't be placed.")
+_ORDER = "SELECT kind, subscription_id, customer_id FROM orders WHERE reseller_id = $1 AND id = $2"
+_VERBS = {
+    OrderKind.SUBSCRIBE: Verb.SUBSCRIBE,
+    OrderKind.ADD_LICENSES: Verb.ADD_LICENSES,
+    OrderKind.RENEW_SUBSCRIPTION: Verb.RENEW,
+}
+"""Who may place an order may pay for it."""
+
+
+def not_set_up() -> PaymentRequired:
+    """PAYMENT_REQUIRED in the words for a console without a payment gateway."""
+    return PaymentRequired(template=NOT_SET_UP)
+
+
+async def payable(session: ReadSession, order_id: UUID, *, actor: Actor, now: datetime) -> PaymentRow | None:
+    """The payment that the actor may make for an order now; None where there is nothing to pay.
+
+    NOT_FOUND, then FORBIDDEN.
+    """
+    row = await session.fetchrow(_ORDER, session.reseller_id, order_id)
+    if row is None or actor.customer_id not in (None, row["customer_id"]):
+        raise NotFound("order")
+    held = await read_state(session, row["subscription_id"])
+    require(actor, _VERBS.get(OrderKind(row["kind"]), Verb.RETRY_ORDER), terms=held.terms)
+    found = await open_payment(session, order_id)
+    return found if found and found.payable(now) else None
+
+
+async def open_checkout(
+    database: Database, gateway: PaymentGateway, asked: PaymentRow, *, now: datetime
+) -> str | None:
+    """The address where the payment is made; None where it is not open any more.
+
+    Asked again, the gateway answers with the same checkout. Raises GatewayUnclear.
+    """
+    standing = await gateway.create(asked.asked(now))
+    async with database.unit_of_work(asked.reseller_id) as session:
+        await take_answer(session, asked.id, standing, now=now)
+        present = await open_payment(session, asked.order_id)
+    waits = present is not None and present.id == asked.id and standing.outcome is Outcome.OPEN
+    return standing.checkout_url if waits else None
