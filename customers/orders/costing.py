@@ -10,7 +10,7 @@ from datetime import date
 
 from customers.orders.advancing import Owing, Purchase, owings, waits_for_period
 from customers.subscriptions.spans import RunTerm
-from reseller.rules.charges import Invoicing, SeatChange, Timing, arrears, rest_of_period
+from reseller.rules.charges import Invoicing, SeatChange, Timing, arrears, period
 from reseller.rules.lines import line_amount
 from reseller.rules.periods import Month
 from reseller.rules.pricing import Price, PriceSchedule, UnitPrice
@@ -67,7 +67,7 @@ def _with_period(pricing: Pricing, change: SeatChange, day: date) -> Owing:
     """The order's part of the charge that the first period begins with (I5)."""
     first = pricing.term.first_day
     unit = pricing.unit(pricing.before + change.delta, day)
-    lines = rest_of_period(pricing.term.charged, change, unit, whole=False)
+    lines = period(pricing.term.charged, change.delta, Price.of(unit), change.order)
     return Owing(lines, Invoicing(Timing.MONTHLY, first))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from customers.subscriptions.rollover import brought_up_to
+from customers.subscriptions.rollover import brought_up_to, foreseen
 from customers.subscriptions.state import Held, lock_state, read_state
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Actor, Verb, require
@@ -28,10 +28,11 @@ async def enter(
 async def look(
     session: ReadSession, subscription_id: UUID, verb: Verb, *, actor: Actor, now: datetime
 ) -> tuple[Held, date]:
-    """`enter` for a preview: nothing locked, nothing changed."""
+    """`enter` for a preview: nothing locked, nothing changed; what is due by itself is foreseen."""
     held = _in_reach(await read_state(session, subscription_id), actor)
     require(actor, verb, terms=held.terms)
-    return held, held.today(now)
+    today = held.today(now)
+    return await foreseen(session, held, today=today, now=now), today
 
 
 def _in_reach(held: Held, actor: Actor) -> Held:

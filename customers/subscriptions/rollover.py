@@ -41,9 +41,21 @@ async def roll_over(session: WriteSession, subscription_id: UUID, *, today: date
 
 async def brought_up_to(session: WriteSession, held: Held, *, today: date, now: datetime) -> Held:
     """The state of a locked subscription after every step that is due by `today`."""
-    if held.state != "active" or held.next_due_on is None or held.next_due_on > today:
+    if not _is_due(held, today):
         return held
     return (await _bring(session, [held], today, now))[held.id]
+
+
+async def foreseen(session: ReadSession, held: Held, *, today: date, now: datetime) -> Held:
+    """What `brought_up_to` would give, for a preview: nothing is written."""
+    if not _is_due(held, today):
+        return held
+    aids = await aids_for(session, [held], today=today, now=now)
+    return brought(held, aids[held.id], today)[-1].after
+
+
+def _is_due(held: Held, today: date) -> bool:
+    return held.state == "active" and held.next_due_on is not None and held.next_due_on <= today
 
 
 async def _bring(session: WriteSession, due: Sequence[Held], today: date, now: datetime) -> dict[UUID, Held]:

@@ -280,7 +280,7 @@ async def test_without_a_price_no_unit_beyond_paid_is_created(world: World) -> N
         await world.do(add_users, held, users=people("sixth"))
 
 
-async def test_a_unit_completed_in_the_next_period_is_charged_for_the_rest_of_its_own(world: World) -> None:
+async def test_a_unit_completed_in_the_next_period_is_charged_in_both(world: World) -> None:
     held = await included(world)
     eleventh = at(world, 11)
     await eleventh.do(add_users, held, users=people("sixth"))
@@ -288,4 +288,9 @@ async def test_a_unit_completed_in_the_next_period_is_charged_for_the_rest_of_it
     await may.work()
     row = await world.state(held)
     assert (row["bought"], row["licensed"]) == (6, 6)
+    assert (await world.charges(held))[2:] == [
+        ("REST_OF_PERIOD", date(2026, 4, 11), date(2026, 4, 30), 1, 20, 30, 2000),
+        ("REST_OF_PERIOD", MAY, date(2026, 5, 31), 1, 31, 31, 3000),
+    ]
+    assert (await world.invoicing(held))[2:] == [("immediate", date(2026, 4, 11)), ("monthly", MAY)]
     await may.balance()
