@@ -244,3 +244,18 @@ async def test_mails_of_development_are_shown_to_whoever_develops(site: Site) ->
         page = words((await anybody.get("/dev/mail")).text)
     assert "mailed@people.example" in page
     assert "gives you access to the reseller console" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "told"),
+    [
+        ("reseller_sales", "/settings", "Only an owner changes tax data and prices"),
+        ("reseller_finance", "/settings", "Only owners and sales staff change the request link"),
+        ("provider_finance", "/settings", "Only the operator changes this record"),
+        ("reseller_viewer", "/team", "Only an owner invites and changes members"),
+        ("provider_finance", "/team", "Only the operator invites and changes members"),
+    ],
+)
+async def test_who_may_only_read_is_told_who_changes_it(site: Site, who: str, path: str, told: str) -> None:
+    assert told in words(await site.get(who, path))
+    assert "Only " not in words(await site.get("reseller_owner", path)).replace("Only a company in", "")
