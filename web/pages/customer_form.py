@@ -76,7 +76,8 @@ async def _refused(call: Call, customer_id: UUID, form: Form) -> Response:
 def _settings(call: Call, form: Form) -> CustomerSettings:
     """What was typed. A tick that says what the reseller says anyway is no setting of its own (M6)."""
     shown = form.ticked("shows_prices")
-    name, primary = form.text("name"), form.text("primary_domain", longest=253)
+    name = form.text("name", wanted="company")
+    primary = form.text("primary_domain", longest=253)
     return CustomerSettings(
         name=name,
         primary_domain=primary,
