@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -89,13 +89,12 @@ class Change:
 def became(before: Held, after: Held, day: date) -> Held:
     """`after` with what the contract limit counts, and the day on which it is due behind a step on `day`."""
     counted = recounted(before, after)
-    return replace(counted, next_due_on=next_due(counted, since=day + ONE_DAY))
+    return counted.but(next_due_on=next_due(counted, since=day + ONE_DAY))
 
 
 def begun(held: Held, term: NewTerm, term_id: UUID, **changes: Any) -> Held:
     """The state with `term` as the running one."""
-    return replace(
-        held,
+    return held.but(
         term_id=term_id,
         ordinal=term.ordinal,
         begun_by=term.order_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from customers.subscriptions.spans import charged_by_job
@@ -20,7 +19,7 @@ def next_due(held: Held, *, since: date) -> date | None:
     """
     if held.over:
         return None
-    return turning.next_due(held.holding(), since=since, uncharged=uncharged(held), ends_on=held.ends_on)
+    return turning.next_due(held, since=since, uncharged=uncharged(held), ends_on=held.ends_on)
 
 
 def uncharged(held: Held) -> date | None:
@@ -32,7 +31,7 @@ def uncharged(held: Held) -> date | None:
 def rescheduled(held: Held, today: date) -> Held:
     """The state after a command on billing date `today`, with the day on which it is due then."""
     since = turning.not_looked_at(held.next_due_on, today)
-    return replace(held, next_due_on=next_due(held, since=since))
+    return held.but(next_due_on=next_due(held, since=since))
 
 
 async def reschedule(session: WriteSession, held: Held, today: date) -> Held:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from customers.subscriptions.changes import Aids, Change, Deed, became, differences
@@ -33,8 +32,8 @@ def run_out(held: Held, aids: Aids, day: date) -> Change:
 
 
 def _over(held: Held, last_day: date) -> Held:
-    return replace(
-        held, state="ended", ended_on=last_day, ends_on=None, bought=0, licensed=0, canceled=0,
+    return held.but(
+        state="ended", ended_on=last_day, ends_on=None, bought=0, licensed=0, canceled=0,
         next_period=None, next_included=None, over_since=None, renewal_setting=None, renewal_seats=None,
         renewal_price=None, renewal_cap=None, renewed_until=None, renewing=None,
     )  # fmt: skip

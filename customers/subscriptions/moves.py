@@ -89,8 +89,7 @@ def recounted(before: Held, after: Held) -> Held:
     """`after` with what the contract limit counts brought in line."""
     pending_before = counting(before)[1]
     counted, pending = counting(after)
-    return replace(
-        after,
+    return after.but(
         counted=counted,
         used=before.used + counted - before.counted,
         reserved=before.reserved + pending - pending_before,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,24 +15,23 @@ from customers.subscriptions.turns import Turn
 from reseller.rules import turning
 from reseller.rules.charges import Line, TermSpan, period
 from reseller.rules.pricing import PriceSchedule
-from reseller.rules.seats import Holding
 from reseller.rules.terms import Period
 from reseller.rules.turning import Turning
 
 CAUSE = "rollover"
 
 
-def next_period(held: Held, holding: Holding, aids: Aids, day: date) -> Change:
+def next_period(held: Held, aids: Aids, day: date) -> Change:
     """Begin the next period on `day` with the numbers that `turning.turn` gives, and charge it."""
-    numbers = turning.turn(holding)
+    numbers = turning.turn(held)
     term = _term(held, numbers.bought, aids.schedule, day)
-    over = turning.over_since(replace(holding, bought=numbers.bought), day)
     after = begun(
         held, term, aids.mint(), bought=numbers.bought, included=numbers.included, next_included=None,
-        next_period=numbers.next_period, canceled=numbers.canceled, over_since=over, charged_on=day,
+        next_period=numbers.next_period, canceled=numbers.canceled, charged_on=day,
     )  # fmt: skip
+    after = after.but(over_since=turning.over_since(after, day))
     lines = charges_of_period(term.charged, numbers.bought, aids.schedule, None)
-    turn = Turn(day, _carries(held, holding, numbers), True) if aids.has_open_orders else None
+    turn = Turn(day, _carries(held, numbers), True) if aids.has_open_orders else None
     told = _told(held, after, numbers)
     growth = numbers.bought - held.bought
     return Change(
@@ -59,13 +57,13 @@ def _term(held: Held, bought: int, schedule: PriceSchedule, day: date) -> NewTer
     return NewTerm(held.terms, length, span, price, tier, held.ordinal + 1)
 
 
-def _carries(held: Held, holding: Holding, numbers: Turning) -> bool:
+def _carries(held: Held, numbers: Turning) -> bool:
     """Whether licenses still on order come on top of the next period's number.
 
     Not where a lower number was set after they were ordered, nor where what is included covers them.
     """
     if held.terms.has_included:
-        return numbers.bought < holding.in_use
+        return numbers.bought < held.in_use
     return held.next_period is None
 
 

@@ -52,7 +52,7 @@ SELECT true FROM contract_usage u
  ORDER BY u.customer_id, u.product_id FOR UPDATE"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Held:
     """One row of COLUMNS; days are billing dates, `end_day` is exclusive, numbers are licenses.
 
@@ -121,12 +121,31 @@ class Held:
         on_order = Verb.RENEW in values["terms"].verbs and values["renewed_until"] is None
         values["renewing"] = values["renewal_seats"] if on_order else None
         values["renewal_seats"] = None if on_order else values["renewal_seats"]
-        return cls(**values)
+        held = object.__new__(cls)
+        held.__dict__.update(values)
+        return held
+
+    def but(self, **changes: Any) -> Self:
+        """The state with other values for these fields: `replace` at a tenth of its cost, for days on which
+        a hundred thousand states change."""
+        held = object.__new__(type(self))
+        held.__dict__.update(self.__dict__, **changes)
+        return held
 
     @property
     def over(self) -> bool:
         """Whether it has ended or never came to be."""
         return self.state in ("ended", "failed")
+
+    @property
+    def in_use(self) -> int:
+        """Users assigned, with those that pending orders reserve (C10)."""
+        return self.licensed + self.reserved_licensed
+
+    @property
+    def term(self) -> Span:
+        """The days of the running term or period."""
+        return Span(self.first_day, self.end_day)
 
     @property
     def span(self) -> TermSpan:
@@ -154,7 +173,7 @@ class Held:
             cap=self.cap,
             limit=self.limit_licenses,
             usage=self.used + self.reserved,
-            term=Span(self.first_day, self.end_day),
+            term=self.term,
             ended_on=(self.ended_on or self.started_on) if self.over else None,
             version=self.version,
             has_link=self.link_mode != "off",

@@ -19,7 +19,7 @@ from customers.subscriptions.rolling import charges_of_period, next_period
 from customers.subscriptions.state import Held
 from reseller.rules import turning
 from reseller.rules.periods import ONE_DAY, charged_from
-from reseller.rules.seats import Holding, renewed
+from reseller.rules.seats import renewed
 from reseller.rules.terms import EndRule, RenewalSetting
 
 
@@ -38,24 +38,23 @@ def brought(held: Held, aids: Aids, today: date) -> list[Change]:
 
 def _step(held: Held, aids: Aids, day: date, since: date) -> Change:
     """The first of what is due on `day`; the daily job has looked at every day before `since`."""
-    holding = held.holding()
-    grace = turning.grace_day(holding)
+    grace = turning.grace_day(held)
     if grace is not None and max(grace, since) <= day:
-        return _end_of_grace(held, holding, aids, day)
+        return _end_of_grace(held, aids, day)
     if held.ends_on is not None and held.ends_on < day and held.terms.ends is not EndRule.RENEWAL:
         return ended_as_planned(held, aids, held.ends_on)
     if held.end_day is not None and held.end_day <= day:
-        return _turn(held, holding, aids, held.end_day)
+        return _turn(held, aids, held.end_day)
     if uncharged(held) is not None:
         return _first_charge(held, aids, day)
     return Change(held, became(held, held, day), day)
 
 
-def _turn(held: Held, holding: Holding, aids: Aids, day: date) -> Change:
+def _turn(held: Held, aids: Aids, day: date) -> Change:
     """What follows the period or term whose last day was the one before `day`."""
     if held.terms.ends is EndRule.PERIOD_END:
-        return next_period(held, holding, aids, day)
-    renewal = renewed(holding)
+        return next_period(held, aids, day)
+    renewal = renewed(held.holding())
     match renewal.setting:
         case RenewalSetting.END:
             return run_out(held, aids, day)
@@ -71,24 +70,24 @@ def _first_charge(held: Held, aids: Aids, day: date) -> Change:
     """Charge the period whose first day begins, for what is bought now (I5)."""
     lines = charges_of_period(held.span, held.bought, aids.schedule, held.begun_by)
     charges = tuple(Owed(line, held.first_day, held.begun_by, aids.po_number) for line in lines)
-    after = replace(held, charged_on=held.first_day)
+    after = held.but(charged_on=held.first_day)
     return Change(held, became(held, after, day), day, charges=charges)
 
 
-def _end_of_grace(held: Held, holding: Holding, aids: Aids, day: date) -> Change:
+def _end_of_grace(held: Held, aids: Aids, day: date) -> Change:
     """Take the newest users in excess off at the end of the day before (L4).
 
     Licenses on order and users who are leaving anyway are taken off the excess; where protected users
     outlive the grace, or an order comes to nothing, the next day is looked at again.
     """
-    needed = turning.excess(holding) - holding.reserved_bought - aids.leaving
+    needed = turning.excess(held) - held.reserved_bought - aids.leaving
     gone = aids.holders[: max(0, needed)]
     if not gone:
         return Change(held, became(held, held, day), day)
     last_day = day - ONE_DAY
     order = Deactivation(aids.mint(), last_day, charged_from(last_day, held.terms.charge_from), gone)
-    after = replace(held, licensed=held.licensed - len(gone))
-    after = replace(after, over_since=turning.over_since(after.holding(), day))
+    after = held.but(licensed=held.licensed - len(gone))
+    after = after.but(over_since=turning.over_since(after, day))
     entry = Entry(LICENSED, last_day, order.charged_from, -len(gone), "order", order.order_id)
     details = {"users": [holder.address for holder in gone]}
     return Change(

@@ -60,7 +60,8 @@ def _subscriptions(changes: Sequence[Change]) -> Rows:
         (
             held.id, held.state, "nothing" if held.over else bound_by(held.terms), held.terms.key,
             held.term_id, held.bought, held.licensed, held.counted, held.cap, held.included,
-            held.next_included, held.next_period, held.canceled, held.renewal_setting, held.renewal_seats,
+            held.next_included, held.next_period, held.canceled, held.renewal_setting,
+            held.renewal_seats if held.renewing is None else held.renewing,
             held.renewal_price.to_json() if held.renewal_price else None, held.renewal_cap,
             held.renewed_until, held.ends_on, held.ended_on, held.next_due_on, held.over_since,
         )

@@ -4,10 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
-from reseller.rules.holdings import Holding
-from reseller.rules.periods import ONE_DAY
-from reseller.rules.terms import ChargedOn, Overuse, Reduction
+from reseller.rules.periods import ONE_DAY, Span
+from reseller.rules.terms import ChargedOn, LicenseTerms, Overuse, Reduction
+
+
+class Running(Protocol):
+    """What is looked at of a subscription, under the names of `Holding`: every day sees many of them."""
+
+    @property
+    def terms(self) -> LicenseTerms: ...
+    @property
+    def term(self) -> Span | None: ...
+    @property
+    def bought(self) -> int: ...
+    @property
+    def licensed(self) -> int: ...
+    @property
+    def in_use(self) -> int: ...
+    @property
+    def reserved_bought(self) -> int: ...
+    @property
+    def included(self) -> int | None: ...
+    @property
+    def next_included(self) -> int | None: ...
+    @property
+    def next_period(self) -> int | None: ...
+    @property
+    def canceled(self) -> int: ...
+    @property
+    def over_since(self) -> date | None: ...
+    @property
+    def renewed_until(self) -> date | None: ...
+    @property
+    def renewal_seats(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +51,7 @@ class Turning:
     canceled: int = 0
 
 
-def turn(holding: Holding) -> Turning:
+def turn(holding: Running) -> Turning:
     """The numbers of the next period, where one follows by itself or is renewed already.
 
     Bought goes on, down to the next-period number (L8), down by what was canceled but not below what is in
@@ -31,7 +62,7 @@ def turn(holding: Holding) -> Turning:
     return Turning(_next_bought(holding, included or 0), included)
 
 
-def _next_bought(holding: Holding, included: int) -> int:
+def _next_bought(holding: Running, included: int) -> int:
     terms = holding.terms
     if holding.renewed_until is not None:
         return holding.renewal_seats or 0
@@ -44,14 +75,14 @@ def _next_bought(holding: Holding, included: int) -> int:
     return holding.bought
 
 
-def excess(holding: Holding) -> int:
+def excess(holding: Running) -> int:
     """Users over the licenses bought where a grace clock runs for them, else 0 (L3)."""
     if holding.terms.overuse is not Overuse.GRACE:
         return 0
     return max(0, holding.licensed - holding.bought)
 
 
-def over_since(holding: Holding, day: date) -> date | None:
+def over_since(holding: Running, day: date) -> date | None:
     """When the overrun began, as it stands after a change or rollover on `day`; None without one (L4).
 
     One clock runs through an unbroken overrun, whatever its size; a later overrun starts a new one.
@@ -59,14 +90,14 @@ def over_since(holding: Holding, day: date) -> date | None:
     return (holding.over_since or day) if excess(holding) else None
 
 
-def grace_ends(holding: Holding) -> date | None:
+def grace_ends(holding: Running) -> date | None:
     """The last day of grace, at whose end users in excess are deactivated (L4); None where no clock runs."""
     if holding.over_since is None or holding.terms.grace_days is None:
         return None
     return holding.over_since + timedelta(days=holding.terms.grace_days)
 
 
-def grace_day(holding: Holding) -> date | None:
+def grace_day(holding: Running) -> date | None:
     """The day at whose beginning they are, the one after `grace_ends`."""
     ends = grace_ends(holding)
     return None if ends is None else ends + ONE_DAY
@@ -79,7 +110,7 @@ def not_looked_at(next_due_on: date | None, today: date) -> date:
 
 
 def next_due(
-    holding: Holding,
+    holding: Running,
     *,
     since: date,
     uncharged: date | None = None,
