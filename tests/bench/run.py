@@ -1,4 +1,4 @@
-"""Run the benchmarks and print their table: `script/bench [month] [orders] [pages] [--sizes 10000,100000]`.
+"""Run the benchmarks and print their table: `script/bench [orders] [pages] [month] [day] [--sizes …]`.
 
 Each figure is a ratio to a floor measured beside it, on an embedded server with fsync on.
 """
@@ -11,13 +11,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reseller.plumbing.collector import settle
+from tests.bench.day import day_rows
 from tests.bench.ground import server
 from tests.bench.month import month_rows
 from tests.bench.orders import order_rows
 from tests.bench.pages import page_rows
 from tests.bench.table import Row, markdown
 
-PARTS = ("orders", "pages", "month")
+PARTS = ("orders", "pages", "month", "day")
 SIZES = (10_000, 100_000)
 
 
@@ -31,6 +32,8 @@ async def measure(parts: list[str], sizes: tuple[int, ...]) -> list[Row]:
                 rows += await order_rows(made)
             elif part == "pages":
                 rows += await page_rows(made)
+            elif part == "day":
+                rows += await day_rows(made, sizes)
             else:
                 rows += await month_rows(made, sizes)
     return rows
@@ -41,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="what to measure; all")
     parser.add_argument(
-        "--sizes", default=",".join(map(str, SIZES)), help="subscriptions of the invoice runs"
+        "--sizes", default=",".join(map(str, SIZES)), help="subscriptions of the runs and of the day"
     )
     given = parser.parse_args()
     settle()  # as the product's own processes do

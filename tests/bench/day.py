@@ -1,0 +1,123 @@
+"""A billing day on which everything is due: CPU against COPY of the rows it writes, growth, and again."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+import orjson
+
+from customers.subscriptions.daily import roll_over_all
+from reseller.plumbing.embedded import EmbeddedServer
+from reseller.plumbing.migrate import migrate
+from reseller.plumbing.roles import dsns_of, prepare
+from tests.bench.cpu import Cost, Meter
+from tests.bench.ground import PRODUCT, RESELLER, Ground
+from tests.bench.month import postmaster
+from tests.bench.table import Row
+from tests.bench.ways import COLUMNS, DUE, WAYS
+
+FILL = Path(__file__).with_name("day.sql")
+NOW = datetime(2026, 5, 1, 1, tzinfo=UTC)
+WRITTEN = ("subscription_terms", "seat_ledger", "charges", "orders", "action_log")
+"""The tables into which a day inserts; and each subscription is written once."""
+
+
+async def day_rows(server: EmbeddedServer, sizes: tuple[int, ...]) -> list[Row]:
+    """Measure the day at each size on a database of its own, the smallest first."""
+    meter = Meter(postmaster(server))
+    rows: list[Row] = []
+    costs: list[Cost] = []
+    for size in sizes:
+        laid = await _ground(server, f"day_{size}", size)
+        first, again = await _turn(laid, meter, size)
+        floor = await _copy_floor(laid, meter)
+        costs.append(first)
+        name = f"billing day, {size:,} subscriptions of mixed terms, CPU"
+        rows.append(
+            Row(name, "COPY of the rows it writes", first.cpu / floor.cpu, 2.0, _text(first, floor, size))
+        )
+        rows.append(Row(f"that day again ({size:,})", "the first time", again.seconds / first.seconds, 0.05))
+    if len(sizes) > 1:
+        growth = costs[-1].cpu / costs[0].cpu / (sizes[-1] / sizes[0])
+        rows.append(Row(f"its growth from {sizes[0]:,} to {sizes[-1]:,}", "in proportion", growth, 1.05))
+    return rows
+
+
+async def _ground(server: EmbeddedServer, name: str, subscriptions: int) -> Ground:
+    dsns = await prepare(server.superuser_dsn, name)
+    await migrate(dsns.owner)
+    laid = Ground(server, name, dsns_of(server.superuser_dsn, name))
+    values = {
+        "reseller": str(RESELLER), "product": str(PRODUCT), "due": DUE.isoformat(),
+        "subscriptions": str(subscriptions), "customers": str(max(1, subscriptions // 20 + 1)),
+    }  # fmt: skip
+    async with laid.superuser() as connection:
+        await _ways(connection)
+        for statement in FILL.read_text().split(";\n"):
+            for key, value in values.items():
+                statement = statement.replace(f"%{key}%", value)
+            if statement.strip():
+                await connection.execute(statement)
+        await connection.execute("VACUUM ANALYZE")
+    return laid
+
+
+async def _ways(connection: asyncpg.Connection) -> None:
+    """The mix as a table of this connection's session."""
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    await connection.execute(f"CREATE TEMP TABLE ways ({columns})")
+    places = ", ".join(f"${place}" for place in range(1, len(COLUMNS) + 1))
+    for place, way in enumerate(WAYS):
+        values = [
+            orjson.dumps(value).decode() if isinstance(value, dict) else value
+            for value in way.row(place).values()
+        ]
+        await connection.execute(f"INSERT INTO ways VALUES ({places})", *values)
+
+
+async def _turn(laid: Ground, meter: Meter, size: int) -> tuple[Cost, Cost]:
+    async with laid.database() as database:
+        async with database.reading(RESELLER) as session:
+            await session.fetch("SELECT 1")
+        with meter.measured() as first:
+            assert await roll_over_all(database, RESELLER, now=NOW) == size
+        with meter.measured() as again:
+            assert await roll_over_all(database, RESELLER, now=NOW) == 0
+    return first, again
+
+
+async def _copy_floor(laid: Ground, meter: Meter) -> Cost:
+    """The rows that the day wrote, copied into the same tables; subscriptions into an equal one."""
+    texts = {
+        name: Path(laid.server.folder) / f"{laid.name}.{name}.copy" for name in (*WRITTEN, "subscriptions")
+    }
+    async with laid.superuser() as connection:
+        await connection.execute("CREATE TABLE floor_subscriptions (LIKE subscriptions INCLUDING ALL)")
+        for name, text in texts.items():
+            written = "true" if name == "subscriptions" else _written(name)
+            await connection.copy_from_query(f"SELECT * FROM {name} WHERE {written}", output=str(text))
+        await connection.execute("SET session_replication_role = replica")
+        for name in WRITTEN:
+            await connection.execute(f"DELETE FROM {name} WHERE {_written(name)}")
+        await connection.execute("VACUUM")
+        await connection.execute("SET session_replication_role = origin")
+        with meter.measured() as cost:
+            await connection.copy_to_table("floor_subscriptions", source=str(texts["subscriptions"]))
+            for name in WRITTEN:
+                await connection.copy_to_table(name, source=str(texts[name]))
+    for text in texts.values():
+        text.unlink()
+    return cost
+
+
+def _written(table: str) -> str:
+    """What the day inserted into a table."""
+    column = {"subscription_terms": "created_at", "orders": "placed_at", "action_log": "at"}.get(
+        table, "recorded_at"
+    )
+    return f"{column} = '{NOW.isoformat()}'"
+
+
+def _text(cost: Cost, floor: Cost, size: int) -> str:
+    parts = ", ".join(f"{name} {seconds * 1_000_000 / size:.0f}" for name, seconds in cost.parts.items())
+    return f"{cost.seconds:.1f} s; ms of CPU a thousand: {parts}; COPY {floor.cpu * 1_000_000 / size:.0f}"
