@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from reseller.plumbing.origin import sent_by_our_page
+from reseller.plumbing.signatures import is_signed
 from reseller.rules.errors import NotFound
 from web import flash
 from web.console import Console
@@ -66,6 +67,19 @@ def open_page(path: str, get: OpenHandler | None = None, post: OpenHandler | Non
         return await handlers["POST" if request.method == "POST" else "GET"](guest)
 
     return Route(path, answer, methods=list(handlers))
+
+
+def called_page(path: str, post: OpenHandler) -> Route:
+    """A route for another service's signed calls: without a cookie there is no session, and no flash."""
+
+    async def answer(request: Request) -> Response:
+        request.scope["console.route"] = path
+        if not is_signed(request.headers):
+            raise HTTPException(403)
+        console: Console = request.app.state.console
+        return await post(Guest(request, console, console.clock.now()))
+
+    return Route(path, answer, methods=["POST"])
 
 
 def _refuse_forged(request: Request) -> None:

@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from customers.payments.settings import gateway_for
 from reseller.entrypoints.access_log import AccessLog
 from reseller.plumbing.collector import settle
 from reseller.plumbing.database import Database, DatabaseUnavailable
@@ -47,7 +48,7 @@ def application(console: Console) -> ASGIApp:
         exception_handlers=HANDLERS,
     )
     inner.state.console = console
-    return FrontDoor(inner, secure=console.secure, answer=refusal)
+    return FrontDoor(inner, secure=console.secure, answer=refusal, form_targets=console.form_targets)
 
 
 def refusal(scope: Scope, status: int, text: str) -> Response:
@@ -124,7 +125,7 @@ async def running(settings: Settings) -> AsyncIterator[Console]:
         database = Database(dsns)
         try:
             await answers(database)
-            console = Console(settings, database, clock, post_for(settings))
+            console = Console(settings, database, clock, post_for(settings), gateway_for(settings))
             async with _following(console):
                 yield console
         finally:

@@ -20,6 +20,7 @@ from reseller.entrypoints.commands import (
     providers,
     resellers,
     running,
+    sandbox,
 )
 from reseller.entrypoints.commands.terminal import complain
 from reseller.entrypoints.simulate.command import simulate
@@ -60,6 +61,7 @@ GROUPS = {
     "invoice": months.invoices,
     "log": logs.app,
     "demo": development.demo,
+    "sandbox": sandbox.app,
     "clock": development.clock,
 }
 for command in COMMANDS:

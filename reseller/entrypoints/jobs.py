@@ -1,6 +1,7 @@
 """What the worker does: a handler for every kind of job, and the sweep that brings lost ones back.
 
     provision                     carry an order out
+    payment                       see a card payment through: look, close, give back
     billing_day                   at each reseller's midnight: turns of terms, planned orders, what expires
     invoice_now                   the invoice of an order that is owed at once
     month_run, month_finalize     the month's invoice, by itself
@@ -21,6 +22,9 @@ from customers.orders.completion import PROVISION
 from customers.orders.http_provisioner import HttpProvisioner
 from customers.orders.placing_planned import place_due
 from customers.orders.provisioner import LedgerProvisioner, Provisioner
+from customers.payments.gateway import PaymentGateway
+from customers.payments.jobs import payment_handlers
+from customers.payments.settings import gateway_for
 from customers.requests.actions import expire_requests
 from customers.subscriptions.daily import roll_over_all
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
@@ -48,11 +52,20 @@ FIGURES_EVERY = timedelta(hours=1)
 CLOSING = (RUN, FINALIZE, runs.KIND)
 
 
-def handlers(database: Database, settings: Settings, provisioner: Provisioner | None = None) -> Handlers:
-    """The handler of every kind; orders go to `provisioner`, by default the one that the settings name."""
+def handlers(
+    database: Database,
+    settings: Settings,
+    provisioner: Provisioner | None = None,
+    gateway: PaymentGateway | None = None,
+) -> Handlers:
+    """The handler of every kind; orders go to `provisioner`, payments to `gateway`.
+
+    By default each is the one that the settings name.
+    """
     found = {
         PROVISION: provision_handler(database, provisioner or provisioner_for(settings)),
         BILLING_DAY: _billing_day(database),
+        **payment_handlers(database, gateway or gateway_for(settings)),
         SEAL: _seal(database, settings),
         runs.KIND: _month_close(database),
         **month_handlers(database),

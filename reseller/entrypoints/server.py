@@ -1,19 +1,24 @@
 """The parent of everything on one machine: embedded PostgreSQL, the web process and the worker.
 
-It starts them in that order and ends them together, on Ctrl-C, on SIGTERM, or when one of them dies.
+It starts them in that order and ends them together, on Ctrl-C, on SIGTERM, or when one of them dies. In
+development a sandbox payment gateway runs beside them, on a free port, where no gateway is named.
 """
 
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import token_urlsafe
 
 from reseller.entrypoints.children import Child, run_children
 from reseller.plumbing.embedded import DATABASE, EmbeddedServer
 from reseller.plumbing.migrate import migrate
 from reseller.plumbing.roles import prepare
 from reseller.plumbing.settings import PREFIX, Dsns, Settings
+
+GATEWAY_HOST, SECRET_BYTES = "127.0.0.1", 32
 
 
 async def up(settings: Settings) -> None:
@@ -27,7 +32,7 @@ async def up(settings: Settings) -> None:
         if not stopping.is_set():
             await _greet(settings, dsns)
         if not stopping.is_set():
-            await run_children(_children(_environment(settings, dsns)), stopping)
+            await run_children(_started(settings, dsns), stopping)
 
 
 @asynccontextmanager
@@ -59,6 +64,25 @@ def _environment(settings: Settings, dsns: Dsns) -> dict[str, str]:
         f"{PREFIX}PROVIDER_DATABASE_URL": dsns.provider,
         f"{PREFIX}DATA_DIR": str(settings.data_dir),
     }
+
+
+def _started(settings: Settings, dsns: Dsns) -> list[Child]:
+    """Everything that runs beside the database."""
+    environment = _environment(settings, dsns)
+    if settings.in_production or settings.payment_url:
+        return _children(environment)
+    port, secret = _free_port(), token_urlsafe(SECRET_BYTES)
+    environment[f"{PREFIX}PAYMENT_URL"] = f"http://{GATEWAY_HOST}:{port}"
+    environment[f"{PREFIX}PAYMENT_SECRET"] = secret
+    command = ("-m", "reseller.entrypoints.cli", "sandbox", "gateway", "--port", str(port))
+    return [Child("sandbox gateway", command, environment), *_children(environment)]
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind((GATEWAY_HOST, 0))
+        port: int = taken.getsockname()[1]
+    return port
 
 
 def _children(environment: dict[str, str]) -> list[Child]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from customers.orders.completion import PROVISION
+from customers.payments.writing import PAYMENT
 from reseller.invoices.jobs import FIGURES, RUN, request_figures, sweep_months
 from reseller.plumbing import jobs
 from reseller.plumbing.database import Database
@@ -27,8 +28,11 @@ SELECT o.reseller_id, o.id
    AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE')
  ORDER BY o.id LIMIT $2"""
 _WAITED_FOR = """
-SELECT coalesce(subject, (payload ->> 'order')::uuid) AS order_id FROM jobs
+SELECT coalesce(subject, (payload ->> 'order')::uuid) AS about FROM jobs
  WHERE kind = $1 AND coalesce(subject, (payload ->> 'order')::uuid) = ANY($2::uuid[])"""
+_STUCK_PAYMENTS = """
+SELECT reseller_id, id FROM payments
+ WHERE status IN ('new', 'open', 'refund_due') AND updated_at <= $1 ORDER BY id LIMIT $2"""
 _UNSEALED = "SELECT DISTINCT reseller_id FROM action_log WHERE sealed_seq IS NULL"
 
 
@@ -36,6 +40,7 @@ async def sweep(database: Database, now: datetime) -> None:
     """Ask for every job that should wait and doesn't; a job that waits keeps its time."""
     await _sweep_resellers(database, now)
     await _sweep_orders(database, now)
+    await _sweep_payments(database, now)
     await _sweep_log(database, now)
     if held := await jobs.held(database):
         kinds = ", ".join(sorted({job.kind for job, _ in held}))
@@ -63,9 +68,22 @@ async def _sweep_orders(database: Database, now: datetime) -> None:
     if not stuck:
         return
     async with database.work_without_tenant() as session:
-        waited_for = {row["order_id"] for row in await session.fetch(_WAITED_FOR, PROVISION, list(stuck))}
+        waited_for = {row["about"] for row in await session.fetch(_WAITED_FOR, PROVISION, list(stuck))}
         for order_id in stuck.keys() - waited_for:
             await enqueue(session, PROVISION, stuck[order_id], subject=order_id, now=now, revive=False)
+
+
+async def _sweep_payments(database: Database, now: datetime) -> None:
+    """Payments that are not at their end, though no job looks at them."""
+    async with database.provider_reading() as reading:
+        rows = await reading.fetch(_STUCK_PAYMENTS, now - LONGEST_OPEN, MOST_ORDERS)
+    stuck = {row["id"]: row["reseller_id"] for row in rows}
+    if not stuck:
+        return
+    async with database.work_without_tenant() as session:
+        waited_for = {row["about"] for row in await session.fetch(_WAITED_FOR, PAYMENT, list(stuck))}
+        for payment_id in stuck.keys() - waited_for:
+            await enqueue(session, PAYMENT, stuck[payment_id], subject=payment_id, now=now, revive=False)
 
 
 async def _sweep_log(database: Database, now: datetime) -> None:

@@ -4,7 +4,7 @@ One ASGI layer: a request id, the origin check, the bound on bodies, the securit
 and 503 while the database is away. It knows no route and no member.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import uuid4
 
 import structlog
@@ -33,6 +33,12 @@ STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 Answer = Callable[[Scope, int, str], Awaitable[Response] | Response]
 
 
+def content_policy(form_targets: Sequence[str]) -> str:
+    """The strict policy, in which forms may also lead to these origins: browsers check redirects too."""
+    policy = SECURITY_HEADERS["content-security-policy"]
+    return policy.replace("form-action 'self'", " ".join(("form-action 'self'", *form_targets)))
+
+
 class BodyTooLarge(HTTPException):
     """A request body passed the bound of BODY_LIMIT bytes."""
 
@@ -49,13 +55,22 @@ class FrontDoor:
     """The outermost ASGI layer.
 
     `answer` renders the refusals that happen before any face is asked (403, 413); `secure` adds
-    Strict-Transport-Security, for a console that is served over https.
+    Strict-Transport-Security, for a console that is served over https. `form_targets` are origins beside our
+    own to which a form may lead, such as a payment gateway's.
     """
 
-    def __init__(self, app: ASGIApp, *, secure: bool, answer: Answer = plain_answer) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        secure: bool,
+        answer: Answer = plain_answer,
+        form_targets: Sequence[str] = (),
+    ) -> None:
         self.app = app
         self.secure = secure
         self.answer = answer
+        self.headers = SECURITY_HEADERS | {"content-security-policy": content_policy(form_targets)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -85,7 +100,7 @@ class FrontDoor:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
                 headers["x-request-id"] = request_id
                 if self.secure:

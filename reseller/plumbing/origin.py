@@ -1,10 +1,13 @@
 """Who sent an unsafe request: the console's own pages, or somebody else's?
 
 Browsers say so themselves (Fetch Metadata); older ones send Origin. A request that is signed without a
-cookie can't be forged by another site, so a Bearer token needs no origin, and a cookie beside it is ignored.
+cookie can't be forged by another site, so a Bearer token needs no origin, and a cookie beside it is ignored;
+nor does the payment gateway's call-back, whose signature its route verifies.
 """
 
 from collections.abc import Mapping
+
+from reseller.plumbing.signatures import is_signed
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITES = frozenset({"same-origin", "none"})
@@ -18,7 +21,9 @@ def bearer(headers: Mapping[str, str]) -> str | None:
 
 def comes_from_us(method: str, headers: Mapping[str, str]) -> bool:
     """Tell whether a request may change something: safe, signed by a token, or sent by our own page."""
-    return method in SAFE_METHODS or bearer(headers) is not None or sent_by_our_page(headers)
+    if method in SAFE_METHODS or bearer(headers) is not None or is_signed(headers):
+        return True
+    return sent_by_our_page(headers)
 
 
 def sent_by_our_page(headers: Mapping[str, str]) -> bool:

@@ -73,6 +73,18 @@ class Settings(BaseSettings):
         repr=False,
         description="Signs in at the provisioning service, as `Authorization: Bearer`; absent: nothing does.",
     )
+    payment_url: str | None = Field(
+        default=None,
+        description="http:// or https:// payment gateway for orders that are paid by card"
+        " (https in production); absent: such orders are refused. `script/server` starts a sandbox"
+        " in development.",
+    )
+    payment_secret: str | None = Field(
+        default=None,
+        repr=False,
+        description="Signs in at the payment gateway, and tells its call-backs from forged ones;"
+        f" at least {SHORTEST_SECRET} characters in production.",
+    )
     admin_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port on 127.0.0.1 that shows metrics; absent: none."
     )
@@ -114,12 +126,12 @@ class Settings(BaseSettings):
     def _is_web(cls, value: str) -> str:
         return _web_address(value).rstrip("/")
 
-    @field_validator("provisioner_url")
+    @field_validator("provisioner_url", "payment_url")
     @classmethod
     def _is_a_service(cls, value: str | None) -> str | None:
         return value if value is None else _web_address(value)
 
-    @field_validator("provisioner_secret")
+    @field_validator("provisioner_secret", "payment_secret")
     @classmethod
     def _fits_a_header(cls, value: str | None) -> str | None:
         if value is not None and not fullmatch("[!-~]+", value):
@@ -139,6 +151,13 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _agrees_with_the_gateway(self) -> Self:
+        if bool(self.payment_url) != bool(self.payment_secret):
+            missing = "SECRET" if self.payment_url else "URL"
+            raise ValueError(f"RESELLER_PAYMENT_{missing} must be set where the other of the two is")
+        return self
+
+    @model_validator(mode="after")
     def _is_fit_for_production(self) -> Self:
         if not self.in_production:
             return self
@@ -150,6 +169,10 @@ class Settings(BaseSettings):
             raise ValueError("RESELLER_BASE_URL must begin with https:// in production")
         if self.provisioner_url and not self.provisioner_url.startswith("https://"):
             raise ValueError("RESELLER_PROVISIONER_URL must begin with https:// in production")
+        if self.payment_url and not self.payment_url.startswith("https://"):
+            raise ValueError("RESELLER_PAYMENT_URL must begin with https:// in production")
+        if self.payment_secret and len(self.payment_secret) < SHORTEST_SECRET:
+            raise ValueError(f"RESELLER_PAYMENT_SECRET must have {SHORTEST_SECRET} or more characters")
         return self
 
     def dsns(self) -> Dsns | None:

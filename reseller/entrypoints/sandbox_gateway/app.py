@@ -22,6 +22,8 @@ from reseller.plumbing.http import FrontDoor
 
 HOST = "127.0.0.1"
 FILE = "sandbox-gateway.sqlite3"
+SECRET = "sandbox-payments-without-money"
+"""What a console and a sandbox agree on where neither is told a secret."""
 
 
 def application(

@@ -17,7 +17,8 @@ import orjson
 MOST = 10_000
 _TABLE = """
 CREATE TABLE IF NOT EXISTS payments (
-    position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, reference TEXT NOT NULL UNIQUE, kept TEXT NOT NULL)"""
+    position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, reference TEXT NOT NULL UNIQUE,
+    kept TEXT NOT NULL)"""
 _KEEP = """
 INSERT INTO payments (key, reference, kept) VALUES (?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET kept = excluded.kept"""

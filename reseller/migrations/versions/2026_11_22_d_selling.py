@@ -24,6 +24,8 @@ CREATE TABLE payments (
     FOREIGN KEY (reseller_id, order_id) REFERENCES orders (reseller_id, id));
 CREATE UNIQUE INDEX payments_by_reference ON payments (reseller_id, reference) WHERE reference IS NOT NULL;
 CREATE UNIQUE INDEX payments_one_open ON payments (reseller_id, order_id) WHERE status IN ('new', 'open');
+CREATE UNIQUE INDEX payments_one_paid ON payments (reseller_id, order_id) WHERE status = 'paid';
+CREATE INDEX payments_of_order ON payments (reseller_id, order_id, id);
 CREATE TABLE planned_orders (
     reseller_id uuid NOT NULL, id uuid NOT NULL, customer_id uuid NOT NULL, subscription_id uuid NOT NULL,
     due_on date NOT NULL, kind text NOT NULL, change jsonb NOT NULL, status text NOT NULL, order_id uuid,

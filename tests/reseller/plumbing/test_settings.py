@@ -58,6 +58,12 @@ def test_the_secret_of_the_provisioning_service_is_not_shown(monkeypatch: pytest
     assert "hunter2" not in repr(settings)
 
 
+def test_the_secret_of_the_payment_gateway_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read(monkeypatch, **PRODUCTION, PAYMENT_URL=HTTPS, PAYMENT_SECRET=f"hunter2{LONG_SECRET}")
+    assert settings.payment_url == HTTPS
+    assert "hunter2" not in repr(settings)
+
+
 PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": LONG_SECRET, "BASE_URL": HTTPS}
 WRONG = [
     ({"ENVIRONMENT": "production", "BASE_URL": HTTPS}, "RESELLER_SECRET_KEY must be"),
@@ -80,6 +86,18 @@ WRONG = [
     (
         {**PRODUCTION, "PROVISIONER_URL": "http://orders.example"},
         "RESELLER_PROVISIONER_URL must begin with https://",
+    ),
+    ({"PAYMENT_URL": "pay.example", "PAYMENT_SECRET": "hunter2"}, "RESELLER_PAYMENT_URL is wrong"),
+    ({"PAYMENT_URL": HTTPS}, "RESELLER_PAYMENT_SECRET must be set"),
+    ({"PAYMENT_SECRET": "hunter2"}, "RESELLER_PAYMENT_URL must be set"),
+    ({"PAYMENT_URL": HTTPS, "PAYMENT_SECRET": "hunter2\nx: y"}, "RESELLER_PAYMENT_SECRET is wrong"),
+    (
+        {**PRODUCTION, "PAYMENT_URL": "http://pay.example", "PAYMENT_SECRET": LONG_SECRET},
+        "RESELLER_PAYMENT_URL must begin with https://",
+    ),
+    (
+        {**PRODUCTION, "PAYMENT_URL": HTTPS, "PAYMENT_SECRET": "hunter2"},
+        "RESELLER_PAYMENT_SECRET must have 32",
     ),
     ({"ADMIN_PORT": "99999"}, "RESELLER_ADMIN_PORT is wrong"),
     ({"PORT": "http"}, "PORT is wrong"),
