@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from reseller.entrypoints.simulate.deeds import Stage
+from reseller.entrypoints.simulate.stage import Stage
 from reseller.plumbing.database import Database, ReadSession
 from reseller.rules.money import Money, digits
 from reseller.rules.pricing import UnitPrice
-from reseller.rules.terms import PRESETS, RenewalSetting
+from reseller.rules.terms import PRESETS, EndRule, LicenseTerms, Reduction
 
 ISSUED = """
 SELECT i.*, c.number AS credited_number
@@ -16,6 +17,13 @@ SELECT i.*, c.number AS credited_number
  ORDER BY i.finalized_at, (i.kind = 'CREDIT_NOTE'), i.sequence"""
 TAXES = "SELECT * FROM invoice_taxes WHERE reseller_id = $1 AND invoice_id = $2 ORDER BY position"
 LINES = "SELECT * FROM invoice_lines WHERE reseller_id = $1 AND invoice_id = $2 ORDER BY position"
+DEACTIVATED = """
+SELECT a.subscription_id, u.address
+  FROM assignments a
+  JOIN orders o ON o.reseller_id = $1 AND o.id = a.ended_order_id AND o.kind = 'GRACE_DEACTIVATION'
+  JOIN users u ON u.reseller_id = $1 AND u.id = a.user_id
+ WHERE a.reseller_id = $1
+ ORDER BY o.number, a.id DESC"""
 SUBSCRIPTIONS = "SELECT * FROM subscriptions WHERE reseller_id = $1 AND state <> 'failed' ORDER BY id"
 
 
@@ -30,7 +38,18 @@ async def answer(database: Database, stage: Stage) -> dict[str, Any]:
         invoices = [await _invoice(session, stage, row) for row in await issued(session)]
         names = {identity: name for name, identity in stage.subscriptions.items()}
         rows = await session.fetch(SUBSCRIPTIONS, session.reseller_id)
-        return {"invoices": invoices, "subscriptions": [_subscription(names[row["id"]], row) for row in rows]}
+        off = await _deactivated(session, stage)
+        held = [_subscription(names[row["id"]], row, off.get(row["id"], [])) for row in rows]
+        return {"invoices": invoices, "subscriptions": held}
+
+
+async def _deactivated(session: ReadSession, stage: Stage) -> dict[UUID, list[str]]:
+    """Whom the grace rule switched off, by the scenario's names: newest first, each time again."""
+    called = {address: name for (_, name), address in stage.cast.users.items()}
+    found: dict[UUID, list[str]] = {}
+    for row in await session.fetch(DEACTIVATED, session.reseller_id):
+        found.setdefault(row["subscription_id"], []).append(called[row["address"]])
+    return found
 
 
 async def _invoice(session: ReadSession, stage: Stage, row: Any) -> dict[str, Any]:
@@ -90,17 +109,24 @@ def _price(stage: Stage, name: str, price: UnitPrice, currency: str) -> str:
     return stage.prices.get((name, price.micros)) or price.text(digits(currency))
 
 
-def _subscription(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def _subscription(name: str, row: Mapping[str, Any], deactivated: list[str]) -> dict[str, Any]:
     terms = PRESETS[row["terms_key"]]
-    ended = row["state"] == "ended"
-    has_term = RenewalSetting.SAME_SEATS in terms.renewal_settings and not ended
+    shows_end = terms.ends is EndRule.RENEWAL and row["state"] != "ended" and row["ends_on"]
     return {
         "subscription": name,
         "bought": None if terms.counts_licensed else row["bought"],
         "licensed": row["licensed"],
         "cap": row["cap"],
-        "next_period": row["next_period"],
-        "ends_on": row["ends_on"].isoformat() if has_term and row["ends_on"] else None,
-        "deactivated": [],
+        "next_period": _next_period(terms, row),
+        "ends_on": row["ends_on"].isoformat() if shows_end else None,
+        "deactivated": deactivated,
         "over_since": row["over_since"] and row["over_since"].isoformat(),
     }
+
+
+def _next_period(terms: LicenseTerms, row: Mapping[str, Any]) -> int | None:
+    """What the next period begins with if nothing else happens, where people say it themselves (L6, B8)."""
+    bought: int = row["bought"]
+    if terms.next_period_minimum is not None:
+        return row["next_period"] or bought
+    return bought - row["canceled"] if terms.reduction is Reduction.END_OF_PERIOD else None

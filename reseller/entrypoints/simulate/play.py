@@ -7,12 +7,14 @@ from uuid import UUID
 from customers.orders.carrying import provision_handler
 from customers.orders.completion import PROVISION
 from customers.orders.provisioner import LedgerProvisioner
-from customers.subscriptions.rollover import due_subscriptions, roll_over
+from customers.subscriptions.daily import roll_over_all
 from reseller.entrypoints.simulate.answer import answer, issued
 from reseller.entrypoints.simulate.cast import Cast, set_up
-from reseller.entrypoints.simulate.deeds import Stage
+from reseller.entrypoints.simulate.deeds import perform
 from reseller.entrypoints.simulate.scenario import Scenario
+from reseller.entrypoints.simulate.stage import Stage
 from reseller.invoices.closing import Parked, close_reseller_month
+from reseller.invoices.immediate import immediate_handlers
 from reseller.plumbing.database import Database
 from reseller.plumbing.jobs import Job
 from reseller.plumbing.running import Handlers, Runner
@@ -37,7 +39,7 @@ async def play(database: Database, scenario: Scenario) -> dict[str, Any]:
     for index, event in enumerate(scenario.events):
         await player.advance(event.known_at)
         try:
-            await stage.perform(index, event, event.known_at)
+            await perform(stage, index, event, event.known_at)
         except ConsoleError as refusal:
             refused.append({"event": index, "code": refusal.code, "detail": _plain(refusal)})
         await player.carry_out(event.known_at)
@@ -84,10 +86,7 @@ class _Player:
         return None if day is None else local_midnight(day, self._zone)
 
     async def _turn(self, now: datetime) -> None:
-        today = billing_date(now, self._zone)
-        async with self._database.unit_of_work(self._cast.reseller_id) as session:
-            for subscription in await due_subscriptions(session, today):
-                await roll_over(session, subscription, today=today, now=now)
+        await roll_over_all(self._database, self._cast.reseller_id, now=now)
         await self.carry_out(now)
 
     async def _close(self, now: datetime) -> None:
@@ -109,7 +108,8 @@ def _handlers(database: Database) -> Handlers:
     async def nothing(job: Job, now: datetime) -> None:
         return None
 
-    return _Handlers(nothing, {PROVISION: provision_handler(database, LedgerProvisioner())})
+    provision = {PROVISION: provision_handler(database, LedgerProvisioner())}
+    return _Handlers(nothing, {**provision, **immediate_handlers(database)})
 
 
 class _Handlers(dict[str, Any]):

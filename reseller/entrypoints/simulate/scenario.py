@@ -5,7 +5,7 @@ one that is too small or too large is refused by the engine with its code, as it
 """
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -24,6 +24,8 @@ def offered(key: str) -> str:
 Count = Annotated[int, Field(strict=True, ge=-LARGEST, le=LARGEST)]
 PriceText = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,10}(\.[0-9]{1,6})?$")]
 Tier = tuple[Annotated[int, Field(strict=True, ge=1, le=LARGEST)], PriceText]
+PriceGiven = str | list[list[Any]]
+"""A unit price, or volume tiers of [from, price], as the rules parse it."""
 LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 Domain = Annotated[str, Field(strict=True, max_length=253, pattern=rf"^{LABEL}(\.{LABEL})+$")]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
@@ -85,11 +87,21 @@ class OnSubscription(Event):
     on: Name
 
 
-class Order(OnSubscription):
+class Paid(Shape):
+    """What the card does where one is asked for."""
+
+    pay: Pay = "ok"
+
+    @property
+    def offers_card(self) -> bool:
+        """Whether whoever orders has a card at all."""
+        return self.pay != "none"
+
+
+class Order(Paid, OnSubscription):
     """An order; on terms billed in arrears it may be entered late."""
 
     entered: Instant | None = None
-    pay: Pay = "ok"
 
 
 class Priced(Shape):
@@ -99,12 +111,12 @@ class Priced(Shape):
     tiers: tuple[Tier, ...] | None = Field(default=None, min_length=1)
 
     @property
-    def price(self) -> object | None:
+    def price(self) -> PriceGiven | None:
         """The price as the rules parse it; None when none is given."""
         return self.unit_price if self.tiers is None else [list(tier) for tier in self.tiers]
 
 
-class Subscribe(Priced, Event):
+class Subscribe(Priced, Paid, Event):
     """Begin a subscription, called `as` from then on."""
 
     do: Literal["subscribe"]
@@ -119,7 +131,6 @@ class Subscribe(Priced, Event):
     cap: Count | None = None
     included: Count | None = None
     tariff: Tariff = "Business"
-    pay: Pay = "ok"
 
 
 class SetPrice(Priced, OnSubscription):
@@ -196,6 +207,11 @@ class SetRenewal(OnSubscription):
     quantity: Count | None = None
     unit_price: PriceText | None = None
     cap: Count | None = None
+
+    @property
+    def price(self) -> str | None:
+        """The price of what follows, as the rules parse it."""
+        return self.unit_price
 
 
 class Renew(Priced, Order):

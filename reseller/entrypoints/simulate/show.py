@@ -5,6 +5,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+STANDING = (
+    "subscription", "bought", "licensed", "cap", "next_period", "ends_on", "over_since", "deactivated",
+)  # fmt: skip
+
 
 def show(answer: dict[str, Any]) -> None:
     """Print one scenario's answer; colors follow the terminal and NO_COLOR."""
@@ -41,9 +45,14 @@ def _invoice(invoice: dict[str, Any]) -> Table:
 
 def _subscriptions(rows: list[dict[str, Any]]) -> Table:
     table = Table(title="At the end", title_justify="left")
-    names = ("subscription", "bought", "licensed", "cap", "ends_on")
-    for name in names:
+    for name in STANDING:
         table.add_column(name.replace("_", " "), justify="left" if name == "subscription" else "right")
     for row in rows:
-        table.add_row(*("–" if row[name] is None else str(row[name]) for name in names))
+        table.add_row(*(_cell(row[name]) for name in STANDING))
     return table
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(value) or "–"
+    return "–" if value is None else str(value)

@@ -8,6 +8,8 @@ from tests.reseller.entrypoints.simulate.scenarios import (
     annual,
     at,
     buy,
+    codes,
+    do,
     flexible,
     lines,
     nets,
@@ -16,14 +18,6 @@ from tests.reseller.entrypoints.simulate.scenarios import (
 )
 
 YEARLY = "google_annual_yearly"
-
-
-def do(day: str, what: str, on: str, **more: Any) -> dict[str, Any]:
-    return {"at": at(day), "do": what, "on": on, **more}
-
-
-def codes(answer: dict[str, Any]) -> list[tuple[int, str]]:
-    return [(refusal["event"], refusal["code"]) for refusal in answer["refused"]]
 
 
 async def test_a_late_order_is_a_line_of_the_next_invoice_with_its_own_months_days(
