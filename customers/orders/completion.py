@@ -50,6 +50,7 @@ async def start(session: WriteSession, order_id: UUID, *, now: datetime) -> Prov
         reseller_id=session.reseller_id,
         kind=OrderKind(values.pop("kind")),
         addresses=tuple(values.pop("addresses")),
+        leaving=tuple(values.pop("leaving")),
         **values,
     )
 
@@ -196,14 +197,18 @@ WITH started AS (
        AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE')
     RETURNING o.*)
 SELECT o.attempt, o.kind, o.number, o.customer_id, o.subscription_id, o.product_id,
-       o.delta_bought AS licenses, o.delta_licensed AS users, c.primary_domain AS customer_domain,
-       p.name AS product_name,
+       o.delta_bought AS licenses, o.delta_licensed AS users, o.quantity_after AS total,
+       c.primary_domain AS customer_domain, p.name AS product_name,
        ARRAY(SELECT u.address FROM assignments a
                JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
               WHERE a.reseller_id = $1
                 AND (a.order_id = o.id AND a.state = 'pending'
                      OR a.ended_order_id = o.id AND a.state = 'leaving')
-              ORDER BY a.id) AS addresses
+              ORDER BY a.id) AS addresses,
+       ARRAY(SELECT u.address FROM assignments a
+               JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
+              WHERE a.reseller_id = $1 AND a.ended_order_id = o.id AND a.state = 'leaving'
+              ORDER BY a.id) AS leaving
   FROM started o
   JOIN customers c ON c.reseller_id = o.reseller_id AND c.id = o.customer_id
   JOIN products p ON p.id = o.product_id"""

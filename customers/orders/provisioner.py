@@ -27,7 +27,11 @@ class AttemptKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ProvisioningTask:
-    """What to carry out: so many more (or fewer) licenses and users of a product for a customer."""
+    """What to carry out: so many more (or fewer) licenses and users of a product for a customer.
+
+    `total` is the number after it, for a renewal that of the next term. `addresses` are the users it
+    concerns, `leaving` those of them who are taken off.
+    """
 
     key: AttemptKey
     reseller_id: UUID
@@ -40,7 +44,9 @@ class ProvisioningTask:
     product_name: str
     licenses: int
     users: int
+    total: int
     addresses: tuple[str, ...]
+    leaving: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

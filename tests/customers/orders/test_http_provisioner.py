@@ -10,6 +10,7 @@ from customers.orders.http_provisioner import HttpProvisioner, ProvisionerUnclea
 from customers.orders.placing import Placed
 from customers.orders.provisioner import AttemptKey, Done, Failed
 from customers.orders.retrying import retry_order
+from customers.orders.swapping import swap_users
 from reseller.plumbing.database import Database
 from tests.customers.orders.service import service
 from tests.customers.world import World, crowd, make_world
@@ -52,6 +53,18 @@ async def test_the_service_is_told_what_to_carry_out_for_whom(world: World) -> N
     assert (body["users"], body["licenses"], body["kind"]) == (3, 0, "ADD_USERS")
     assert body["addresses"] == [user.address for user in crowd(3)]
     assert await licensed(world, placed) == (3, 0)
+
+
+async def test_the_service_is_told_who_leaves_in_a_swap(world: World) -> None:
+    held = await world.sold("aircall", included=2, price="30.00")
+    await world.users(held, 2)
+    await world.do(swap_users, held, users=crowd(2, first=7), addresses=["user1@acme.example"])
+    async with service(DONE) as remote:
+        await world.work(HttpProvisioner(remote.address))
+    ((_, body),) = remote.asked
+    assert (body["kind"], body["users"], body["licenses"], body["total"]) == ("SWAP_USERS", 1, 1, 3)
+    assert body["addresses"] == [f"user{number}@acme.example" for number in (1, 7, 8)]
+    assert body["leaving"] == ["user1@acme.example"]
 
 
 async def test_a_pending_answer_is_asked_for_again_with_the_same_key(world: World) -> None:

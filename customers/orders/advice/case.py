@@ -1,0 +1,90 @@
+"""A wish with all that is looked at to find a better way: the state, its preview, and who could leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from customers.orders.agreeing import agrees_price, schedule_of
+from customers.orders.commands import Command, new_users
+from customers.orders.estimates import OrderPreview
+from customers.orders.reviewing import preview_command
+from customers.subscriptions.entry import look
+from customers.subscriptions.state import Held
+from reseller.plumbing.database import ReadSession
+from reseller.rules.access import Actor, Verb
+from reseller.rules.errors import ConsoleError
+from reseller.rules.pricing import Price
+from reseller.rules.seats import Holding
+from reseller.rules.terms import LicenseTerms
+
+MOST_LEAVERS = 100
+"""Users that an advice names at most."""
+
+_NEWEST = """
+SELECT u.address FROM assignments a JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
+ WHERE a.reseller_id = $1 AND a.subscription_id = $2 AND a.state = 'live' AND NOT u.protected
+ ORDER BY a.id DESC LIMIT $3"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The wish and its preview; `newest` are the unprotected users, those assigned last first; `price` is the
+    one that an addition is agreed at, None where the term fixes it."""
+
+    held: Held
+    holding: Holding
+    today: date
+    now: datetime
+    actor: Actor
+    wish: Command
+    plain: OrderPreview
+    newest: tuple[str, ...]
+    price: Price | None
+
+    @property
+    def terms(self) -> LicenseTerms:
+        return self.held.terms
+
+    @property
+    def refusal(self) -> ConsoleError | None:
+        """Why the wish can't be placed; None where it can."""
+        return self.plain.errors[0] if self.plain.errors else None
+
+    @property
+    def number(self) -> int:
+        """How many licenses or users the wish is about."""
+        arguments = self.wish.arguments
+        if self.wish.verb is Verb.ADD_USERS:
+            return len(new_users(arguments))
+        asked = arguments.get("count", arguments.get("quantity"))
+        return self.plain.quantity_after if asked is None else int(asked)
+
+    def can(self, verb: Verb) -> bool:
+        """Whether the terms have this verb."""
+        return verb in self.terms.verbs
+
+    def packs_for(self, count: int) -> int:
+        """The smallest whole number of packs that holds `count`."""
+        pack = self.terms.pack_size
+        return -(-count // pack) * pack
+
+    def packs_within(self, count: int) -> int:
+        """The largest whole number of packs within `count`."""
+        return count - count % self.terms.pack_size
+
+
+async def case_of(
+    session: ReadSession, subscription_id: UUID, wish: Command, *, actor: Actor, now: datetime
+) -> Case:
+    """Look at everything once; NOT_FOUND and FORBIDDEN as of the wish itself."""
+    held, today = await look(session, subscription_id, wish.verb, actor=actor, now=now)
+    plain = await preview_command(session, subscription_id, wish, actor=actor, now=now)
+    rows = await session.fetch(_NEWEST, held.reseller_id, held.id, MOST_LEAVERS)
+    price = None
+    if agrees_price(held, wish.verb):
+        price = (await schedule_of(session, held)).find(max(today, held.first_day))
+    holding = held.holding(actor)
+    newest = tuple(row["address"] for row in rows)
+    return Case(held, holding, today, now, actor, wish, plain, newest, price)
