@@ -10,13 +10,17 @@ import pytest
 from customers.orders.actions import add_licenses, add_users
 from customers.orders.preview import preview_add_licenses
 from customers.orders.swapping import swap_users
+from customers.payments.models import Payment, PaymentStatus
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.documents import canonical_json
 from reseller.invoices.export import write_invoice_csv
 from reseller.invoices.immediate import invoice_order
 from reseller.invoices.lines import find_line
+from reseller.invoices.queries import get_invoice
+from reseller.invoices.statuses import InvoiceStatus
 from reseller.invoices.verify import verify_invoice
 from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.plumbing.ids import new_id
 from reseller.rules.access import Role
 from reseller.rules.errors import AlreadyCredited
 from reseller.rules.periods import Month
@@ -222,3 +226,39 @@ async def test_outside_the_eu_an_immediate_invoice_has_no_tax_and_says_why(
     assert (invoice["tax_minor"], invoice["currency"]) == (0, "USD")
     [tax] = await world.rows("SELECT * FROM invoice_taxes WHERE reseller_id = $1")
     assert (tax["rate"], tax["reason"]) == ("0", "outside_eu")
+
+
+async def test_what_a_card_has_paid_is_issued_as_paid_and_never_due(world: World) -> None:
+    subscription = await world.sold("horizon", 5, price="5.00")
+    order = await world.row(
+        "SELECT * FROM orders WHERE reseller_id = $1 AND subscription_id = $2", subscription
+    )
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        session.add(a_payment(world, order["id"]))
+    await again(world, order["id"])
+    [invoice] = await invoices(world)
+    assert await happened(world, invoice["id"]) == ["FINALIZED", "PAID"]
+    assert (invoice["issued_on"], invoice["due_on"]) == (date(2026, 3, 16), date(2026, 3, 16))
+    assert (invoice["terms"]["payment_days"], invoice["terms"]["paid_by"]) == (None, "card")
+    [paid] = await world.rows("SELECT * FROM invoice_events WHERE reseller_id = $1 AND kind = 'PAID'")
+    assert paid["detail"] == {"paid_on": "2026-03-16", "reference": "card 1", "method": "card"}
+    async with world.database.reading(world.reseller_id) as session:
+        found = await get_invoice(session, invoice["id"], actor=world.owner, today=date(2027, 1, 1))
+    assert found.row.status is InvoiceStatus.PAID
+
+
+def a_payment(world: World, order_id: UUID) -> Payment:
+    """The card was charged for the order."""
+    return Payment(
+        reseller_id=world.reseller_id,
+        id=new_id(world.now),
+        customer_id=world.customer_id,
+        order_id=order_id,
+        amount_minor=3075,
+        currency="EUR",
+        status=PaymentStatus.PAID,
+        reference="card 1",
+        created_at=world.now,
+        expires_at=world.now,
+        updated_at=world.now,
+    )
