@@ -1,4 +1,10 @@
-"""Asking for notices: rows of `jobs`, written with what they tell of and sent by the worker."""
+"""Asking for notices: rows of `jobs`, written with what they tell of and sent by the worker.
+
+    await notify(session, "purchase", held, {"order": str(order.id), "count": 5, "bought": 15}, now=now)
+
+The kinds are those of `audience.AUDIENCES`, each with a mail in reseller/mails; a notice of an order names it
+as `order`, and tells then who placed it and what it costs.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +16,7 @@ from uuid import UUID
 from customers.notices.notice import Notice
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
+from reseller.plumbing.jobs import enqueue
 
 if TYPE_CHECKING:
     from customers.subscriptions.state import Held
@@ -42,3 +49,11 @@ async def notify_all(
     ids = [new_id(now) for _ in payloads]
     await session.run(_ENQUEUE, session.reseller_id, ids, payloads, now)
     session.wake_workers()
+
+
+async def notify_of_request(
+    session: WriteSession, kind: str, *, request_id: UUID, customer_id: UUID, now: datetime
+) -> None:
+    """Let people know of a request: "request_received" or "request_decided"."""
+    payload = {"kind": kind, "request": str(request_id), "customer": str(customer_id), "details": {}}
+    await enqueue(session, NOTICE, session.reseller_id, payload=payload, now=now)

@@ -8,6 +8,7 @@
     close_month                   the same, asked for by the operator
     month_figures                 the month so far, every hour
     seal                          the action log's hash chain
+    notice, notice_mail           mails about subscriptions: who gets one, then one each
     mail_invitation               a mail to somebody who was given access
 
 Each may run twice or late with the same outcome. A month is closed only after the turns of terms inside it,
@@ -17,6 +18,7 @@ so a worker that stood still catches up in order.
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from customers.notices.sending import notice_handlers
 from customers.orders.carrying import provision_handler
 from customers.orders.completion import PROVISION
 from customers.orders.http_provisioner import HttpProvisioner
@@ -62,6 +64,7 @@ def handlers(
 
     By default each is the one that the settings name.
     """
+    post = post_for(settings)
     found = {
         PROVISION: provision_handler(database, provisioner or provisioner_for(settings)),
         BILLING_DAY: _billing_day(database),
@@ -70,7 +73,8 @@ def handlers(
         runs.KIND: _month_close(database),
         **month_handlers(database),
         **immediate_handlers(database),
-        **mail_handlers(database, post_for(settings), settings),
+        **mail_handlers(database, post, settings),
+        **notice_handlers(database, post, settings.base_url),
     }
     found[FIGURES] = _hourly(database, found[FIGURES])
     for kind in CLOSING:

@@ -4,26 +4,19 @@ The job names the membership alone. The token is minted when the mail is written
 clear, and a job that runs again mails a new one and ends the one before.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
-from importlib.resources import files
-from typing import Any
 from uuid import UUID
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-
 from reseller.partners.invitations import mint_invitation
+from reseller.partners.letters import sender, written
 from reseller.partners.memberships import LIVE
-from reseller.partners.queries import find_provider
 from reseller.plumbing.database import Database, WriteSession
 from reseller.plumbing.jobs import Job, enqueue
-from reseller.plumbing.mail import Mail, Post, message_of
+from reseller.plumbing.mail import Post, message_of
 from reseller.plumbing.running import Handlers
 from reseller.plumbing.settings import Settings
 
 INVITATION = "mail_invitation"
-NOBODY = "no-reply@console.invalid"
-"""Who a mail is from while the provider's record has no address."""
 
 _INVITED = f"""
 SELECT m.email, m.name, m.password_hash IS NOT NULL AS signs_in FROM memberships p
@@ -58,29 +51,6 @@ async def send_invitation(database: Database, post: Post, base_url: str, job: Jo
         link = f"{base_url}/login"
         if not row["signs_in"]:
             link = f"{base_url}/invitation/{(await mint_invitation(session, job.subject, now)).token}"
-        provider = await find_provider(session)
-    sender = provider.email if provider and provider.email else NOBODY
+        source = await sender(session)
     told = {"name": row["name"], "link": link, "signs_in": row["signs_in"], **job.payload}
-    await post.send(message_of(written("invitation", sender, row["email"], told), now), now)
-
-
-def written(kind: str, sender: str, recipient: str, told: Mapping[str, Any]) -> Mail:
-    """A mail of mails/<kind>/: subject.txt, body.txt and body.html with these values."""
-    subject, text, html = (
-        _templates.get_template(f"{kind}/{part}").render(told)
-        for part in ("subject.txt", "body.txt", "body.html")
-    )
-    return Mail(sender, recipient, " ".join(subject.split()), text, html)
-
-
-def _source(name: str) -> str:
-    return (files("reseller") / "mails" / name).read_text(encoding="utf-8")
-
-
-_templates = Environment(
-    loader=FunctionLoader(_source),
-    undefined=StrictUndefined,
-    autoescape=lambda name: bool(name and name.endswith(".html")),
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+    await post.send(message_of(written("invitation", source, row["email"], told), now), now)

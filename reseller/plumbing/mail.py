@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 import aiosmtplib
 import css_inline
@@ -25,13 +26,17 @@ class AddressInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to write: plain text, and HTML whose style sheet is moved into its elements."""
+    """A mail to write: plain text, and HTML whose style sheet is moved into its elements.
+
+    One that may be sent a second time has an `id` of its own, and so the same Message-ID each time.
+    """
 
     sender: str
     recipient: str
     subject: str
     text: str
     html: str | None = None
+    id: UUID | None = None
 
 
 class Post(Protocol):
@@ -59,7 +64,7 @@ def message_of(mail: Mail, now: datetime) -> EmailMessage:
     message["To"] = one_address(mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = make_msgid(idstring=str(new_id(now)), domain=one_address(mail.sender).domain)
+    message["Message-ID"] = f"<{mail.id or new_id(now)}@{one_address(mail.sender).domain}>"
     message.set_content(mail.text)
     if mail.html is not None:
         message.add_alternative(css_inline.inline(mail.html, load_remote_stylesheets=False), subtype="html")
@@ -67,14 +72,18 @@ def message_of(mail: Mail, now: datetime) -> EmailMessage:
 
 
 class FolderPost:
-    """Development's post: a file a message, newest last by name; shown at /dev/mail."""
+    """Development's post: a file a message, newest last by name; shown at /dev/mail.
+
+    A message that is sent again replaces its file.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     async def send(self, message: EmailMessage, now: datetime) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / f"{new_id(now)}.eml").write_bytes(message.as_bytes())
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        (self.folder / f"{name}.eml").write_bytes(message.as_bytes())
 
 
 class SmtpPost:
