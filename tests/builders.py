@@ -15,6 +15,8 @@ from customers.orders.actions import add_users
 from customers.orders.carrying import provision_handler
 from customers.orders.placing import NewUser
 from customers.orders.provisioner import LedgerProvisioner
+from customers.payments.instant import InstantGateway
+from customers.payments.jobs import payment_handlers
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.catalog.actions import NewPrice, create_product, publish_prices
 from reseller.partners.actions import create_reseller, provider_init, set_request_link
@@ -238,4 +240,5 @@ async def a_subscription(
 
 async def carry_out(database: Database, now: datetime) -> None:
     """Let the worker carry out every order that waits."""
-    await Runner(database, {"provision": provision_handler(database, LedgerProvisioner())}).drain(now)
+    provision = {"provision": provision_handler(database, LedgerProvisioner())}
+    await Runner(database, {**provision, **payment_handlers(database, InstantGateway())}).drain(now)

@@ -6,7 +6,7 @@ payment through.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from customers.payments.models import LIFETIME, PaymentStatus
@@ -17,20 +17,21 @@ from reseller.rules.money import Money
 
 PAYMENT = "payment"
 """The job that sees a payment through; its subject is the payment."""
-FIRST_LOOK = timedelta(seconds=5)
-"""The browser opens the checkout at once; the job does where nobody's browser did."""
 
 
 async def ask(
     session: WriteSession, order_id: UUID, customer_id: UUID, amount: Money, *, now: datetime
 ) -> UUID:
-    """Write the payment that an order waits for; at most one of an order can be open."""
+    """Write the payment that an order waits for; at most one of an order can be open.
+
+    A worker opens its checkout at once, as whoever is led there does: for the gateway it is the same one.
+    """
     payment_id = new_id(now)
     await session.run(
         _ASK, session.reseller_id, payment_id, customer_id, order_id, amount.minor, amount.currency, now,
         now + LIFETIME,
     )  # fmt: skip
-    await look_at(session, payment_id, now=now, due_at=now + FIRST_LOOK)
+    await look_at(session, payment_id, now=now)
     return payment_id
 
 

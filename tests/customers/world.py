@@ -19,6 +19,9 @@ from customers.orders.provisioner import (
     Provisioner,
     ProvisioningTask,
 )
+from customers.payments.gateway import PaymentGateway
+from customers.payments.instant import InstantGateway
+from customers.payments.jobs import payment_handlers
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.plumbing.database import Database
@@ -69,10 +72,24 @@ class World:
         async with self.database.unit_of_work(self.reseller_id, by.customer_id) as session:
             return await action(session, *args, actor=by, now=self.now, **given)
 
-    async def work(self, provisioner: Provisioner | None = None, *, invoicing: Handler | None = None) -> None:
-        """Carry out what waits at this world's time; `invoicing` is asked for immediate invoices."""
+    async def work(
+        self,
+        provisioner: Provisioner | None = None,
+        *,
+        invoicing: Handler | None = None,
+        gateway: PaymentGateway | None = None,
+    ) -> None:
+        """Carry out what waits at this world's time; every card pays unless `gateway` says otherwise.
+
+        `invoicing` is asked for immediate invoices.
+        """
         handler = provision_handler(self.database, provisioner or LedgerProvisioner())
-        kinds = {"provision": handler, INVOICE_NOW: invoicing or left_alone, NOTICE: left_alone}
+        kinds = {
+            "provision": handler,
+            INVOICE_NOW: invoicing or left_alone,
+            NOTICE: left_alone,
+            **payment_handlers(self.database, gateway or InstantGateway()),
+        }
         await Runner(self.database, kinds).drain(self.now)
 
     async def flexible(self, cap: int | None = 50) -> UUID:

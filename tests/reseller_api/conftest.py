@@ -12,6 +12,8 @@ from starlette.applications import Starlette
 
 from customers.orders.carrying import provision_handler
 from customers.orders.provisioner import LedgerProvisioner
+from customers.payments.instant import InstantGateway
+from customers.payments.jobs import payment_handlers
 from reseller.invoices.runs import KIND as CLOSE_MONTH
 from reseller.invoices.runs import carry_out
 from reseller.partners.api_tokens import create_api_token
@@ -109,7 +111,10 @@ class People:
             """Mails are somebody else's."""
 
         provision = provision_handler(self.database, LedgerProvisioner())
-        handlers = {"provision": provision, CLOSE_MONTH: close, "mail_invitation": ignore}
+        handlers = {
+            "provision": provision, CLOSE_MONTH: close, "mail_invitation": ignore,
+            **payment_handlers(self.database, InstantGateway()),
+        }  # fmt: skip
         await Runner(self.database, handlers).drain(self.clock.now())
 
     async def snapshot(self) -> list[Any]:

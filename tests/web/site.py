@@ -11,6 +11,8 @@ from starlette.types import ASGIApp
 
 from customers.orders.carrying import provision_handler
 from customers.orders.provisioner import LedgerProvisioner
+from customers.payments.instant import InstantGateway
+from customers.payments.jobs import payment_handlers
 from reseller.partners.members import add_member
 from reseller.plumbing.database import Database
 from reseller.plumbing.running import Runner
@@ -80,7 +82,8 @@ class Site:
     async def work(self) -> None:
         """Carry out the orders that wait."""
         handler = provision_handler(self.database, LedgerProvisioner())
-        await Runner(self.database, {"provision": handler}).drain(self.clock.now())
+        handlers = {"provision": handler, **payment_handlers(self.database, InstantGateway())}
+        await Runner(self.database, handlers).drain(self.clock.now())
 
     async def one(self, sql: str, *args: object) -> Any:
         """One value, with the reseller as $1."""

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from customers.orders.provisioner import LedgerProvisioner
+from customers.payments.instant import InstantGateway
 from reseller.entrypoints.demo.cast import BUYERS, PARTNERS, PASSWORD, STAFF
 from reseller.entrypoints.demo.stage import Stage
 from reseller.entrypoints.demo.story import story
@@ -62,7 +63,7 @@ async def load(settings: Settings, dsns: Dsns) -> None:
 async def play(database: Database, settings: Settings, now: datetime) -> Stage:
     """Tell the story into an empty database, as it stands at `now`."""
     stage = Stage(database)
-    working = handlers(database, settings, LedgerProvisioner())
+    working = handlers(database, settings, LedgerProvisioner(), InstantGateway())
     runner = Runner(database, {**working, BILLING_DAY: _not_yet, FIGURES: _not_yet})
     for event in story(stage, now):
         if event.deed is not None:

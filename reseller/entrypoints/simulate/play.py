@@ -6,11 +6,15 @@ from uuid import UUID
 
 from customers.orders.carrying import provision_handler
 from customers.orders.completion import PROVISION
+from customers.orders.placing import Placed
 from customers.orders.provisioner import LedgerProvisioner
+from customers.payments.instant import InstantGateway
+from customers.payments.jobs import payment_handlers
 from customers.subscriptions.daily import roll_over_all
 from reseller.entrypoints.simulate.answer import answer, issued
+from reseller.entrypoints.simulate.cards import Cards
 from reseller.entrypoints.simulate.cast import Cast, set_up
-from reseller.entrypoints.simulate.deeds import perform
+from reseller.entrypoints.simulate.deeds import Deed, perform
 from reseller.entrypoints.simulate.scenario import Scenario
 from reseller.entrypoints.simulate.stage import Stage
 from reseller.invoices.closing import Parked, close_reseller_month
@@ -19,11 +23,13 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.jobs import Job
 from reseller.plumbing.running import Handlers, Runner
 from reseller.rules.access import Actor
-from reseller.rules.errors import ConsoleError
+from reseller.rules.errors import ConsoleError, PaymentFailed
 from reseller.rules.periods import Month, billing_date, local_midnight, run_due_at
 
 JOB = "Automated job"
 NEXT_DUE = "SELECT min(next_due_on) FROM subscriptions WHERE reseller_id = $1 AND state = 'active'"
+
+DECLINED = "SELECT true FROM orders WHERE reseller_id = $1 AND id = $2 AND failure_code = $3"
 
 
 class NotPlayable(Exception):
@@ -39,10 +45,9 @@ async def play(database: Database, scenario: Scenario) -> dict[str, Any]:
     for index, event in enumerate(scenario.events):
         await player.advance(event.known_at)
         try:
-            await perform(stage, index, event, event.known_at)
+            await player.carry_out(event, await perform(stage, index, event, event.known_at))
         except ConsoleError as refusal:
             refused.append({"event": index, "code": refusal.code, "detail": _plain(refusal)})
-        await player.carry_out(event.known_at)
     await player.finish(scenario.until)
     return {"name": scenario.name, "refused": refused, **await answer(database, stage)}
 
@@ -52,7 +57,9 @@ class _Player:
 
     def __init__(self, database: Database, stage: Stage, begin: datetime) -> None:
         self._database = database
+        self._stage = stage
         self._cast: Cast = stage.cast
+        self._cards = Cards(database, stage.cast.reseller_id)
         self._zone = stage.zone
         self._month = Month.of(billing_date(begin, self._zone))
         self._runner = Runner(database, _handlers(database))
@@ -76,9 +83,20 @@ class _Player:
         while local_midnight(self._month.next_first, self._zone) <= until:
             await self._close(until)
 
-    async def carry_out(self, now: datetime) -> None:
-        """Let the worker's jobs run."""
+    async def carry_out(self, event: Any, done: Deed) -> None:
+        """Pay where a card is asked for, and let the worker's jobs run; raises the refusal of a failed order."""
+        now = event.known_at
+        if isinstance(done, Placed):
+            await self._cards.pay(event, done.id, now)
         await self._runner.drain(now)
+        if isinstance(done, Placed) and await self._came_to_nothing(done):
+            self._stage.subscriptions.pop(getattr(event, "as_", ""), None)
+            raise PaymentFailed()
+
+    async def _came_to_nothing(self, order: Placed) -> bool:
+        async with self._database.reading(self._cast.reseller_id) as session:
+            failed = await session.fetchval(DECLINED, self._cast.reseller_id, order.id, PaymentFailed.code)
+        return bool(failed)
 
     async def _next_day(self) -> datetime | None:
         async with self._database.reading(self._cast.reseller_id) as session:
@@ -87,7 +105,7 @@ class _Player:
 
     async def _turn(self, now: datetime) -> None:
         await roll_over_all(self._database, self._cast.reseller_id, now=now)
-        await self.carry_out(now)
+        await self._runner.drain(now)
 
     async def _close(self, now: datetime) -> None:
         reseller = self._cast.reseller_id
@@ -109,7 +127,8 @@ def _handlers(database: Database) -> Handlers:
         return None
 
     provision = {PROVISION: provision_handler(database, LedgerProvisioner())}
-    return _Handlers(nothing, {**provision, **immediate_handlers(database)})
+    payments = payment_handlers(database, InstantGateway())
+    return _Handlers(nothing, {**provision, **payments, **immediate_handlers(database)})
 
 
 class _Handlers(dict[str, Any]):

@@ -7,6 +7,8 @@ from uuid import UUID
 from customers.notices.jobs import NOTICE
 from customers.orders.carrying import provision_handler
 from customers.orders.provisioner import LedgerProvisioner
+from customers.payments.instant import InstantGateway
+from customers.payments.jobs import payment_handlers
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.invoices.closing import close_month
@@ -24,6 +26,7 @@ async def work(world: World) -> None:
         "provision": provision_handler(world.database, LedgerProvisioner()),
         NOTICE: left_alone,
         **immediate_handlers(world.database),
+        **payment_handlers(world.database, InstantGateway()),
     }
     await Runner(world.database, kinds).drain(world.now)
 
