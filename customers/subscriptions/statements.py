@@ -15,23 +15,39 @@ UPDATE subscriptions s
              next_period, canceled, renewal_setting, renewal_seats, renewal_price, renewal_cap, renewed_until,
              ends_on, ended_on, next_due_on, over_since)
  WHERE s.reseller_id = $1 AND s.id = n.id"""
+PERIODS = """
+UPDATE subscriptions s
+   SET term_id = n.term_id, bought = n.bought, licensed = n.licensed, counted = n.counted,
+       included = n.included, next_included = n.next_included, next_period = n.next_period,
+       canceled = n.canceled, next_due_on = n.next_due_on, over_since = n.over_since
+  FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[], $9::int[],
+              $10::int[], $11::date[], $12::date[])
+       AS n (id, term_id, bought, licensed, counted, included, next_included, next_period, canceled,
+             next_due_on, over_since)
+ WHERE s.reseller_id = $1 AND s.id = n.id"""
 USAGE = """
 UPDATE contract_usage u SET used = u.used + n.used, reserved = u.reserved + n.reserved
   FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[]) AS n (customer_id, product_id, used, reserved)
  WHERE u.reseller_id = $1 AND u.customer_id = n.customer_id AND u.product_id = n.product_id"""
+NEXT_TERMS = """
+INSERT INTO subscription_terms (reseller_id, id, customer_id, subscription_id, ordinal, terms_key, terms,
+                                period, in_arrears, measure, first_day, end_day, price, first_quantity,
+                                charged_on, created_at)
+SELECT $1, n.id, t.customer_id, t.subscription_id, n.ordinal, t.terms_key, t.terms, t.period, t.in_arrears,
+       t.measure, n.first_day, n.end_day, n.price, n.first_quantity, n.charged_on, $10
+  FROM unnest($2::uuid[], $3::uuid[], $4::int[], $5::date[], $6::date[], $7::jsonb[], $8::int[], $9::date[])
+       AS n (id, running_id, ordinal, first_day, end_day, price, first_quantity, charged_on)
+  JOIN subscription_terms t ON t.reseller_id = $1 AND t.id = n.running_id"""
 TERMS = """
 INSERT INTO subscription_terms (reseller_id, id, customer_id, subscription_id, ordinal, terms_key, terms,
                                 period, in_arrears, measure, first_day, end_day, price, first_quantity,
-                                order_id, charged_on, created_at)
-SELECT $1, n.id, n.customer_id, n.subscription_id, n.ordinal, n.terms_key, coalesce(n.terms, t.terms),
-       n.period, n.in_arrears, n.measure, n.first_day, n.end_day, n.price, n.first_quantity, n.order_id,
-       n.charged_on, $18
-  FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[], $7::text[], $8::jsonb[], $9::text[],
-              $10::boolean[], $11::text[], $12::date[], $13::date[], $14::jsonb[], $15::int[], $16::uuid[],
-              $17::date[])
-       AS n (id, previous_id, customer_id, subscription_id, ordinal, terms_key, terms, period, in_arrears,
-             measure, first_day, end_day, price, first_quantity, order_id, charged_on)
-  JOIN subscription_terms t ON t.reseller_id = $1 AND t.id = n.previous_id"""
+                                charged_on, created_at)
+SELECT $1, n.id, n.customer_id, n.subscription_id, n.ordinal, n.terms_key, n.terms, n.period, n.in_arrears,
+       n.measure, n.first_day, n.end_day, n.price, n.first_quantity, n.charged_on, $16
+  FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::jsonb[], $8::text[],
+              $9::boolean[], $10::text[], $11::date[], $12::date[], $13::jsonb[], $14::int[], $15::date[])
+       AS n (id, customer_id, subscription_id, ordinal, terms_key, terms, period, in_arrears, measure,
+             first_day, end_day, price, first_quantity, charged_on)"""
 CHARGED = """
 UPDATE subscription_terms t SET charged_on = n.charged_on
   FROM unnest($2::uuid[], $3::date[]) AS n (id, charged_on)

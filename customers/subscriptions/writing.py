@@ -7,7 +7,7 @@ locked already. Several changes of one subscription stand in order of time.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from customers.notices.jobs import notify_all
 from customers.subscriptions import statements as sql
 from customers.subscriptions.changes import Change
 from customers.subscriptions.moves import BOUGHT, LICENSED
-from customers.subscriptions.spans import bound_by
+from customers.subscriptions.spans import NewTerm, bound_by
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
@@ -31,8 +31,11 @@ async def write_changes(
     """Write the changes of one reseller's locked subscriptions, made by the daily job or by `actor`."""
     if not changes:
         return
-    await _write(session, sql.SUBSCRIPTIONS, _subscriptions(changes))
+    numbers, others = _last(changes)
+    await _write(session, sql.PERIODS, _numbers(numbers))
+    await _write(session, sql.SUBSCRIPTIONS, _subscriptions(others))
     await _write(session, sql.USAGE, _usage(changes))
+    await _write(session, sql.NEXT_TERMS, _next_terms(changes), now)
     await _write(session, sql.TERMS, _terms(changes), now)
     await _write(session, sql.CHARGED, _charged(changes))
     await _write(session, sql.ENDED_ORDERS, _ended_orders(changes), now)
@@ -54,9 +57,38 @@ async def _write(session: WriteSession, statement: str, rows: Rows, *more: objec
         await session.run(statement, session.reseller_id, *columns, *more)
 
 
-def _subscriptions(changes: Sequence[Change]) -> Rows:
-    last = {change.before.id: change.after for change in changes}
+def _last(changes: Sequence[Change]) -> tuple[list[Held], list[Held]]:
+    """The states after, one a subscription: those of which only a period's numbers change, and the others."""
+    first: dict[UUID, Held] = {}
+    for change in changes:
+        first.setdefault(change.before.id, change.before)
+    numbers: list[Held] = []
+    others: list[Held] = []
+    for after in {change.before.id: change.after for change in changes}.values():
+        same = _settings(first[after.id]) == _settings(after)
+        (numbers if same else others).append(after)
+    return numbers, others
+
+
+def _settings(held: Held) -> tuple[object, ...]:
     return (
+        held.state, held.terms, held.cap, held.renewal_setting, held.renewal_seats, held.renewal_price,
+        held.renewal_cap, held.renewed_until, held.ends_on,
+    )  # fmt: skip
+
+
+def _numbers(states: Iterable[Held]) -> Rows:
+    return [
+        (
+            held.id, held.term_id, held.bought, held.licensed, held.counted, held.included,
+            held.next_included, held.next_period, held.canceled, held.next_due_on, held.over_since,
+        )
+        for held in states
+    ]  # fmt: skip
+
+
+def _subscriptions(states: Iterable[Held]) -> Rows:
+    return [
         (
             held.id, held.state, "nothing" if held.over else bound_by(held.terms), held.terms.key,
             held.term_id, held.bought, held.licensed, held.counted, held.cap, held.included,
@@ -65,8 +97,8 @@ def _subscriptions(changes: Sequence[Change]) -> Rows:
             held.renewal_price.to_json() if held.renewal_price else None, held.renewal_cap,
             held.renewed_until, held.ends_on, held.ended_on, held.next_due_on, held.over_since,
         )
-        for held in last.values()
-    )  # fmt: skip
+        for held in states
+    ]  # fmt: skip
 
 
 def _usage(changes: Sequence[Change]) -> Rows:
@@ -79,20 +111,35 @@ def _usage(changes: Sequence[Change]) -> Rows:
     return [(*key, used[key], reserved[key]) for key in sorted(used) if used[key] or reserved[key]]
 
 
+def _next_terms(changes: Sequence[Change]) -> Rows:
+    """Terms that begin under the license terms of the running one, which the database copies."""
+    for change, running, term in _begun(changes):
+        if term.terms is running.terms:
+            yield (
+                change.after.term_id, running.term_id, term.ordinal, term.span.first, term.span.end,
+                term.price.to_json() if term.price else None, term.first_quantity, change.after.charged_on,
+            )  # fmt: skip
+
+
 def _terms(changes: Sequence[Change]) -> Rows:
-    """Terms that begin; one under the same license terms as the running one copies them in the database."""
+    """Terms that begin under other license terms."""
+    for change, running, term in _begun(changes):
+        if term.terms is not running.terms:
+            yield (
+                change.after.term_id, running.customer_id, running.id, term.ordinal, term.terms.key,
+                term.terms.to_json(), term.period.value, term.in_arrears, term.measure, term.span.first,
+                term.span.end, term.price.to_json() if term.price else None, term.first_quantity,
+                change.after.charged_on,
+            )  # fmt: skip
+
+
+def _begun(changes: Sequence[Change]) -> Iterator[tuple[Change, Held, NewTerm]]:
+    """Each change that begins a term, with the state that stands in the database, and the term."""
     first: dict[UUID, Held] = {}
-    for before, after, term in ((change.before, change.after, change.begins) for change in changes):
-        origin = first.setdefault(before.id, before)
-        if term is None:
-            continue
-        terms = None if term.terms == origin.terms else term.terms.to_json()
-        yield (
-            after.term_id, origin.term_id, before.customer_id, before.id, term.ordinal, term.terms.key, terms,
-            term.period.value, term.in_arrears, term.measure, term.span.first, term.span.end,
-            term.price.to_json() if term.price else None, term.first_quantity, term.order_id,
-            after.charged_on,
-        )  # fmt: skip
+    for change in changes:
+        running = first.setdefault(change.before.id, change.before)
+        if change.begins is not None:
+            yield change, running, change.begins
 
 
 def _charged(changes: Sequence[Change]) -> Rows:
