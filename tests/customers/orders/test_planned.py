@@ -13,7 +13,7 @@ from customers.orders.placing_planned import place_due
 from customers.orders.planned import PlannedOrder, plan, planned_orders, withdraw_planned
 from customers.orders.queries import order
 from customers.subscriptions.ending import end_subscription
-from reseller.partners.members import add_member, remove_member
+from reseller.partners.members import remove_member
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
 from reseller.rules.access import Actor, Role, Verb
@@ -27,6 +27,7 @@ from reseller.rules.errors import (
     QuantityInvalid,
 )
 from tests.builders import OPERATOR, a_customer
+from tests.customers.orders.colleagues import a_colleague
 from tests.customers.subscriptions.periods import begun, on
 from tests.customers.world import World, make_world
 
@@ -38,22 +39,6 @@ DUE = date(2026, 3, 6)
 @pytest_asyncio.fixture
 async def world(shared_database: Database) -> World:
     return await make_world(shared_database, START, shows_prices=True)
-
-
-async def a_colleague(world: World, role: Role = Role.RESELLER_SALES, **given: Any) -> tuple[Actor, UUID]:
-    """Somebody with a membership: the actor, and the membership's id."""
-    customer_id = world.customer_id if role.is_customer else None
-    email = f"{role}@{world.reseller_id.hex[-12:]}.example"
-    async with world.database.unit_of_work(world.reseller_id) as session:
-        added = await add_member(
-            session, email=email, name="Sam Sales", role=role, password="correct horse battery",
-            customer_id=customer_id, actor=OPERATOR, now=world.now, **given,
-        )  # fmt: skip
-    async with world.database.reading_without_tenant() as reading:
-        member = await reading.fetchval(
-            "SELECT member_id FROM memberships WHERE id = $1", added.membership_id
-        )
-    return replace(world.acting(role, customer_id), member_id=member, name="Sam Sales"), added.membership_id
 
 
 async def planning(world: World, held: UUID, actor: Actor, count: int = 2) -> PlannedOrder:
