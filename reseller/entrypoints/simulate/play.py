@@ -84,7 +84,7 @@ class _Player:
             await self._close(until)
 
     async def carry_out(self, event: Any, done: Deed) -> None:
-        """Pay where a card is asked for, and let the worker's jobs run; raises the refusal of a failed order."""
+        """Pay where a card is asked for, and let the worker's jobs run; PAYMENT_FAILED when declined."""
         now = event.known_at
         if isinstance(done, Placed):
             await self._cards.pay(event, done.id, now)

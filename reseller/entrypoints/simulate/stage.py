@@ -11,7 +11,6 @@ from reseller.entrypoints.simulate.cast import Cast
 from reseller.entrypoints.simulate.scenario import Priced, SetRenewal
 from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor, Verb
-from reseller.rules.checks import LARGEST_QUANTITY
 from reseller.rules.errors import NotFound
 from reseller.rules.periods import billing_date
 from reseller.rules.pricing import Price
@@ -73,7 +72,7 @@ class Stage:
     def new_names(self, name: str, count: int) -> list[str]:
         """The next `count` names of users whom the scenario doesn't name."""
         used = self.unnamed.get(name, 0)
-        return [f"{name}-{used + number}" for number in range(1, min(count, LARGEST_QUANTITY + 1) + 1)]
+        return [f"{name}-{used + number}" for number in range(1, count + 1)]
 
     def took(self, name: str, count: int) -> None:
         """That many of those names are taken for good."""

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from reseller.entrypoints.simulate.deeds import orders as orders
 from reseller.entrypoints.simulate.deeds import settings as settings
-from reseller.entrypoints.simulate.deeds.dispatch import Deed, do
+from reseller.entrypoints.simulate.deeds.dispatch import Deed as Deed
+from reseller.entrypoints.simulate.deeds.dispatch import do
 from reseller.entrypoints.simulate.stage import Stage
 
 

@@ -1,6 +1,9 @@
 """Events that place orders."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from uuid import UUID
 
 from customers.orders.actions import add_licenses, add_users, remove_users
 from customers.orders.paying import asks_for_card
@@ -9,13 +12,16 @@ from customers.orders.reducing import cancel_licenses, set_next_period
 from customers.orders.renewing import renew_subscription
 from customers.orders.swapping import swap_users
 from customers.subscriptions.ending import end_subscription
+from customers.subscriptions.entry import look
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.entrypoints.simulate import scenario as says
 from reseller.entrypoints.simulate.deeds.dispatch import do
 from reseller.entrypoints.simulate.stage import ADMIN, OPERATOR, OWNER, Stage
-from reseller.rules.access import Verb
+from reseller.rules import seats
+from reseller.rules.access import Actor, Verb
 from reseller.rules.errors import PaymentFailed
 from reseller.rules.pricing import Price
+from reseller.rules.seats import Decision, Holding
 from reseller.rules.terms import PRESETS, Period
 
 
@@ -57,6 +63,9 @@ def _wish(event: says.Subscribe, stage: Stage) -> Wish:
 async def _(event: says.AddUsers, stage: Stage, now: datetime) -> Placed:
     subscription, actor = await stage.on(event, ADMIN)
     given = event.users
+    if given is None:
+        adding = partial(seats.add_users, count=event.count or 0)
+        await _check(stage, subscription, Verb.ADD_USERS, actor, now, adding)
     names = stage.new_names(event.on, event.count or 0) if given is None else given
     users = [NewUser(stage.address(event, name), name, event.protected) for name in names]
     async with stage.unit() as session:
@@ -66,6 +75,20 @@ async def _(event: says.AddUsers, stage: Stage, now: datetime) -> Placed:
     if given is None:
         stage.took(event.on, len(names))
     return placed
+
+
+async def _check(
+    stage: Stage,
+    subscription: UUID,
+    verb: Verb,
+    actor: Actor,
+    now: datetime,
+    guard: Callable[[Holding], Decision],
+) -> None:
+    """Ask the guard about numbers before so many names are made up."""
+    async with stage.unit() as session:
+        held, _ = await look(session, subscription, verb, actor=actor, now=now)
+        guard(held.holding(actor))
 
 
 @do.register
@@ -83,6 +106,8 @@ async def _(event: says.RemoveUsers, stage: Stage, now: datetime) -> Placed:
 @do.register
 async def _(event: says.SwapUsers, stage: Stage, now: datetime) -> Placed:
     subscription, actor = await stage.on(event, ADMIN)
+    swap = partial(seats.swap_users, remove=event.remove, add=event.add)
+    await _check(stage, subscription, Verb.SWAP_USERS, actor, now, swap)
     names = stage.new_names(event.on, event.add)
     users = [NewUser(stage.address(event, name), name) for name in names]
     async with stage.unit() as session:

@@ -1,0 +1,27 @@
+"""Cards that pay or are declined at once, as an event says, through the console's own way of payment."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from customers.payments.checkouts import open_checkout
+from customers.payments.instant import InstantGateway
+from customers.payments.queries import open_payment
+from reseller.plumbing.database import Database
+
+
+class Cards:
+    """Whoever orders pays at once, so that no order waits for its payment."""
+
+    def __init__(self, database: Database, reseller_id: UUID) -> None:
+        self._database = database
+        self._reseller_id = reseller_id
+        self._gateway = InstantGateway()
+
+    async def pay(self, event: Any, order_id: UUID, now: datetime) -> None:
+        """Pay for an order that asks for a card; the event says whether the card is declined (H8)."""
+        async with self._database.reading(self._reseller_id) as session:
+            asked = await open_payment(session, order_id)
+        if asked is not None:
+            self._gateway.declines = event.pay == "declined"
+            await open_checkout(self._database, self._gateway, asked, now=now)
