@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from customers.notices.jobs import notify_of_request
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.rules.errors import NotFound, RequestClosed
@@ -40,6 +41,8 @@ async def close_request(
     if status not in OPEN:
         raise RequestClosed()
     await session.run(_CLOSE, held.reseller_id, request_id, order_id, now)
+    asked = {"request_id": request_id, "customer_id": held.customer_id}
+    await notify_of_request(session, "request_decided", **asked, now=now)
 
 
 async def reopen_request(session: WriteSession, reseller_id: UUID, order_id: UUID) -> None:

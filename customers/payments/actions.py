@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from customers.notices.jobs import notify
 from customers.orders.completion import JOB_NAME, give_back, locked_order
 from customers.orders.kinds import OrderStatus
 from customers.orders.paying import paid
@@ -135,6 +136,8 @@ async def _refunded(session: WriteSession, waiting: Waiting, said: Standing | No
         return False
     await _mark(session, waiting, PaymentStatus.REFUNDED, said, now)
     await _log(session, waiting, "payment_returned", now)
+    details = {"order": str(waiting.order.id)}
+    await notify(session, "payment_returned", waiting.held, details, now=now)
     return True
 
 

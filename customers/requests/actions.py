@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from customers.accounts.links import request_link
+from customers.notices.jobs import notify_of_request
 from customers.requests.models import LicenseRequest
 from customers.requests.rules import GOOD_FOR, LONGEST_REASON, OPEN_STATES, RequestStatus, read_note
 from customers.subscriptions.state import read_state
@@ -137,6 +138,8 @@ async def _request(
     session.add(made)
     await session.flush()
     await _record(session, "license_requested", made.model_dump(), actor, now)
+    asked = {"request_id": made.id, "customer_id": wish.customer_id}
+    await notify_of_request(session, "request_received", **asked, now=now)
     return made.id
 
 
@@ -212,6 +215,9 @@ async def _close(
         session.reseller_id, row["id"], status, reason, now,
     )  # fmt: skip
     await _record(session, f"request_{status.lower()}", row, actor, now)
+    if status is not RequestStatus.WITHDRAWN:
+        asked = {"request_id": row["id"], "customer_id": row["customer_id"]}
+        await notify_of_request(session, "request_decided", **asked, now=now)
 
 
 async def _record(session: WriteSession, name: str, row: Any, actor: Actor, now: datetime) -> None:

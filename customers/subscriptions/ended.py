@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from customers.notices.notice import Notice
 from customers.subscriptions.changes import Aids, Change, Deed, became, differences
 from customers.subscriptions.state import Held
 from customers.subscriptions.turns import Turn
@@ -18,6 +19,7 @@ def ended_as_planned(held: Held, aids: Aids, last_day: date) -> Change:
         held, became(held, after, day), day, turn=Turn(day, False, False) if aids.has_open_orders else None,
         end_order=aids.planned_end,
         entries=tuple(entry._replace(order_id=aids.planned_end) for entry in entries),
+        notices=(_told(held, last_day),),
     )  # fmt: skip
 
 
@@ -27,7 +29,7 @@ def run_out(held: Held, aids: Aids, day: date) -> Change:
     return Change(
         held, became(held, after, day), day, turn=Turn(day, False, False) if aids.has_open_orders else None,
         entries=differences(held, after, day, day, "renewal"),
-        deed=Deed("subscription_ended", day, 0, -held.bought),
+        deed=Deed("subscription_ended", day, 0, -held.bought), notices=(_told(held, day - ONE_DAY),),
     )  # fmt: skip
 
 
@@ -37,3 +39,7 @@ def _over(held: Held, last_day: date) -> Held:
         next_period=None, next_included=None, over_since=None, renewal_setting=None, renewal_seats=None,
         renewal_price=None, renewal_cap=None, renewed_until=None, renewing=None,
     )  # fmt: skip
+
+
+def _told(held: Held, last_day: date) -> Notice:
+    return Notice("ended", {"last_day": last_day.isoformat(), "users": held.licensed})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from customers.notices.notice import Notice
 from customers.subscriptions.changes import Aids, Change, Deed, RenewedTerm, became, begun, differences
 from customers.subscriptions.moves import Owed
 from customers.subscriptions.rolling import charges_of_period
@@ -31,7 +33,9 @@ def renewed_term(held: Held, aids: Aids, day: date, renewal: Renewal) -> Change:
         charged_on=day if charged_by_job(held.terms) else None, **_USED_UP,
     )  # fmt: skip
     charges = tuple(Owed(line, day) for line in _charges(term, renewal.quantity, aids.schedule))
-    return _begins(held, after, aids, day, term, charges=charges, carries_bought=_carries(held, renewal))
+    begins = _begins(held, after, aids, day, term, charges=charges, carries_bought=_carries(held, renewal))
+    details = {"first_day": str(day), "last_day": str(span.last), "count": after.bought}
+    return replace(begins, notices=(Notice("renewed", details),))
 
 
 def begun_as_bought(held: Held, aids: Aids, renewed: RenewedTerm, day: date) -> Change:
