@@ -10,6 +10,7 @@ from uuid import UUID
 
 from customers.charges.immediate import INVOICE_NOW
 from customers.charges.late import write_late_charges
+from customers.orders.announcing import announce_completed, announce_failed
 from customers.orders.fulfilling import reopen_request
 from customers.orders.kinds import PROVISION as PROVISION
 from customers.orders.kinds import OrderKind, OrderStatus
@@ -71,6 +72,7 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
         job = Actor.job(JOB_NAME, held.reseller_id)
         details = {"code": outcome.code, "reason": outcome.reason}
         await log(session, held, "order_failed", order_id=order.id, details=details, actor=job, now=now)
+        await announce_failed(session, held, order.id, now=now)
     else:
         await _complete(session, held, order, now=now)
     return True
@@ -103,6 +105,7 @@ async def _complete(session: WriteSession, held: Held, order: OpenOrder, *, now:
     )  # fmt: skip
     if any(charge.timing is Timing.IMMEDIATE for charge in charges):
         await enqueue(session, INVOICE_NOW, held.reseller_id, subject=order.id, now=now)
+    await announce_completed(session, held, after, order, now=now)
     if order.kind is OrderKind.SUBSCRIBE:
         await roll_over(session, held.id, today=held.today(now), now=now)
         await _wake_waiting(session, held, now)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from customers.orders.announcing import announce_cancellation, announce_lowering
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.placing import Placed, Placement, place
 from customers.subscriptions.entry import enter
@@ -31,7 +33,7 @@ async def cancel_licenses(
     """
     held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
     decision = seats.cancel_licenses(held.holding(actor), count, today=today)
-    return await _set(session, held, OrderKind.CANCEL_LICENSES, decision, po_number, order_id, actor, now)
+    return await _cancel(session, held, decision, po_number, order_id, actor, now)
 
 
 async def restore_licenses(
@@ -46,7 +48,7 @@ async def restore_licenses(
     """Take `count` cancellations back before they count, free of charge: an order of the same kind."""
     held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
     decision = seats.restore_licenses(held.holding(actor), count, today=today)
-    return await _set(session, held, OrderKind.CANCEL_LICENSES, decision, None, order_id, actor, now)
+    return await _cancel(session, held, decision, None, order_id, actor, now)
 
 
 async def set_next_period(
@@ -62,9 +64,27 @@ async def set_next_period(
     """Set the number that the next period begins with, from 1 to what is bought (L7)."""
     held, _ = await enter(session, subscription_id, Verb.SET_NEXT_PERIOD, actor=actor, now=now)
     decision = seats.set_next_period(held.holding(actor), quantity)
-    return await _set(
-        session, held, OrderKind.SET_NEXT_PERIOD_LICENSES, decision, po_number, order_id, actor, now
-    )
+    kind = OrderKind.SET_NEXT_PERIOD_LICENSES
+    placed = await _set(session, held, kind, decision, po_number, order_id, actor, now)
+    await announce_lowering(session, replace(held, next_period=quantity), placed.id, now=now)
+    return placed
+
+
+async def _cancel(
+    session: WriteSession,
+    held: Held,
+    decision: Decision,
+    po_number: str | None,
+    order_id: UUID | None,
+    actor: Actor,
+    now: datetime,
+) -> Placed:
+    """Change how many licenses are given up, and tell of it."""
+    kind = OrderKind.CANCEL_LICENSES
+    placed = await _set(session, held, kind, decision, po_number, order_id, actor, now)
+    after = replace(held, canceled=held.canceled + decision.canceled)
+    await announce_cancellation(session, after, placed.id, decision.canceled, now=now)
+    return placed
 
 
 async def _set(

@@ -33,19 +33,24 @@ def renewed_span(held: Held) -> Span:
     return spanned(held.terms, Period(held.period), held.end_day, held.started_on)
 
 
-async def carry_out_renewal(
-    session: WriteSession, held: Held, order: OpenOrder, *, now: datetime
-) -> tuple[Held, tuple[Owed, ...]]:
-    """Write the next term at the order's price and tier; gives the state after it, and its charge."""
+def renewal_of(held: Held, order: OpenOrder) -> tuple[NewTerm, tuple[Owed, ...]]:
+    """The next term, at the order's price and the tier of its number, and what it is charged."""
     span, quantity = renewed_span(held), order.quantity_after
     if span.end is None or order.price is None:
         raise ValueError("a renewed term has an end and the price that was agreed")
     term = NewTerm(held.terms, Period(held.period), span, order.price, quantity, held.ordinal + 1, order.id)
-    term_id = await insert_term(session, held.id, held.customer_id, term, now=now)
-    await session.run(_RENEWED, held.reseller_id, held.id, term_id, span.first, quantity, span.end, span.last)
     timing, day = invoiced(held.terms, order.billing_date, span.end, opening=True)
     lines = period(term.charged, quantity, order.price, order.id)
-    charges = tuple(Owed(line, day, order.id, order.po_number, timing) for line in lines)
+    return term, tuple(Owed(line, day, order.id, order.po_number, timing) for line in lines)
+
+
+async def carry_out_renewal(
+    session: WriteSession, held: Held, order: OpenOrder, *, now: datetime
+) -> tuple[Held, tuple[Owed, ...]]:
+    """Write the next term; gives the state after it, and its charges."""
+    (term, charges), quantity = renewal_of(held, order), order.quantity_after
+    span, term_id = term.span, await insert_term(session, held.id, held.customer_id, term, now=now)
+    await session.run(_RENEWED, held.reseller_id, held.id, term_id, span.first, quantity, span.end, span.last)
     becoming = replace(held, renewing=None, renewal_seats=quantity, renewed_until=span.end, canceled=0)
     actor = order.actor(held.reseller_id)
     after = await write_move(session, held, Move(charges=charges), becoming=becoming, actor=actor, now=now)

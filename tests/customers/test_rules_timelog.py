@@ -1,6 +1,7 @@
 """TimeLog's rules, L1–L11, through the database."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -8,6 +9,7 @@ import pytest_asyncio
 
 from customers.orders.actions import add_licenses, add_users, remove_users
 from customers.orders.preview import preview_add_licenses, preview_add_users, preview_set_next_period
+from customers.orders.provisioner import Failed
 from customers.orders.reducing import set_next_period
 from customers.orders.retrying import retry_order
 from customers.subscriptions.queries import subscription
@@ -34,6 +36,12 @@ async def world(shared_database: Database) -> World:
 async def bought(world: World, quantity: int) -> UUID:
     """So many licenses from 1 March, in monthly periods, at 10.00."""
     return await world.sold("timelog", quantity, start_on=FIRST)
+
+
+async def mailed(world: World) -> list[tuple[str, dict[str, Any]]]:
+    """The mails that wait, as (kind, details)."""
+    rows = await world.rows("SELECT payload FROM jobs WHERE reseller_id = $1 AND kind = 'notice' ORDER BY id")
+    return [(row["payload"]["kind"], row["payload"]["details"]) for row in rows]
 
 
 async def test_l1_bought_used_and_available_are_shown_and_none_is_available_beyond(world: World) -> None:
@@ -225,10 +233,10 @@ async def test_l9_a_failed_purchase_leaves_alone_what_a_later_one_reset(world: W
     assert (row["bought"], row["next_period"]) == (11, None)
 
 
-async def test_l10_every_purchase_and_lowering_is_in_the_history(world: World) -> None:
+async def test_l10_every_purchase_and_lowering_is_in_the_history_and_mailed(world: World) -> None:
     held = await bought(world, 10)
     await world.do(set_next_period, held, quantity=6, actor=world.admin)
-    await world.do(add_licenses, held, count=2, actor=world.admin)
+    placed = await world.do(add_licenses, held, count=2, actor=world.admin)
     logged = await world.rows(
         "SELECT action, quantity_delta, quantity_after FROM action_log"
         " WHERE reseller_id = $1 AND subscription_id = $2 ORDER BY id",
@@ -237,6 +245,24 @@ async def test_l10_every_purchase_and_lowering_is_in_the_history(world: World) -
     assert [tuple(row) for row in logged][-2:] == [
         ("set_next_period_licenses", -4, 6), ("add_licenses", 2, 12),
     ]  # fmt: skip
+    await world.complete(placed.id)
+    told = await mailed(world)
+    assert [kind for kind, _ in told] == ["lowering", "purchase"]
+    assert told[0][1]["next"] == 6
+    assert told[1][1] == {"order": str(placed.id), "count": 2, "bought": 12}
+
+
+async def test_l10_an_overrun_and_a_failed_order_are_mailed_too(world: World) -> None:
+    held = await bought(world, 1)
+    placed = await world.do(add_users, held, users=crowd(2))
+    await world.complete(placed.id)
+    failing = await world.do(add_licenses, held, count=1)
+    await world.complete(failing.id, Failed("out of order"))
+    told = await mailed(world)
+    assert told == [
+        ("overuse", {"excess": 1, "last_day": "2026-03-08", "days_left": 7}),
+        ("order_failed", {"order": str(failing.id)}),
+    ]
 
 
 async def test_l11_buying_needs_may_buy(world: World) -> None:

@@ -33,6 +33,8 @@ from reseller.rules.pricing import Price
 from tests.builders import a_world, an_actor
 from tests.customers.books import assert_books_balance
 
+DONE = Done()
+
 
 @dataclass(frozen=True)
 class World:
@@ -101,12 +103,12 @@ class World:
         """An Annual subscription that is active."""
         return await self.subscribed(Wish(self.customer_id, self.product_id, terms, quantity=quantity))
 
-    async def complete(self, order_id: UUID) -> None:
-        """Carry out this order alone."""
+    async def complete(self, order_id: UUID, outcome: Done | Failed = DONE) -> None:
+        """Carry out this order alone, or let it fail."""
         async with self.database.unit_of_work(self.reseller_id) as session:
             task = await start(session, order_id, now=self.now)
             assert task is not None
-            assert await answer(session, task.key, Done(), now=self.now)
+            assert await answer(session, task.key, outcome, now=self.now)
 
     async def sold(
         self, terms: str, quantity: int | None = None, *, price: object = "10.00", **wish: Any

@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
+from customers.notices.sending import notice_handlers
 from reseller.partners.mailing import mail_handlers
 from reseller.plumbing.http import FrontDoor
 from reseller.plumbing.mail import FolderPost
 from reseller.plumbing.running import Runner
+from tests.ignoring import only
 from tests.web.site import Site
 from web.console import Console
 
@@ -28,8 +30,11 @@ async def mails_to(site: Site, recipient: str) -> list[EmailMessage]:
     """Every mail to this person, the oldest first; those that wait are sent before."""
     console = console_of(site)
     assert isinstance(console.post, FolderPost)
-    handlers = mail_handlers(console.database, console.post, console.settings)
-    await Runner(console.database, handlers).drain(site.clock.now())
+    handlers = {
+        **mail_handlers(console.database, console.post, console.settings),
+        **notice_handlers(console.database, console.post, console.settings.base_url),
+    }
+    await Runner(console.database, only(handlers)).drain(site.clock.now())
     found = []
     for path in sorted(console.post.folder.glob("*.eml")):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
