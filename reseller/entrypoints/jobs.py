@@ -29,6 +29,7 @@ from customers.payments.jobs import payment_handlers
 from customers.payments.settings import gateway_for
 from customers.requests.actions import expire_requests
 from customers.subscriptions.daily import roll_over_all
+from customers.subscriptions.reminding import remind
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
 from reseller.invoices import runs
 from reseller.invoices.immediate import immediate_handlers
@@ -97,6 +98,7 @@ def _billing_day(database: Database) -> Handler:
         await place_due(database, job.reseller_id, now=now)
         async with database.unit_of_work(job.reseller_id) as session:
             reseller = await reseller_facts(session)
+            await remind(session, today=reseller.today(now), now=now)
             await expire_requests(session, actor=Actor.job(JOB_NAME, job.reseller_id), now=now)
             await forget_expired(session, job.reseller_id, now)
             await forget_ended(session, now)
