@@ -18,8 +18,15 @@ from tests.bench.ways import COLUMNS, DUE, WAYS
 
 FILL = Path(__file__).with_name("day.sql")
 NOW = datetime(2026, 5, 1, 1, tzinfo=UTC)
-WRITTEN = ("subscription_terms", "seat_ledger", "charges", "orders", "action_log")
-"""The tables into which a day inserts; and each subscription is written once."""
+INSERTED = ("subscription_terms", "seat_ledger", "charges", "orders", "action_log")
+CHANGED = ("subscriptions", "assignments")
+TIMES = {
+    "subscription_terms": "created_at",
+    "orders": "placed_at",
+    "action_log": "at",
+    "assignments": "ended_at",
+}
+"""When a row was written; in the other tables it is `recorded_at`."""
 
 
 async def day_rows(server: EmbeddedServer, sizes: tuple[int, ...]) -> list[Row]:
@@ -87,35 +94,33 @@ async def _turn(laid: Ground, meter: Meter, size: int) -> tuple[Cost, Cost]:
 
 
 async def _copy_floor(laid: Ground, meter: Meter) -> Cost:
-    """The rows that the day wrote, copied into the same tables; subscriptions into an equal one."""
-    texts = {
-        name: Path(laid.server.folder) / f"{laid.name}.{name}.copy" for name in (*WRITTEN, "subscriptions")
-    }
+    """The rows that the day wrote, copied into the same tables, or into equal ones where it changed them."""
+    folder = Path(laid.server.folder)
+    texts = {name: folder / f"{laid.name}.{name}.copy" for name in (*INSERTED, *CHANGED)}
     async with laid.superuser() as connection:
-        await connection.execute("CREATE TABLE floor_subscriptions (LIKE subscriptions INCLUDING ALL)")
         for name, text in texts.items():
-            written = "true" if name == "subscriptions" else _written(name)
-            await connection.copy_from_query(f"SELECT * FROM {name} WHERE {written}", output=str(text))
+            await connection.copy_from_query(f"SELECT * FROM {name} WHERE {_written(name)}", output=str(text))
+        for name in CHANGED:
+            await connection.execute(f"CREATE TABLE floor_{name} (LIKE {name} INCLUDING ALL)")
         await connection.execute("SET session_replication_role = replica")
-        for name in WRITTEN:
+        for name in INSERTED:
             await connection.execute(f"DELETE FROM {name} WHERE {_written(name)}")
         await connection.execute("VACUUM")
         await connection.execute("SET session_replication_role = origin")
         with meter.measured() as cost:
-            await connection.copy_to_table("floor_subscriptions", source=str(texts["subscriptions"]))
-            for name in WRITTEN:
-                await connection.copy_to_table(name, source=str(texts[name]))
+            for name, text in texts.items():
+                into = f"floor_{name}" if name in CHANGED else name
+                await connection.copy_to_table(into, source=str(text))
     for text in texts.values():
         text.unlink()
     return cost
 
 
 def _written(table: str) -> str:
-    """What the day inserted into a table."""
-    column = {"subscription_terms": "created_at", "orders": "placed_at", "action_log": "at"}.get(
-        table, "recorded_at"
-    )
-    return f"{column} = '{NOW.isoformat()}'"
+    """Which rows of a table the day wrote."""
+    if table == "subscriptions":
+        return "true"
+    return f"{TIMES.get(table, 'recorded_at')} = '{NOW.isoformat()}'"
 
 
 def _text(cost: Cost, floor: Cost, size: int) -> str:

@@ -12,8 +12,8 @@ PRICE = {"tiers": [[1, 6_000_000]], "divisor": 1}
 COLUMNS = {
     "place": "int", "key": "text", "terms": "jsonb", "period": "text", "in_arrears": "boolean",
     "bound_by": "text", "first_day": "date", "ends_on": "date", "bought": "int", "licensed": "int",
-    "included": "int", "next_period": "int", "canceled": "int", "renewal": "text", "over_since": "date", "price": "jsonb",
-    "first_quantity": "int",
+    "included": "int", "next_period": "int", "canceled": "int", "renewal": "text", "over_since": "date",
+    "price": "jsonb", "first_quantity": "int",
 }  # fmt: skip
 
 
