@@ -87,6 +87,8 @@ EVENTS = {
     "request_expired": _("Request expired"),
     "order_canceled": _("Cancel order"),
     "order_retried": _("Try order again"),
+    "payment_received": _("Card payment received"),
+    "payment_returned": _("Card payment given back"),
     "order_planned": _("Plan order"),
     "planned_order_placed": _("Place planned order"),
     "planned_order_refused": _("Planned order refused"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Mount
 
-from web.admission import BACK_OFFICE, EVERYBODY, PROVIDER_STAFF, open_page, page
+from web.admission import BACK_OFFICE, EVERYBODY, PROVIDER_STAFF, called_page, open_page, page
 from web.admission import CUSTOMERS as CUSTOMER
 from web.assets import Assets
 from web.pages import (
@@ -34,6 +34,8 @@ from web.pages import (
     months,
     orders,
     payment,
+    payment_callback,
+    payment_order,
     portal,
     portal_requests,
     prices,
@@ -103,6 +105,7 @@ SUBSCRIPTIONS = (
 ORDERS = (
     page("/orders/{order}", orders.show),
     page("/orders/{order}/state", orders.state),
+    page("/orders/{order}/payment", orders.show, payment_order.pay),
     page("/orders/{order}/cancellation", orders.show, orders.cancel),
     page("/orders/{order}/retry", orders.show, orders.retry),
     page("/history", history.index),
@@ -182,11 +185,12 @@ HOSTED = (
     open_page("/request/{token}", request_form.arrive),
     open_page("/request", request_form.show, request_form.send),
 )
+SERVICES = (called_page("/payments/callback", payment_callback.take),)
 DEVELOPMENT = (open_page("/dev/mail", dev_mail.index),)
 STATIC = (Mount("/static", Assets(), name="static"),)
 
 ROUTES: tuple[BaseRoute, ...] = (
     *SIGN_IN, *INVITATIONS, *HOME, *CUSTOMERS, *SUBSCRIPTIONS, *ORDERS, *REQUESTS, *INVOICES, *RESELLERS,
     *CATALOG, *MONTHS, *TEAM, *SETTINGS,
-    *PORTAL, *HOSTED, *DEVELOPMENT, *STATIC,
+    *PORTAL, *HOSTED, *SERVICES, *DEVELOPMENT, *STATIC,
 )  # fmt: skip

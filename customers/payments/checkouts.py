@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -24,9 +26,19 @@ _VERBS = {
 """Who may place an order may pay for it."""
 
 
-def not_set_up() -> PaymentRequired:
-    """PAYMENT_REQUIRED in the words for a console without a payment gateway."""
-    return PaymentRequired(template=NOT_SET_UP)
+@contextmanager
+def offering(gateway: PaymentGateway | None) -> Iterator[bool]:
+    """The `pay` of an action: whether a card can be offered here.
+
+        with offering(console.gateway) as pay:
+            await add_licenses(session, …, pay=pay)
+
+    Where no gateway is set up PAYMENT_REQUIRED says so, behind every other check.
+    """
+    try:
+        yield gateway is not None
+    except PaymentRequired as refusal:
+        raise PaymentRequired(template=NOT_SET_UP) if gateway is None else refusal from None
 
 
 async def payable(session: ReadSession, order_id: UUID, *, actor: Actor, now: datetime) -> PaymentRow | None:

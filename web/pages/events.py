@@ -7,9 +7,13 @@ from typing import Any
 
 from customers.history.queries import HistoryRow
 from customers.orders.kinds import OrderKind
+from reseller.rules.money import Money
 from reseller.rules.terms import RenewalSetting
 from web.labels import RENEWALS, event
+from web.render import money
 from web.texts import _
+
+PAYMENTS = ("payment_received", "payment_returned")
 
 
 def entry(row: HistoryRow) -> dict[str, Any]:
@@ -27,7 +31,7 @@ def entry(row: HistoryRow) -> dict[str, Any]:
         "quantity_after": row.quantity_after,
         "quantity_text": difference(row),
         "actor": _actor(row),
-        "number": row.order_number or _request_number(row),
+        "number": _number(row),
         "href": _href(row),
         "status": row.order_status or "",
         "order_id": row.order_id or "",
@@ -49,18 +53,26 @@ def _other_day(row: HistoryRow) -> date | None:
 def _href(row: HistoryRow) -> str:
     if row.order_id:
         return f"/orders/{row.order_id}"
+    if "order" in row.details:
+        return f"/orders/{row.details['order']}"
     return f"/requests/{row.details['request']}" if "request" in row.details else ""
 
 
-def _request_number(row: HistoryRow) -> str:
-    return _("R-{number}").format(number=row.details["number"]) if "request" in row.details else ""
+def _number(row: HistoryRow) -> int | str:
+    """The order's number, also beside its payments; a request's with its letter."""
+    if "request" in row.details and not row.order_number:
+        return _("R-{number}").format(number=row.details["number"])
+    return row.order_number or row.details.get("number", "")
 
 
 def difference(row: HistoryRow) -> str:
-    """What an entry changed: "added 12", "removed 50"; for a renewal what was chosen."""
+    """What an entry changed: "added 12"; for a renewal what was chosen, for a payment its amount."""
     if row.action == "renewal_set":
         chosen = row.details["after"]["setting"]
         return RENEWALS[RenewalSetting[chosen]] if chosen else ""
+    if row.action in PAYMENTS:
+        paid = Money(row.details["amount_minor"], row.details["currency"])
+        return _("{amount} {currency}").format(amount=money(paid), currency=paid.currency)
     if row.action.startswith(("license_requested", "request_")) and row.quantity_delta:
         return _("{count:,} more").format(count=row.quantity_delta)
     if row.action == OrderKind.END_SUBSCRIPTION.value.lower() or not row.quantity_delta:

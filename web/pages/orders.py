@@ -10,6 +10,8 @@ from customers.orders.canceling import cancel_order
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import ChargeRow, OrderRow, OrderUser, order, order_charges, order_users
 from customers.orders.retrying import retry_order
+from customers.payments.checkouts import offering
+from customers.payments.queries import open_payment, payments_of_orders
 from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Verb
 from reseller.rules.money import Money
@@ -17,6 +19,8 @@ from reseller.rules.terms import PRESETS
 from web.context import Call
 from web.forms import Form
 from web.labels import event, full_day, plan
+from web.pages.payment_order import due, to_checkout
+from web.pages.payment_order import events as payment_events
 from web.texts import _
 
 MOST_NAMED = 20
@@ -51,10 +55,15 @@ async def retry(call: Call) -> Response:
     order_id, form = call.path_id("order", "order"), await call.form()
 
     async def act(session: WriteSession) -> None:
-        await retry_order(session, order_id, **call.deed)
+        with offering(call.console.gateway) as pay:
+            await retry_order(session, order_id, pay=pay, **call.deed)
 
     if await call.attempt(form, act, operation="retry_order") is None:
         return await _page(call, form)
+    async with call.reading() as session:
+        waits = await open_payment(session, order_id)
+    if waits is not None:
+        return await to_checkout(call, order_id)
     return call.go(f"/orders/{order_id}", _("The order is tried again."))
 
 
@@ -64,10 +73,12 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         found = await order(session, order_id)
         users = await order_users(session, order_id)
         charged = (await order_charges(session, [order_id]))[order_id]
+        payments = (await payments_of_orders(session, [order_id]))[order_id]
     context = {
         "order": {**_head(call, found), "facts": _facts(found, users)},
         "charges": [_charge(row) for row in charged],
-        "events": _events(found),
+        "payment": due(call, payments),
+        "events": _events(found, payment_events(payments)),
         "form": form,
         "key": Form.blank().key(),
         "cancel_key": Form.blank().key(),
@@ -150,8 +161,8 @@ def _charge(row: ChargeRow) -> dict[str, Any]:
     }
 
 
-def _events(found: OrderRow) -> list[dict[str, Any]]:
-    events = [{"at": found.placed_at, "text": _("Placed"), "actor": found.actor_name}]
+def _events(found: OrderRow, paid: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    events = [{"at": found.placed_at, "text": _("Placed"), "actor": found.actor_name}, *paid]
     if found.completed_at:
         events.append({"at": found.completed_at, "text": _("Completed"), "actor": _("Automated job")})
-    return events
+    return sorted(events, key=lambda event: event["at"])

@@ -1,0 +1,77 @@
+"""Paying for an order by card: from the order's page to the gateway's checkout, and back (H8)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from starlette.responses import Response
+
+from customers.payments.checkouts import open_checkout, payable
+from customers.payments.gateway import GatewayUnclear
+from customers.payments.models import PaymentStatus
+from customers.payments.queries import PaymentRow
+from web.context import Call
+from web.render import money
+from web.texts import _
+
+logger = logging.getLogger(__name__)
+SAID = {
+    PaymentStatus.PAID: _("Paid by card: {amount} {currency}"),
+    PaymentStatus.DECLINED: _("Card declined"),
+    PaymentStatus.EXPIRED: _("Not paid in time"),
+    PaymentStatus.CANCELED: _("Payment called off"),
+    PaymentStatus.REFUND_DUE: _("Paid by card for nothing; {amount} {currency} go back to it"),
+    PaymentStatus.REFUNDED: _("{amount} {currency} given back to the card"),
+}
+"""What happened to a payment, in the order's words; one that is open has not happened yet."""
+
+
+async def pay(call: Call) -> Response:
+    """POST /orders/{order}/payment: to the checkout of the payment that the order waits for."""
+    return await to_checkout(call, call.path_id("order", "order"))
+
+
+async def to_checkout(call: Call, order_id: UUID) -> Response:
+    """Lead to where the order is paid; to its page where there is nothing to pay, or no gateway to ask."""
+    home = f"/orders/{order_id}"
+    async with call.reading() as session:
+        asked = await payable(session, order_id, actor=call.actor, now=call.now)
+    if asked is None:
+        return call.go(home)
+    if call.console.gateway is None:
+        return call.go(home, _("Card payment is not set up on this console."))
+    try:
+        address = await open_checkout(call.console.database, call.console.gateway, asked, now=call.now)
+    except GatewayUnclear as error:
+        logger.warning("Order %s can't be paid now: %s.", order_id, error)
+        return call.go(home, _("The payment page can't be reached now. Nothing was charged; try again."))
+    return call.go(address or home)
+
+
+def due(call: Call, payments: Sequence[PaymentRow]) -> dict[str, Any] | None:
+    """What the order's page says of the payment that it waits for: amount, until (an instant), is_set_up."""
+    waits = next((each for each in payments if each.status.is_open), None)
+    if waits is None:
+        return None
+    return {
+        "amount": waits.amount,
+        "until": waits.expires_at,
+        "payable": waits.payable(call.now) and call.console.gateway is not None,
+        "is_set_up": call.console.gateway is not None,
+    }
+
+
+def events(payments: Sequence[PaymentRow]) -> list[dict[str, Any]]:
+    """What happened to the payments, as rows of the order's events, oldest first."""
+    return [
+        {"at": each.updated_at, "text": _said(each), "actor": _("Automated job")}
+        for each in payments
+        if each.status in SAID
+    ]
+
+
+def _said(payment: PaymentRow) -> str:
+    return SAID[payment.status].format(amount=money(payment.amount), currency=payment.currency)
