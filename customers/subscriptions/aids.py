@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from customers.subscriptions.due import uncharged
 from customers.subscriptions.spans import NewTerm
 from customers.subscriptions.state import Held, stored_price, stored_terms
 from reseller.plumbing.database import ReadSession
-from reseller.plumbing.ids import new_id
+from reseller.plumbing.ids import ids_of
 from reseller.rules.periods import ONE_DAY, Span
 from reseller.rules.terms import Overuse, Period
 
@@ -63,7 +62,7 @@ async def aids_for(
 ) -> dict[UUID, Aids]:
     """What the steps of these subscriptions of one reseller, up to `today`, look at; by subscription."""
     found = await _read(session, due, today)
-    mint = partial(new_id, now)
+    mint = ids_of(now).__next__
     return {
         held.id: Aids(
             schedule=found.book.schedule(

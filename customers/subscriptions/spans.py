@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from customers.subscriptions.state import stored_price, stored_terms
@@ -93,7 +94,13 @@ def spanned(terms: LicenseTerms, period: Period, first: date, anchor: date | Non
     """
     if terms.term_months is None and terms.period_start is PeriodStart.CALENDAR:
         return Span(first, None)
-    return Span.term(first, terms.term_months or period.months, anchor)
+    return _term(first, terms.term_months or period.months, anchor)
+
+
+@lru_cache(maxsize=4096)
+def _term(first: date, months: int, anchor: date | None) -> Span:
+    """The term's days; on one day many terms begin that have the same."""
+    return Span.term(first, months, anchor)
 
 
 def charged_by_job(terms: LicenseTerms) -> bool:

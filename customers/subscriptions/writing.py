@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from customers.notices.jobs import notify_all
 from customers.subscriptions import statements as sql
 from customers.subscriptions.changes import Change
@@ -19,10 +21,12 @@ from customers.subscriptions.moves import BOUGHT, LICENSED
 from customers.subscriptions.spans import NewTerm, bound_by
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
-from reseller.plumbing.ids import new_id
+from reseller.plumbing.ids import ids_of
 from reseller.rules.access import Actor
 
 Rows = Iterable[Sequence[object]]
+SharedRows = Iterable[tuple[tuple[object, ...], tuple[object, ...]]]
+"""Rows in two parts: what is a row's own, and what it may have in common with others."""
 
 
 async def write_changes(
@@ -31,21 +35,23 @@ async def write_changes(
     """Write the changes of one reseller's locked subscriptions, made by the daily job or by `actor`."""
     if not changes:
         return
-    numbers, others = _last(changes)
-    await _write(session, sql.PERIODS, _numbers(numbers))
+    ids, (numbers, others) = ids_of(now), _last(changes)
+    await _write_shared(session, sql.PERIODS, _numbers(numbers))
     await _write(session, sql.SUBSCRIPTIONS, _subscriptions(others))
     await _write(session, sql.USAGE, _usage(changes))
-    await _write(session, sql.NEXT_TERMS, _next_terms(changes), now)
+    await _write_shared(session, sql.NEXT_TERMS, _next_terms(changes), now)
     await _write(session, sql.TERMS, _terms(changes), now)
     await _write(session, sql.CHARGED, _charged(changes))
     await _write(session, sql.ENDED_ORDERS, _ended_orders(changes), now)
     await _write(session, sql.TURNS, _turns(changes))
     await _write_deactivations(session, changes, actor, now)
-    await _write(session, sql.LEDGER, _ledger(changes, now), actor.kind.value, actor.name, now)
-    await _write(session, sql.CHARGES, _charges(changes, now), now)
-    await _write(session, sql.PRICES, _prices(changes, now), actor.name, now)
+    await _write_shared(session, sql.LEDGER, _ledger(changes, ids), actor.kind.value, actor.name, now)
+    await _write_shared(session, sql.CHARGES, _charges(changes, ids), now)
+    await _write(session, sql.PRICES, _prices(changes, ids), actor.name, now)
     await _write(session, sql.ENDED_ASSIGNMENTS, _ended(changes), now)
-    await _write(session, sql.LOG, _log(changes, now), actor.kind.value, actor.member_id, actor.name, now)
+    await _write_shared(
+        session, sql.LOG, _log(changes, ids), actor.kind.value, actor.member_id, actor.name, now
+    )
     told = [(each.before.id, each.before.customer_id, note) for each in changes for note in each.notices]
     await notify_all(session, told, now=now)
 
@@ -54,6 +60,15 @@ async def _write(session: WriteSession, statement: str, rows: Rows, *more: objec
     """Run a statement whose $1 is the reseller, then one array a column, then `more`; not for no rows."""
     columns = [list(column) for column in zip(*rows, strict=True)]
     if columns:
+        await session.run(statement, session.reseller_id, *columns, *more)
+
+
+async def _write_shared(session: WriteSession, statement: str, rows: SharedRows, *more: object) -> None:
+    """`_write` for rows in two parts: the own columns, each row's place among the shared values, and these."""
+    known: dict[tuple[object, ...], int] = {}
+    own = [(*part, known.setdefault(shared, len(known) + 1)) for part, shared in rows]
+    if own:
+        columns = (*zip(*own, strict=True), *zip(*known, strict=True))
         await session.run(statement, session.reseller_id, *columns, *more)
 
 
@@ -77,14 +92,13 @@ def _settings(held: Held) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _numbers(states: Iterable[Held]) -> Rows:
-    return [
-        (
-            held.id, held.term_id, held.bought, held.licensed, held.counted, held.included,
-            held.next_included, held.next_period, held.canceled, held.next_due_on, held.over_since,
-        )
-        for held in states
-    ]  # fmt: skip
+def _numbers(states: Iterable[Held]) -> SharedRows:
+    for held in states:
+        own = (held.id, held.term_id, held.bought, held.licensed, held.counted)
+        yield own, (
+            held.included, held.next_included, held.next_period, held.canceled, held.next_due_on,
+            held.over_since,
+        )  # fmt: skip
 
 
 def _subscriptions(states: Iterable[Held]) -> Rows:
@@ -111,13 +125,14 @@ def _usage(changes: Sequence[Change]) -> Rows:
     return [(*key, used[key], reserved[key]) for key in sorted(used) if used[key] or reserved[key]]
 
 
-def _next_terms(changes: Sequence[Change]) -> Rows:
+def _next_terms(changes: Sequence[Change]) -> SharedRows:
     """Terms that begin under the license terms of the running one, which the database copies."""
     for change, running, term in _begun(changes):
         if term.terms is running.terms:
-            yield (
-                change.after.term_id, running.term_id, term.ordinal, term.span.first, term.span.end,
-                term.price.to_json() if term.price else None, term.first_quantity, change.after.charged_on,
+            price = orjson.dumps(term.price.to_json()).decode() if term.price else None
+            yield (change.after.term_id, running.term_id), (
+                term.ordinal, term.span.first, term.span.end, price, term.first_quantity,
+                change.after.charged_on,
             )  # fmt: skip
 
 
@@ -149,36 +164,33 @@ def _charged(changes: Sequence[Change]) -> Rows:
             yield after.term_id, after.charged_on
 
 
-def _ledger(changes: Sequence[Change], now: datetime) -> Rows:
+def _ledger(changes: Sequence[Change], ids: Iterator[UUID]) -> SharedRows:
     for change in changes:
         held = change.before
         totals = {BOUGHT: held.bought, LICENSED: held.licensed}
         for measure, dated, charged_from, delta, cause, order_id in change.entries:
             totals[measure] += delta
-            yield (
-                new_id(now), held.customer_id, held.id, measure, dated, charged_from, delta, totals[measure],
-                order_id, cause,
-            )  # fmt: skip
+            own = (next(ids), held.customer_id, held.id, order_id)
+            yield own, (measure, dated, charged_from, delta, totals[measure], cause)
 
 
-def _charges(changes: Sequence[Change], now: datetime) -> Rows:
+def _charges(changes: Sequence[Change], ids: Iterator[UUID]) -> SharedRows:
     for change in changes:
         held = change.before
         for line, invoice_date, order_id, po_number, timing in change.charges:
             unit = line.unit_price
-            yield (
-                new_id(now), held.customer_id, held.id, order_id, line.kind.value, line.first, line.last,
-                line.quantity, unit.micros, unit.divisor, line.days, line.period_days,
-                line.amount(held.currency), held.currency, invoice_date, timing.value, "\t".join(line.rules),
-                po_number,
+            yield (next(ids), held.customer_id, held.id, order_id, po_number), (
+                line.kind.value, line.first, line.last, line.quantity, unit.micros, unit.divisor, line.days,
+                line.period_days, line.amount(held.currency), held.currency, invoice_date, timing.value,
+                "\t".join(line.rules),
             )  # fmt: skip
 
 
-def _prices(changes: Sequence[Change], now: datetime) -> Rows:
+def _prices(changes: Sequence[Change], ids: Iterator[UUID]) -> Rows:
     for change in changes:
         if change.price is not None:
             held = change.before
-            yield new_id(now), held.customer_id, held.id, change.day, change.price.to_json()
+            yield next(ids), held.customer_id, held.id, change.day, change.price.to_json()
 
 
 def _turns(changes: Sequence[Change]) -> Rows:
@@ -232,13 +244,13 @@ def _deactivated(changes: Sequence[Change]) -> Rows:
             yield holder.assignment_id, order.order_id if order else None
 
 
-def _log(changes: Sequence[Change], now: datetime) -> Rows:
+def _log(changes: Sequence[Change], ids: Iterator[UUID]) -> SharedRows:
     for change in changes:
         if change.deed is None:
             continue
         held, deed = change.before, change.deed
         order_id = change.deactivation.order_id if change.deactivation else None
-        yield (
-            new_id(now), deed.day, deed.name, held.customer_id, held.id, order_id, held.product_id,
-            deed.after, deed.delta, deed.details or {},
+        details = orjson.dumps(deed.details or {}).decode()
+        yield (next(ids), held.customer_id, held.id, order_id), (
+            deed.day, deed.name, held.product_id, deed.after, deed.delta, details,
         )  # fmt: skip
