@@ -201,6 +201,7 @@ async def test_h7_an_addition_that_completes_behind_the_turn_is_in_the_new_term(
     await window.do(renew_subscription, held, pay=True)
     await window.work()
     await window.do(add_licenses, held, count=5, pay=True)
+    await window.pay()
     begun = await window.days_pass(date(2027, 1, 3))
     await begun.work()
     assert (await world.state(held))["bought"] == 15
@@ -213,6 +214,7 @@ async def test_h7_an_addition_before_the_renewal_is_not_in_the_next_term(world: 
     window = left(world, 30)
     await window.do(add_licenses, held, count=5, pay=True)
     renewal = await window.do(renew_subscription, held, quantity=10, pay=True)
+    await window.pay()
     await window.complete(renewal.id)
     begun = await window.days_pass(date(2027, 1, 3))
     await begun.work()
@@ -297,6 +299,7 @@ async def test_h7_a_renewal_answered_behind_the_term_s_end_fails(world: World) -
     held = await sold(world, 10)
     window = left(world, 2)
     placed = await window.do(renew_subscription, held, pay=True)
+    await window.pay()
     over = await window.days_pass(date(2027, 1, 2))
     await over.work()
     order = await world.row("SELECT * FROM orders WHERE reseller_id = $1 AND id = $2", placed.id)

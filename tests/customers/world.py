@@ -19,9 +19,11 @@ from customers.orders.provisioner import (
     Provisioner,
     ProvisioningTask,
 )
+from customers.payments.actions import take_answer
 from customers.payments.gateway import PaymentGateway
 from customers.payments.instant import InstantGateway
 from customers.payments.jobs import payment_handlers
+from customers.payments.queries import payment
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.plumbing.database import Database
@@ -93,6 +95,15 @@ class World:
             **payment_handlers(self.database, gateway or InstantGateway()),
         }
         await Runner(self.database, kinds).drain(self.now)
+
+    async def pay(self, gateway: PaymentGateway | None = None) -> None:
+        """Let the cards pay for the orders that wait for it; nothing is carried out yet."""
+        asks = "SELECT id FROM payments WHERE reseller_id = $1 AND status IN ('new', 'open')"
+        for row in await self.rows(asks):
+            async with self.database.unit_of_work(self.reseller_id) as session:
+                asked = await payment(session, row["id"])
+                standing = await (gateway or InstantGateway()).create(asked.asked(self.now))
+                await take_answer(session, asked.id, standing, now=self.now)
 
     async def flexible(self, cap: int | None = 50) -> UUID:
         """A Flexible subscription that is active."""

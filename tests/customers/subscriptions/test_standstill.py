@@ -39,7 +39,7 @@ ROWS = {
     " timing, rules",
     "orders": "number, kind, status, quantity_delta, quantity_after, billing_date, charged_from",
     "assignments": "state",
-    "action_log": "action, billing_date, quantity_after, quantity_delta, details",
+    "action_log": "action, billing_date, quantity_after, quantity_delta, details - 'order'",
     "contract_prices": "valid_from, price, recorded_by",
 }
 
