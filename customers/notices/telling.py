@@ -111,7 +111,7 @@ async def _of_subscription(session: ReadSession, payload: Mapping[str, Any]) -> 
         values={**facts, **_plain(order), **details, "plan": terms.name},
         doer=_doer(order),
         page=f"/customers/{customer}/subscriptions/{key}",
-        portal_page="/portal",
+        portal_page="/portal" if payload["kind"] == "ended" else f"/portal/subscriptions/{key}/users",
         currency=facts["currency"],
         shows_prices=facts["shows_prices"],
         terms=terms,

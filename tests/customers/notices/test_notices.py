@@ -53,7 +53,7 @@ async def test_a_mail_has_text_and_html_and_a_link_that_fits_its_reader(
     assert own["From"] == "billing@provider.example"
     for kind in ("plain", "html"):
         assert "16 April 2026" in part(own, kind)
-        assert f"{CONSOLE}/portal" in part(own, kind)
+        assert f"{CONSOLE}/portal/subscriptions/{timelog}/users" in part(own, kind)
         page = f"{CONSOLE}/customers/{office.world.customer_id}/subscriptions/{timelog}"
         assert page in part(sellers, kind)
 
