@@ -6,27 +6,17 @@ locked already. Several changes of one subscription stand in order of time.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
-from uuid import UUID
-
-import orjson
 
 from customers.notices.jobs import notify_all
+from customers.subscriptions import rows
 from customers.subscriptions import statements as sql
 from customers.subscriptions.changes import Change
-from customers.subscriptions.moves import BOUGHT, LICENSED
-from customers.subscriptions.spans import NewTerm, bound_by
-from customers.subscriptions.state import Held
+from customers.subscriptions.rows import Rows, SharedRows
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import ids_of
 from reseller.rules.access import Actor
-
-Rows = Iterable[Sequence[object]]
-SharedRows = Iterable[tuple[tuple[object, ...], tuple[object, ...]]]
-"""Rows in two parts: what is a row's own, and what it may have in common with others."""
 
 
 async def write_changes(
@@ -35,184 +25,41 @@ async def write_changes(
     """Write the changes of one reseller's locked subscriptions, made by the daily job or by `actor`."""
     if not changes:
         return
-    ids, (numbers, others) = ids_of(now), _last(changes)
-    await _write_shared(session, sql.PERIODS, _numbers(numbers))
-    await _write(session, sql.SUBSCRIPTIONS, _subscriptions(others))
-    await _write(session, sql.USAGE, _usage(changes))
-    await _write_shared(session, sql.NEXT_TERMS, _next_terms(changes), now)
-    await _write(session, sql.TERMS, _terms(changes), now)
-    await _write(session, sql.CHARGED, _charged(changes))
-    await _write(session, sql.ENDED_ORDERS, _ended_orders(changes), now)
-    await _write(session, sql.TURNS, _turns(changes))
+    ids, (numbered, others) = ids_of(now), rows.latest(changes)
+    await _write_shared(session, sql.PERIODS, rows.numbers(numbered))
+    await _write(session, sql.SUBSCRIPTIONS, rows.whole(others))
+    await _write(session, sql.USAGE, rows.usage(changes))
+    await _write_shared(session, sql.NEXT_TERMS, rows.next_terms(changes), now)
+    await _write(session, sql.TERMS, rows.other_terms(changes), now)
+    await _write(session, sql.CHARGED, rows.charged(changes))
+    await _write(session, sql.ENDED_ORDERS, rows.ended_orders(changes), now)
+    await _write(session, sql.TURNS, rows.turns(changes))
     await _write_deactivations(session, changes, actor, now)
-    await _write_shared(session, sql.LEDGER, _ledger(changes, ids), actor.kind.value, actor.name, now)
-    await _write_shared(session, sql.CHARGES, _charges(changes, ids), now)
-    await _write(session, sql.PRICES, _prices(changes, ids), actor.name, now)
-    await _write(session, sql.ENDED_ASSIGNMENTS, _ended(changes), now)
+    await _write_shared(session, sql.LEDGER, rows.ledger(changes, ids), actor.kind.value, actor.name, now)
+    await _write_shared(session, sql.CHARGES, rows.charges(changes, ids), now)
+    await _write(session, sql.PRICES, rows.prices(changes, ids), actor.name, now)
+    await _write(session, sql.ENDED_ASSIGNMENTS, rows.ended(changes), now)
     await _write_shared(
-        session, sql.LOG, _log(changes, ids), actor.kind.value, actor.member_id, actor.name, now
+        session, sql.LOG, rows.log(changes, ids), actor.kind.value, actor.member_id, actor.name, now
     )
     told = [(each.before.id, each.before.customer_id, note) for each in changes for note in each.notices]
     await notify_all(session, told, now=now)
 
 
-async def _write(session: WriteSession, statement: str, rows: Rows, *more: object) -> None:
+async def _write(session: WriteSession, statement: str, given: Rows, *more: object) -> None:
     """Run a statement whose $1 is the reseller, then one array a column, then `more`; not for no rows."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns = [list(column) for column in zip(*given, strict=True)]
     if columns:
         await session.run(statement, session.reseller_id, *columns, *more)
 
 
-async def _write_shared(session: WriteSession, statement: str, rows: SharedRows, *more: object) -> None:
-    """`_write` for rows in two parts: the own columns, each row's place among the shared values, and these."""
+async def _write_shared(session: WriteSession, statement: str, given: SharedRows, *more: object) -> None:
+    """`_write` for rows in two parts: the own columns, the row's place among shared values, and these."""
     known: dict[tuple[object, ...], int] = {}
-    own = [(*part, known.setdefault(shared, len(known) + 1)) for part, shared in rows]
+    own = [(*part, known.setdefault(shared, len(known) + 1)) for part, shared in given]
     if own:
         columns = (*zip(*own, strict=True), *zip(*known, strict=True))
         await session.run(statement, session.reseller_id, *columns, *more)
-
-
-def _last(changes: Sequence[Change]) -> tuple[list[Held], list[Held]]:
-    """The states after, one a subscription: those of which only a period's numbers change, and the others."""
-    first: dict[UUID, Held] = {}
-    for change in changes:
-        first.setdefault(change.before.id, change.before)
-    numbers: list[Held] = []
-    others: list[Held] = []
-    for after in {change.before.id: change.after for change in changes}.values():
-        same = _settings(first[after.id]) == _settings(after)
-        (numbers if same else others).append(after)
-    return numbers, others
-
-
-def _settings(held: Held) -> tuple[object, ...]:
-    return (
-        held.state, held.terms, held.cap, held.renewal_setting, held.renewal_seats, held.renewal_price,
-        held.renewal_cap, held.renewed_until, held.ends_on,
-    )  # fmt: skip
-
-
-def _numbers(states: Iterable[Held]) -> SharedRows:
-    for held in states:
-        own = (held.id, held.term_id, held.bought, held.licensed, held.counted)
-        yield own, (
-            held.included, held.next_included, held.next_period, held.canceled, held.next_due_on,
-            held.over_since,
-        )  # fmt: skip
-
-
-def _subscriptions(states: Iterable[Held]) -> Rows:
-    return [
-        (
-            held.id, held.state, "nothing" if held.over else bound_by(held.terms), held.terms.key,
-            held.term_id, held.bought, held.licensed, held.counted, held.cap, held.included,
-            held.next_included, held.next_period, held.canceled, held.renewal_setting,
-            held.renewal_seats if held.renewing is None else held.renewing,
-            held.renewal_price.to_json() if held.renewal_price else None, held.renewal_cap,
-            held.renewed_until, held.ends_on, held.ended_on, held.next_due_on, held.over_since,
-        )
-        for held in states
-    ]  # fmt: skip
-
-
-def _usage(changes: Sequence[Change]) -> Rows:
-    used: Counter[tuple[UUID, UUID]] = Counter()
-    reserved: Counter[tuple[UUID, UUID]] = Counter()
-    for before, after in ((change.before, change.after) for change in changes):
-        key = (before.customer_id, before.product_id)
-        used[key] += after.used - before.used
-        reserved[key] += after.reserved - before.reserved
-    return [(*key, used[key], reserved[key]) for key in sorted(used) if used[key] or reserved[key]]
-
-
-def _next_terms(changes: Sequence[Change]) -> SharedRows:
-    """Terms that begin under the license terms of the running one, which the database copies."""
-    for change, running, term in _begun(changes):
-        if term.terms is running.terms:
-            price = orjson.dumps(term.price.to_json()).decode() if term.price else None
-            yield (change.after.term_id, running.term_id), (
-                term.ordinal, term.span.first, term.span.end, price, term.first_quantity,
-                change.after.charged_on,
-            )  # fmt: skip
-
-
-def _terms(changes: Sequence[Change]) -> Rows:
-    """Terms that begin under other license terms."""
-    for change, running, term in _begun(changes):
-        if term.terms is not running.terms:
-            yield (
-                change.after.term_id, running.customer_id, running.id, term.ordinal, term.terms.key,
-                term.terms.to_json(), term.period.value, term.in_arrears, term.measure, term.span.first,
-                term.span.end, term.price.to_json() if term.price else None, term.first_quantity,
-                change.after.charged_on,
-            )  # fmt: skip
-
-
-def _begun(changes: Sequence[Change]) -> Iterator[tuple[Change, Held, NewTerm]]:
-    """Each change that begins a term, with the state that stands in the database, and the term."""
-    first: dict[UUID, Held] = {}
-    for change in changes:
-        running = first.setdefault(change.before.id, change.before)
-        if change.begins is not None:
-            yield change, running, change.begins
-
-
-def _charged(changes: Sequence[Change]) -> Rows:
-    """Running periods whose charge is made now."""
-    for before, after in ((change.before, change.after) for change in changes):
-        if before.term_id == after.term_id and before.charged_on != after.charged_on:
-            yield after.term_id, after.charged_on
-
-
-def _ledger(changes: Sequence[Change], ids: Iterator[UUID]) -> SharedRows:
-    for change in changes:
-        held = change.before
-        totals = {BOUGHT: held.bought, LICENSED: held.licensed}
-        for measure, dated, charged_from, delta, cause, order_id in change.entries:
-            totals[measure] += delta
-            own = (next(ids), held.customer_id, held.id, order_id)
-            yield own, (measure, dated, charged_from, delta, totals[measure], cause)
-
-
-def _charges(changes: Sequence[Change], ids: Iterator[UUID]) -> SharedRows:
-    for change in changes:
-        held = change.before
-        for line, invoice_date, order_id, po_number, timing in change.charges:
-            unit = line.unit_price
-            yield (next(ids), held.customer_id, held.id, order_id, po_number), (
-                line.kind.value, line.first, line.last, line.quantity, unit.micros, unit.divisor, line.days,
-                line.period_days, line.amount(held.currency), held.currency, invoice_date, timing.value,
-                "\t".join(line.rules),
-            )  # fmt: skip
-
-
-def _prices(changes: Sequence[Change], ids: Iterator[UUID]) -> Rows:
-    for change in changes:
-        if change.price is not None:
-            held = change.before
-            yield next(ids), held.customer_id, held.id, change.day, change.price.to_json()
-
-
-def _turns(changes: Sequence[Change]) -> Rows:
-    """The turns that open orders have seen, one row a subscription: an order is written once."""
-    turns: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for change in changes:
-        if change.turn is not None:
-            turns[change.before.id].append(change.turn.stored)
-    return turns.items()
-
-
-def _ended(changes: Sequence[Change]) -> Rows:
-    return [(change.before.id, change.end_order) for change in changes if change.after.state == "ended"]
-
-
-def _ended_orders(changes: Sequence[Change]) -> Rows:
-    for change in changes:
-        if change.end_order is not None:
-            before, after = change.before, change.after
-            bought, licensed = after.bought - before.bought, after.licensed - before.licensed
-            delta = licensed if before.terms.counts_licensed else bought
-            yield change.end_order, delta, bought, licensed
 
 
 async def _write_deactivations(
@@ -224,33 +71,7 @@ async def _write_deactivations(
         return
     found.sort(key=lambda change: change.day)
     number = await session.fetchval(sql.NUMBERED, session.reseller_id, len(found)) - len(found)
-    await _write(session, sql.DEACTIVATIONS, _deactivations(found, number), actor.kind.value, actor.name, now)
-    await _write(session, sql.DEACTIVATED, _deactivated(found), now)
-
-
-def _deactivations(changes: Sequence[Change], number: int) -> Rows:
-    for place, change in enumerate(changes, 1):
-        held, order = change.before, change.deactivation
-        if order is not None:
-            yield (
-                order.order_id, number + place, held.customer_id, held.id, held.product_id,
-                -len(order.holders), change.after.licensed, order.last_day, order.charged_from,
-            )  # fmt: skip
-
-
-def _deactivated(changes: Sequence[Change]) -> Rows:
-    for order in (change.deactivation for change in changes):
-        for holder in order.holders if order else ():
-            yield holder.assignment_id, order.order_id if order else None
-
-
-def _log(changes: Sequence[Change], ids: Iterator[UUID]) -> SharedRows:
-    for change in changes:
-        if change.deed is None:
-            continue
-        held, deed = change.before, change.deed
-        order_id = change.deactivation.order_id if change.deactivation else None
-        details = orjson.dumps(deed.details or {}).decode()
-        yield (next(ids), held.customer_id, held.id, order_id), (
-            deed.day, deed.name, held.product_id, deed.after, deed.delta, details,
-        )  # fmt: skip
+    await _write(
+        session, sql.DEACTIVATIONS, rows.deactivations(found, number), actor.kind.value, actor.name, now
+    )
+    await _write(session, sql.DEACTIVATED, rows.deactivated(found), now)

@@ -1,12 +1,13 @@
 """Ids carry their instant and keep the order in which they were made."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reseller.plumbing.ids import instant_of, new_id
+from reseller.plumbing.ids import ids_of, instant_of, new_id
 
 AT = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 
@@ -35,3 +36,10 @@ def test_an_id_tells_its_instant() -> None:
     assert instant_of(new_id(AT)) == AT
     with pytest.raises(ValueError, match="version 7"):
         instant_of(type(new_id(AT))(int=0))
+
+
+def test_ids_of_one_instant_keep_their_order_however_many_are_taken() -> None:
+    made = [*islice(ids_of(AT), 1000)]
+    assert made == sorted(set(made))
+    assert {(each.version, instant_of(each)) for each in made} == {(7, AT)}
+    assert made[-1] < new_id(AT)
