@@ -8,8 +8,8 @@ from uuid import UUID
 
 from customers.orders.agreeing import schedule_of
 from customers.orders.costing import Pricing
-from customers.orders.estimates import Notice, OrderPreview
-from customers.orders.notices import committing, recurring_number
+from customers.orders.estimates import OrderPreview
+from customers.orders.notices import committing, recurring_number, renewing
 from customers.orders.previewing import hides_amounts, priced, refused
 from customers.orders.renewed import renewed_span
 from customers.orders.renewing import decided_renewal
@@ -20,7 +20,6 @@ from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import Actor, Verb
 from reseller.rules.errors import ConsoleError, Forbidden, NotFound
-from reseller.rules.periods import ONE_DAY
 from reseller.rules.pricing import Price
 
 
@@ -59,11 +58,8 @@ async def preview_renewal(
     span, count = renewed_span(held), decision.renewal_seats or 0
     run = RunTerm(held.terms, span.first, span.end, found, count)
     pricing = Pricing(run, await schedule_of(session, held), held.period, 0, held.currency, begins=True)
-    told = list(committing(held.terms, run, count))
-    if held.terms.window_days and span.end:
-        told.append(Notice("no_change_until", {"day": span.end - held.terms.window_days * ONE_DAY}))
-    renewing = replace(decision, bought=count)
-    preview = await priced(session, pricing, renewing, span.first, today, told)
+    buying, told = replace(decision, bought=count), list(renewing(held, run, count))
+    preview = await priced(session, pricing, buying, span.first, today, told)
     before = recurring_number(held)
     running = replace(pricing, term=replace(run, price=held.price, first_quantity=held.first_quantity))
     preview = replace(preview, recurring_before=running.recurring(before, today))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from customers.orders.completion import PROVISION, answer, start
+from customers.orders.completion import answer
+from customers.orders.kinds import PROVISION
 from customers.orders.provisioner import AttemptKey, Pending, Provisioner
+from customers.orders.starting import start
 from reseller.plumbing.database import Database, WriteSession
 from reseller.plumbing.jobs import Job, enqueue
 from reseller.plumbing.running import Handler

@@ -1,27 +1,28 @@
 """What is told before one confirms, beside the amounts: keys and values that a face puts into words.
 
-committed_until    day                 the licenses are kept until then (C7)
+committed_until        day             the licenses are kept until then (C7)
 not_refundable                         the total is owed from confirming on (I4)
-renewal_unchanged  seats, bought       a number set for the renewal stays as it is (G4)
-ends_on            day, users          the end takes these users' licenses (C9)
-charged_from       day                 and charged_from_next_month, charged_from_next_period
-joins_period       day                 part of the charge that the first period begins with (I5)
-joins_invoice      day                 deferred to the invoice that takes this day up (B5)
+renewal_unchanged      seats, bought   a number set for the renewal stays as it is (G4)
+ends_on                day, users      the end takes these users' licenses (C9)
+charged_from           day             and charged_from_next_month, charged_from_next_period
+joins_period           day             part of the charge that the first period begins with (I5)
+joins_invoice          day             deferred to the invoice that takes this day up (B5)
 tax_is_estimated                       (T8)
 paid_by_card                           asked for before it counts (H8)
-both_terms         until               bought for the running and the renewed term in one payment (H7)
-resets_next_period before, after       the lowered next-period number is given up (L9)
+both_terms             until           bought for the running and the renewed term in one payment (H7)
+resets_next_period     before, after   the lowered next-period number is given up (L9)
 revokes_cancellations  count, bought   taken back free of charge before any is bought (B9)
 bills_even_if_deleted  count, until    these users exceed what is paid (A4, A5)
-uses_paid          count               these users take licenses that are paid already (A5)
-nothing_refunded   until               what is paid stays, free for others until then (A5)
-over_licenses      users, last_day     more users than bought; deactivated after this day (L3, L4)
+uses_paid              count           these users take licenses that are paid already (A5)
+nothing_refunded       until           what is paid stays, free for others until then (A5)
+over_licenses          users, last_day more users than bought; deactivated after this day (L3, L4)
 stops_grace                            enough is bought: nobody is deactivated (L4)
-next_period        number, day         what the next period begins with (B8, L6)
-stays_active       count, until        canceled licenses go on being assignable (B8)
-not_below_use      in_use              the reduction stops at the users in use then (B8)
-over_next_period   users, day          these users would exceed the next period's number (L8)
-no_change_until    day                 no other package before the next window (H7)
+next_period            number, day     what the next period begins with (B8, L6)
+stays_active           count, until    canceled licenses go on being assignable (B8)
+not_below_use          in_use          the reduction stops at the users in use then (B8)
+over_next_period       users, day      these users would exceed the next period's number (L8)
+no_change_until        day             no other package before the next window (H7)
+drops_cancellations    count, number   the renewal keeps more than the cancellations leave (H7)
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ def decided(held: Held, decision: Decision) -> Held:
         canceled=held.canceled + decision.canceled,
         next_period=next_period if decision.next_period is None else decision.next_period,
         renewal_seats=_renewal_seats(held, decision),
+        next_included=decision.included if decision.verb is Verb.SET_INCLUDED else held.next_included,
     )
 
 
@@ -98,6 +100,15 @@ def notices(held: Held, decision: Decision, run: RunTerm) -> list[Notice]:
         *_reducing(held, after, decision),
         *_ending(held, decision),
     ]
+
+
+def renewing(held: Held, run: RunTerm, number: int) -> Iterator[Notice]:
+    """What a renewal binds one to, and what it drops (H7)."""
+    yield from committing(held.terms, run, number)
+    if held.terms.window_days and run.end_day:
+        yield Notice("no_change_until", {"day": run.end_day - held.terms.window_days * ONE_DAY})
+    if held.canceled and number > held.bought - held.canceled:
+        yield Notice("drops_cancellations", {"count": held.canceled, "number": number})
 
 
 def _buying(held: Held, after: Held, decision: Decision) -> Iterator[Notice]:

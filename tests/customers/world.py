@@ -9,7 +9,7 @@ from customers.charges.immediate import INVOICE_NOW
 from customers.notices.jobs import NOTICE
 from customers.orders.actions import add_users
 from customers.orders.carrying import provision_handler
-from customers.orders.completion import answer, start
+from customers.orders.completion import answer
 from customers.orders.placing import NewUser, Placed
 from customers.orders.provisioner import (
     Done,
@@ -19,6 +19,7 @@ from customers.orders.provisioner import (
     Provisioner,
     ProvisioningTask,
 )
+from customers.orders.starting import start
 from customers.payments.actions import take_answer
 from customers.payments.gateway import PaymentGateway
 from customers.payments.instant import InstantGateway
