@@ -41,6 +41,12 @@ CREATE TABLE reminders (
     reseller_id uuid NOT NULL, customer_id uuid NOT NULL, subscription_id uuid NOT NULL, kind text NOT NULL,
     day date NOT NULL, sent_at timestamptz NOT NULL, PRIMARY KEY (reseller_id, subscription_id, kind, day),
     FOREIGN KEY (reseller_id, subscription_id) REFERENCES subscriptions (reseller_id, id));
+CREATE INDEX assignments_ended ON assignments (reseller_id, subscription_id, id) WHERE state = 'ended';
+CREATE INDEX orders_decisions ON orders (reseller_id, subscription_id, id)
+    WHERE kind IN ('SET_NEXT_PERIOD_LICENSES','CANCEL_LICENSES','RENEW_SUBSCRIPTION')
+       OR detail ?| ARRAY['revoked','next_period','renewed_from'];
+CREATE INDEX action_log_settings ON action_log (reseller_id, subscription_id, id)
+    WHERE action IN ('purchase_cap_set','switched_to_flexible','renewal_set','included_set','period_began');
 CREATE UNIQUE INDEX charges_one_period ON charges (reseller_id, subscription_id, first_day) WHERE kind = 'PERIOD';
 """
 
@@ -81,7 +87,8 @@ def downgrade() -> None:
     """Drop what upgrade made, newest first."""
     for table in reversed(TENANT):
         op.execute(f"DROP TABLE {table}")
-    op.execute("DROP INDEX charges_one_period")
+    for index in ("charges_one_period", "action_log_settings", "orders_decisions", "assignments_ended"):
+        op.execute(f"DROP INDEX {index}")
     for name in CHECKS["subscriptions"]:
         op.execute(f"ALTER TABLE subscriptions DROP CONSTRAINT {name}")
     _bind("'cap','bought','nothing'")
