@@ -7,6 +7,7 @@
     month_run, month_finalize     the month's invoice, by itself
     close_month                   the same, asked for by the operator
     month_figures                 the month so far, every hour
+    compare                       what wishes would come to under several terms
     seal                          the action log's hash chain
     notice, notice_mail           mails about subscriptions: who gets one, then one each
     mail_invitation               a mail to somebody who was given access
@@ -30,6 +31,7 @@ from customers.payments.settings import gateway_for
 from customers.requests.actions import expire_requests
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.reminding import remind
+from reseller.entrypoints.comparing import compare_handlers
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
 from reseller.invoices import runs
 from reseller.invoices.immediate import immediate_handlers
@@ -75,6 +77,7 @@ def handlers(
         **month_handlers(database),
         **immediate_handlers(database),
         **mail_handlers(database, post, settings),
+        **compare_handlers(database),
         **notice_handlers(database, post, settings.base_url),
     }
     found[FIGURES] = _hourly(database, found[FIGURES])

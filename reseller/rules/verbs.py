@@ -11,6 +11,7 @@ class Verb(StrEnum):
     EXPORT_INVOICES = "export_invoices"
     READ_LOG = "read_log"
     READ_RESELLERS = "read_resellers"
+    COMPARE = "compare"
 
     CREATE_RESELLER = "create_reseller"
     UPDATE_RESELLER = "update_reseller"

@@ -144,7 +144,9 @@ class _Handlers(dict[str, Any]):
 
 
 def _plain(refusal: ConsoleError) -> dict[str, Any]:
-    return {name: _readable(value) for name, value in refusal.details.items()}
+    """The refusal's details, and its sentence as `message`."""
+    said = {name: _readable(value) for name, value in refusal.details.items()}
+    return {**said, "message": refusal.message}
 
 
 def _readable(value: Any) -> Any:
