@@ -14,13 +14,14 @@ from reseller.rules.access import Actor
 from reseller.rules.availability import Availability, availability
 from reseller.rules.errors import NotFound
 from reseller.rules.periods import ONE_DAY, Month, Span
-from reseller.rules.terms import PeriodStart, RenewalSetting
+from reseller.rules.terms import PeriodStart, Reduction, RenewalSetting
 
 _ROWS = f"""
 SELECT p.name AS product_name, p.unit AS product_unit, c.name AS customer_name, {COLUMNS} {SOURCE}
   JOIN products p ON p.id = s.product_id
  WHERE s.reseller_id = $1"""
 _OF_CUSTOMERS = f"{_ROWS} AND s.customer_id = ANY($2) ORDER BY s.customer_id, s.id"
+_LOWERED_AHEAD = (Reduction.END_OF_PERIOD, Reduction.NEXT_PERIOD)
 _BY_ID = f"{_ROWS} AND s.id = ANY($2) ORDER BY s.id"
 
 
@@ -46,9 +47,15 @@ class SubscriptionRow:
     @property
     def available(self) -> int | None:
         """Users that can still be added, pending orders taken off; None while a cap is missing."""
-        held = self.held
-        top = held.cap if held.terms.needs_cap else held.bought
-        return None if top is None else max(0, top - held.licensed - held.reserved_licensed)
+        return self.held.holding().available
+
+    @property
+    def next_period(self) -> int | None:
+        """Licenses that the next period begins with if nothing else happens (L6, B8); None where nobody can
+        lower them, and once it has ended."""
+        if self.held.over or self.held.terms.reduction not in _LOWERED_AHEAD or self.held.terms.has_included:
+            return None
+        return self.held.holding().next_number
 
     @property
     def renewal(self) -> RenewalSetting | None:

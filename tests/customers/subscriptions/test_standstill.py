@@ -79,7 +79,7 @@ async def periodic(world: World, chance: Random) -> list[UUID]:
     made = []
     for terms in ("billomat", "timelog", "aircall"):
         for period in PRESETS[terms].periods:
-            wished = {"included": chance.randint(0, 6)} if PRESETS[terms].has_included else {}
+            wished: dict[str, Any] = {"included": chance.randint(0, 6)} if PRESETS[terms].has_included else {}
             first = date(2026, 1, chance.randint(26, 28))
             bought = chance.randint(2, 9)
             made.append(await begun(world, terms, bought, period=period, start_on=first, **wished))
