@@ -43,7 +43,7 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
         return False
     held, order = found
     waits = held.state == "pending" and order.kind is not OrderKind.SUBSCRIBE
-    if waits or not order.status.is_open or order.attempt != key.attempt:
+    if waits or not order.status.is_to_carry_out or order.attempt != key.attempt:
         return False
     if order.kind is OrderKind.RENEW_SUBSCRIPTION and held.over:
         outcome = Failed(SubscriptionEnded.template, SubscriptionEnded.code)

@@ -36,3 +36,8 @@ class OrderStatus(StrEnum):
     def is_open(self) -> bool:
         """Whether the order is under way and its reservation held."""
         return self in (OrderStatus.PLACED, OrderStatus.AWAITING_PAYMENT, OrderStatus.PROCESSING)
+
+    @property
+    def is_to_carry_out(self) -> bool:
+        """Whether the order is the worker's: open, and waiting for no payment (H8)."""
+        return self.is_open and self is not OrderStatus.AWAITING_PAYMENT

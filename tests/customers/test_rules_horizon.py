@@ -9,10 +9,14 @@ import pytest_asyncio
 
 from customers.orders.actions import add_licenses, add_users
 from customers.orders.canceling import cancel_order
+from customers.orders.completion import answer
+from customers.orders.paying import paid
 from customers.orders.preview import preview_add_licenses, preview_cancel_licenses, preview_renewal
+from customers.orders.provisioner import AttemptKey, Done
 from customers.orders.reducing import cancel_licenses, restore_licenses
 from customers.orders.renewing import renew_subscription
 from customers.orders.retrying import retry_order
+from customers.orders.starting import start
 from customers.subscriptions.actions import set_contract_price
 from reseller.plumbing.database import Database
 from reseller.rules.access import Role
@@ -335,6 +339,23 @@ async def test_h8_nothing_is_ordered_without_a_card(world: World) -> None:
         await left(world, 20).do(renew_subscription, held)
     orders = await world.row("SELECT count(*) AS placed FROM orders WHERE reseller_id = $1")
     assert orders["placed"] == 1
+    await world.balance()
+
+
+async def test_h8_an_order_that_waits_for_its_payment_is_not_carried_out(world: World) -> None:
+    held = await sold(world)
+    placed = await world.do(add_licenses, held, count=5, pay=True)
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        await session.run(
+            "UPDATE orders SET status = 'AWAITING_PAYMENT' WHERE reseller_id = $1 AND id = $2",
+            world.reseller_id, placed.id,
+        )  # fmt: skip
+        assert await start(session, placed.id, now=world.now) is None
+        assert not await answer(session, AttemptKey(placed.id, 1), Done(), now=world.now)
+        assert await paid(session, placed.id, now=world.now)
+        assert not await paid(session, placed.id, now=world.now), "a repeated call-back changes nothing"
+    await world.work()
+    assert (await world.state(held))["bought"] == 15
     await world.balance()
 
 
