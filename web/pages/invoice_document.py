@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -86,9 +87,17 @@ def _dates(found: InvoiceDocument) -> list[str]:
         what,
         _("Issued {day}").format(day=day_name(row.issued_on)),
         _("Tax date {day}").format(day=day_name(row.tax_date)),
-        _("Due {day}").format(day=day_name(row.due_on)),
+        _due(found),
         _("Zone {zone}").format(zone=found.terms.get("billing_zone", "")),
     ]
+
+
+def _due(found: InvoiceDocument) -> str:
+    """When it is due, or when a card paid for it (H8)."""
+    for event in found.events:
+        if event.detail.get("method") == "card":
+            return _("Paid by card {day}").format(day=day_name(date.fromisoformat(event.detail["paid_on"])))
+    return _("Due {day}").format(day=day_name(found.row.due_on))
 
 
 def _notes(found: InvoiceDocument) -> list[str]:

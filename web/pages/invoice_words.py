@@ -66,8 +66,10 @@ def line_title(line: LineRow | OwedLine) -> str:
         text = _("Yearly payment, {day} to {last} {year}")
     elif line.kind == ChargeKind.CREDIT:
         text = _("Credit, {day} to {last}")
+    elif line.kind == ChargeKind.REST_OF_PERIOD:
+        text = _("Licenses added, {day} to {last} {year}")
     else:
-        text = _("Period {day} to {last}, in advance")
+        text = _("Period {day} to {last} {year}, in advance")
     return text.format(day=first, last=last, year=line.last_day.year)
 
 
@@ -132,10 +134,10 @@ def _steps(
     quantity = f"{line.quantity:,}".replace("-", MINUS)
     price = line.unit_price.text(digits(currency))
     formula = f"{quantity} × {price} × {line.days} ÷ {line.period_days}"
-    is_term = line.kind is ChargeKind.TERM
+    is_term, basis, counted_by = line.kind is ChargeKind.TERM, found.steps[0].rule, found.steps[3].rule
     days_of = _("days of the term") if is_term else _("days of the period")
     text = _("licenses × price × days charged ÷ {days_of}").format(days_of=days_of)
-    yield _step(formula, text, "I4" if is_term else "I2", "M4")
+    yield _step(formula, text, basis, "M4")
     yield _step(f"= {exact}", _("exact, nothing rounded on the way"), "M1")
     yield _step(amount, _("rounded once, half away from zero"), "M2")
     if found.free_day:
@@ -143,13 +145,13 @@ def _steps(
     yield _step(
         _("{days} days").format(days=line.days),
         _("{first} to {last}, both included").format(first=short_day(line.first), last=short_day(line.last)),
-        "D6" if is_term else "D3",
+        "D6" if is_term else counted_by if basis == "I5" else "D3",
     )
     if counts_users(terms_key):
         yield _step(_("in use"), _("charged on licenses in use, not on the cap"), "I3")
-    elif not is_term:
+    elif basis == "I2":
         yield _step(_("committed"), _("charged on committed licenses, whatever is in use"), "I3")
-    named = {"I4", "I2", "M4", "M1", "M2", "D2", "D6", "D3", "I3"}
+    named = {basis, counted_by, "M4", "M1", "M2", "D2", "D6", "D3", "I3"}
     if also := [rule for rule in found.rules if rule not in named]:
         yield _step(_("also"), _("rules that apply to this line"), *also)
 

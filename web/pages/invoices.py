@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from customers.accounts.queries import CustomerOrder, customers_page
 from reseller.invoices.queries import InvoiceFilter, InvoiceRow, invoices_page
-from reseller.invoices.statuses import InvoiceStatus
+from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.partners.queries import reseller_names
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import Slice
@@ -32,6 +32,12 @@ TABS = (
     (InvoiceStatus.CREDITED.value, _("Credited")),
 )
 Option = tuple[str, str]
+SHOWN: tuple[Option, ...] = (
+    (InvoiceKind.MONTHLY.value, _("Monthly invoice")),
+    (InvoiceKind.IMMEDIATE.value, KINDS[InvoiceKind.IMMEDIATE]),
+    (InvoiceKind.CREDIT_NOTE.value, KINDS[InvoiceKind.CREDIT_NOTE]),
+)
+"""The kinds that are made, as the filter offers them."""
 
 
 async def index(call: Call) -> Response:
@@ -62,9 +68,10 @@ async def _of_all(call: Call, session: ReadSession, wanted: InvoiceFilter) -> Re
 
 def _page(call: Call, page: Any, options: Sequence[Option], names: dict[UUID, str]) -> Response:
     filtered = "reseller" if names else "customer"
-    query = {"status": call.query("status"), "month": call.query("month"), filtered: call.query(filtered)}
+    query = {name: call.query(name) for name in ("status", "kind", "month", filtered)}
     context = {
         "tabs": [_tab(query, status, label) for status, label in TABS],
+        "kinds": [("", _("any")), *SHOWN],
         "months": [("", _("any")), *_months(call)],
         "filtered": filtered,
         "filter_label": _("Reseller") if names else _("Customer"),
@@ -78,12 +85,13 @@ def _page(call: Call, page: Any, options: Sequence[Option], names: dict[UUID, st
 
 
 def _wanted(call: Call) -> InvoiceFilter:
-    status, month = call.query("status"), call.query("month")
+    status, kind, month = call.query("status"), call.query("kind"), call.query("month")
     known = {each.value for each in InvoiceStatus}
     return InvoiceFilter(
         month=_month(month),
         customer_id=_id(call.query("customer")),
         status=InvoiceStatus(status) if status in known else None,
+        kind=InvoiceKind(kind) if kind in dict(SHOWN) else None,
     )
 
 

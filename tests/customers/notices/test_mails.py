@@ -1,7 +1,6 @@
 """What is mailed of purchases, lowerings, overruns, renewals and requests, and to whom (L10, L4, B8, H6)."""
 
 from datetime import date
-from uuid import UUID
 
 from customers.accounts.actions import CustomerSettings, update_customer
 from customers.orders.actions import add_licenses, add_users
@@ -9,14 +8,14 @@ from customers.orders.reducing import cancel_licenses, set_next_period
 from customers.orders.renewing import renew_subscription
 from customers.payments.actions import take_answer
 from customers.payments.gateway import Outcome, Standing
-from customers.payments.models import Payment, PaymentStatus
+from customers.payments.models import PaymentStatus
 from customers.requests.actions import Wish, decline_request, request_licenses, withdraw_request
 from customers.subscriptions.ending import end_subscription
-from reseller.plumbing.ids import new_id
 from reseller.rules.terms import Period
+from tests.customers.cards import a_payment
 from tests.customers.notices.catcher import deliver, part
 from tests.customers.notices.conftest import Office
-from tests.customers.world import Refusing, World, crowd, people
+from tests.customers.world import Refusing, crowd, people
 
 BOTH_SIDES = ["ada", "carl", "olga", "sam"]
 
@@ -187,31 +186,15 @@ async def test_h8_money_that_went_back_to_the_card_is_mailed(office: Office) -> 
     world, horizon = office.world, await office.sold("horizon", 5)
     order = await world.do(add_licenses, horizon, count=5, pay=True, actor=office.people["ada"])
     async with world.database.unit_of_work(world.reseller_id) as session:
-        payment_id = new_id(world.now)
-        session.add(to_be_given_back(world, payment_id, order.id))
+        reach, due = (world.reseller_id, world.customer_id), PaymentStatus.REFUND_DUE
+        session.add(payment := a_payment(*reach, order.id, world.now, status=due))
         await session.flush()
         said = Standing(Outcome.REFUNDED, 3075, "EUR", "card 1")
-        assert await take_answer(session, payment_id, said, now=world.now)
+        assert await take_answer(session, payment.id, said, now=world.now)
     await deliver(world, office.server)
     back = [(to, found) for to, found in office.server.arrived if found["Subject"].endswith("given back")]
     assert sorted(to.partition("@")[0] for to, _ in back) == BOTH_SIDES
     assert f"The card payment for order {order.number} on Workspace" in part(back[0][1], "plain")
-
-
-def to_be_given_back(world: World, payment_id: UUID, order_id: UUID) -> Payment:
-    """Money that was taken for an order which came to nothing."""
-    return Payment(
-        reseller_id=world.reseller_id,
-        id=payment_id,
-        customer_id=world.customer_id,
-        order_id=order_id,
-        amount_minor=3075,
-        currency="EUR",
-        status=PaymentStatus.REFUND_DUE,
-        created_at=world.now,
-        expires_at=world.now,
-        updated_at=world.now,
-    )
 
 
 async def test_g2_a_request_is_mailed_to_the_sellers_and_its_decision_to_whoever_asked(

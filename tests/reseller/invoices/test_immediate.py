@@ -10,7 +10,6 @@ import pytest
 from customers.orders.actions import add_licenses, add_users
 from customers.orders.preview import preview_add_licenses
 from customers.orders.swapping import swap_users
-from customers.payments.models import Payment, PaymentStatus
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.documents import canonical_json
 from reseller.invoices.export import write_invoice_csv
@@ -20,10 +19,10 @@ from reseller.invoices.queries import get_invoice
 from reseller.invoices.statuses import InvoiceStatus
 from reseller.invoices.verify import verify_invoice
 from reseller.plumbing.database import Database, DatabaseUnavailable
-from reseller.plumbing.ids import new_id
 from reseller.rules.access import Role
 from reseller.rules.errors import AlreadyCredited
 from reseller.rules.periods import Month
+from tests.customers.cards import a_payment
 from tests.customers.charges.statements import Dying
 from tests.customers.world import World, crowd, make_world, people
 from tests.reseller.invoices.at_once import (
@@ -234,7 +233,7 @@ async def test_what_a_card_has_paid_is_issued_as_paid_and_never_due(world: World
         "SELECT * FROM orders WHERE reseller_id = $1 AND subscription_id = $2", subscription
     )
     async with world.database.unit_of_work(world.reseller_id) as session:
-        session.add(a_payment(world, order["id"]))
+        session.add(a_payment(world.reseller_id, world.customer_id, order["id"], world.now))
     await again(world, order["id"])
     [invoice] = await invoices(world)
     assert await happened(world, invoice["id"]) == ["FINALIZED", "PAID"]
@@ -245,20 +244,3 @@ async def test_what_a_card_has_paid_is_issued_as_paid_and_never_due(world: World
     async with world.database.reading(world.reseller_id) as session:
         found = await get_invoice(session, invoice["id"], actor=world.owner, today=date(2027, 1, 1))
     assert found.row.status is InvoiceStatus.PAID
-
-
-def a_payment(world: World, order_id: UUID) -> Payment:
-    """The card was charged for the order."""
-    return Payment(
-        reseller_id=world.reseller_id,
-        id=new_id(world.now),
-        customer_id=world.customer_id,
-        order_id=order_id,
-        amount_minor=3075,
-        currency="EUR",
-        status=PaymentStatus.PAID,
-        reference="card 1",
-        created_at=world.now,
-        expires_at=world.now,
-        updated_at=world.now,
-    )
