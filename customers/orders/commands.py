@@ -63,12 +63,14 @@ async def carry_out(
     actor: Actor,
     now: datetime,
     pay: bool = False,
+    **besides: Any,
 ) -> Placed | None:
     """Do what the command says, by the action of its verb, with all its checks; None without an order.
 
-    `pay` offers a card where the terms ask for one (H8).
+    `pay` offers a card where the terms ask for one (H8); `besides` are the action's own arguments that are
+    no part of the command: `order_id`, `po_number`, `request_id`.
     """
-    given = {"actor": actor, "now": now}
+    given = {"actor": actor, "now": now, **besides}
     if command.verb in (Verb.ADD_LICENSES, Verb.RENEW):
         given["pay"] = pay
     made = await _ACTIONS[command.verb](session, subscription_id, command.arguments, given)

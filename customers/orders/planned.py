@@ -5,7 +5,7 @@ Nothing is reserved and no price is agreed until then; what the checks say on th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -125,6 +125,12 @@ async def waiting_orders(session: ReadSession, subscription_id: UUID) -> list[Pl
     """`planned_orders` of a subscription known to be in reach."""
     rows = await session.fetch(_WAITING, session.reseller_id, subscription_id)
     return [PlannedOrder.of(row) for row in rows]
+
+
+async def planned_by_id(session: ReadSession, planned_ids: Sequence[UUID]) -> dict[UUID, PlannedOrder]:
+    """These planned orders, decided ones too; unknown and foreign ids are left out."""
+    rows = await session.fetch(f"{_SELECT} AND id = ANY($2)", session.reseller_id, list(planned_ids))
+    return {row["id"]: PlannedOrder.of(row) for row in rows}
 
 
 def _check_day(due_on: date, today: date) -> None:

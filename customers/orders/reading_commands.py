@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from customers.orders.commands import Command
 from customers.users.rules import distinct_addresses
@@ -17,8 +18,8 @@ _ARGUMENTS = marked("Give exactly what this action needs.")
 _KNOWN: dict[Verb, frozenset[str]] = {
     Verb.ADD_LICENSES: frozenset({"count"}),
     Verb.ADD_USERS: frozenset({"users"}),
-    Verb.REMOVE_USERS: frozenset({"addresses", "count"}),
-    Verb.SWAP_USERS: frozenset({"users", "addresses", "count"}),
+    Verb.REMOVE_USERS: frozenset({"addresses", "user_ids", "count"}),
+    Verb.SWAP_USERS: frozenset({"users", "addresses", "user_ids", "count"}),
     Verb.CANCEL_LICENSES: frozenset({"count"}),
     Verb.SET_NEXT_PERIOD: frozenset({"quantity"}),
     Verb.RENEW: frozenset({"quantity"}),
@@ -56,6 +57,10 @@ def _addresses(value: Any) -> list[str]:
     return distinct_addresses(list(value))
 
 
+def _user_ids(value: Any) -> list[str]:
+    return [str(UUID(each)) for each in value]
+
+
 def _users(value: Any) -> list[dict[str, Any]]:
     users = [{"name": "", "protected": False, **user} for user in value]
     addresses = distinct_addresses([user["address"] for user in users])
@@ -73,6 +78,7 @@ _READERS = {
     "count": _count,
     "quantity": _quantity,
     "addresses": _addresses,
+    "user_ids": _user_ids,
     "users": _users,
     "last_day": _last_day,
 }

@@ -38,18 +38,19 @@ async def end_subscription(
     now: datetime,
     po_number: str | None = None,
     dated_on: date | None = None,
+    order_id: UUID | None = None,
 ) -> Placed:
     """Place the order of an end; `last_day` is the last charged day, today by default.
 
     An end that was planned before is canceled and replaced. Until the day is over everything goes on.
-    `dated_on` dates an import back (I7); people's commands leave it out.
+    `dated_on` dates an import back (I7); people's commands leave it out. `order_id` names the order to be.
     """
     held, today = await enter(session, subscription_id, Verb.END, actor=actor, now=now)
     day = dated_on or today
     decision = seats.end(held.holding(actor), last_day, today=day)
     last = decision.last_day or day
     await _drop_plan(session, held, now)
-    placement = Placement(OrderKind.END_SUBSCRIPTION, decision, last, last + ONE_DAY, po_number)
+    placement = Placement(OrderKind.END_SUBSCRIPTION, decision, last, last + ONE_DAY, po_number, id=order_id)
     placed = await place(session, held, placement, actor=actor, now=now)
     await session.run(_PLAN, held.reseller_id, held.id, last)
     planned = await reschedule(session, replace(held, ends_on=last), today)

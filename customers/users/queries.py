@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -66,11 +67,16 @@ async def holders_page(session: ReadSession, rows: IdSlice, subscription_id: UUI
     return rows.page(await session.fetch(text, *select.arguments)).map(lambda row: HolderRow(*row))
 
 
+async def users_by_id(session: ReadSession, user_ids: Sequence[UUID]) -> dict[UUID, UserRow]:
+    """These users; unknown and foreign ids are left out."""
+    statement = f"{_USERS} WHERE u.reseller_id = $1 AND u.id = ANY($2)"
+    rows = await session.fetch(statement, session.reseller_id, list(user_ids))
+    return {row["id"]: UserRow(*row) for row in rows}
+
+
 async def user(session: ReadSession, user_id: UUID) -> UserRow:
     """One user; NOT_FOUND outside the tenant's reach."""
-    row = await session.fetchrow(
-        f"{_USERS} WHERE u.reseller_id = $1 AND u.id = $2", session.reseller_id, user_id
-    )
-    if row is None:
+    found = await users_by_id(session, [user_id])
+    if user_id not in found:
         raise NotFound("user")
-    return UserRow(*row)
+    return found[user_id]

@@ -4,6 +4,7 @@ import strawberry
 
 from customers.accounts.queries import CustomerOrder
 from customers.orders.kinds import OrderKind, OrderStatus
+from customers.payments.models import PaymentStatus
 from customers.requests.rules import RequestStatus
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.rules.access import ActorKind, Role
@@ -26,8 +27,7 @@ from reseller.rules.verbs import Verb
 
 for made in (
     ActorKind, AdditionTiming, Billed, ChargedOn, ChargeFrom, ChargeKind, CustomerOrder, EndRule, InvoiceKind,
-    InvoiceStatus, OrderKind,
-    OrderStatus, Overuse, Period, PeriodStart, PriceLock, Proration, Reduction, RenewalSetting, RequestStatus,
-    Role, Verb,
+    InvoiceStatus, OrderKind, OrderStatus, Overuse, PaymentStatus, Period, PeriodStart, PriceLock, Proration,
+    Reduction, RenewalSetting, RequestStatus, Role, Verb,
 ):  # fmt: skip
     strawberry.enum(made, description=(made.__doc__ or "").strip())

@@ -9,6 +9,7 @@ from strawberry import ID
 from reseller.rules.errors import NotFound
 
 LONGEST = 128
+OTHER_WORDS = {"LicenseRequest": "request", "PlannedOrder": "order"}
 
 
 def global_id(kind: str, key: UUID | str) -> ID:
@@ -46,7 +47,7 @@ def need_key(kind: str, text: str, field: str) -> UUID:
 
 def thing_of(kind: str) -> str:
     """The word for people of a type: LicenseRequest is a request."""
-    return "request" if kind == "LicenseRequest" else kind.lower()
+    return OTHER_WORDS.get(kind, kind.lower())
 
 
 def _uuid(text: str) -> UUID | None:

@@ -39,14 +39,12 @@ class Keyset:
         return Slice(self.first, self.last, _read(self.after, "after"), _read(self.before, "before"))
 
 
-def page_of(rows: Sequence[Row], wanted: IdSlice, key: Callable[[Row], UUID]) -> Page[Row]:
+def page_of(
+    rows: Sequence[Row], wanted: IdSlice, key: Callable[[Row], UUID], *, descending: bool = False
+) -> Page[Row]:
     """The page of a short list that is read as a whole, in order of its keys."""
-    left = [
-        row
-        for row in rows
-        if (wanted.after is None or key(row) > wanted.after)
-        and (wanted.before is None or key(row) < wanted.before)
-    ]
+    first, last = (wanted.before, wanted.after) if descending else (wanted.after, wanted.before)
+    left = [row for row in rows if (first is None or key(row) > first) and (last is None or key(row) < last)]
     return wanted.page(left[::-1] if wanted.backward else left)
 
 

@@ -5,7 +5,7 @@ so that a replay answers from the things as they are now.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import strawberry
 
@@ -13,6 +13,7 @@ from reseller.plumbing.idempotency import Effect, EffectKey, claim, hash_of, rem
 from reseller.rules.errors import ConsoleError
 from reseller_api.context import Info, Unit
 from reseller_api.errors import user_error
+from reseller_api.ids import need_key, thing_of
 from reseller_api.inputs import Asked, check_input, place_of, plain
 from reseller_api.reach import Reach
 from reseller_api.refusals import UserError
@@ -52,6 +53,28 @@ async def answer(
     except ConsoleError as refused:
         refused.field = place_of(asked, OWN_FIELDS.get(refused.code, refused.field))
         return payload(errors=[user_error(refused)])
+
+
+async def changed(
+    info: Info,
+    asked: Asked,
+    reach: Reach,
+    action: Callable[..., Awaitable[object]],
+    payload: type[P],
+    given: Callable[[], dict[str, Any]] = dict,
+) -> P:
+    """Run `action` on the one thing in reach, and answer with the payload of that thing.
+
+    `given` reads what the action takes besides, or refuses.
+    """
+
+    async def act(unit: Unit) -> Effect:
+        name = thing_of(reach.kind)
+        key = need_key(reach.kind, reach.text or "", name)
+        await action(unit.session, key, **given(), **unit.deed)
+        return {name: str(key)}
+
+    return await answer(info, asked, reach, act, payload)
 
 
 async def _once(unit: Unit, operation: str, asked: Asked, act: Act, known: Effect | None) -> Effect:

@@ -16,12 +16,14 @@ from reseller_api.invoices.months import MonthMutations, MonthQueries
 from reseller_api.invoices.mutations import InvoiceMutations
 from reseller_api.orders.fields import OrderQueries
 from reseller_api.orders.mutations import OrderMutations
+from reseller_api.orders.planned import PlannedOrderMutations
 from reseller_api.orders.previews import PreviewQueries
 from reseller_api.partners.fields import PartnerQueries
 from reseller_api.partners.mutations import PartnerMutations
 from reseller_api.requests.fields import RequestMutations, RequestQueries
 from reseller_api.scalars import SCALARS
-from reseller_api.subscriptions.fields import SubscriptionMutations, SubscriptionQueries
+from reseller_api.subscriptions.fields import SubscriptionQueries
+from reseller_api.subscriptions.mutations import SubscriptionMutations
 from reseller_api.users.fields import UserMutations
 
 
@@ -49,6 +51,7 @@ class Mutation(
     CustomerMutations,
     SubscriptionMutations,
     OrderMutations,
+    PlannedOrderMutations,
     UserMutations,
     RequestMutations,
     InvoiceMutations,

@@ -9,6 +9,7 @@ TABLES = {
     "Customer": "customers",
     "Subscription": "subscriptions",
     "Order": "orders",
+    "PlannedOrder": "planned_orders",
     "LicenseRequest": "license_requests",
     "User": "users",
     "Invoice": "invoices",

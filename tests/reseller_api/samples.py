@@ -36,10 +36,21 @@ MUTATIONS: dict[str, tuple[Verb, dict[str, Any]]] = {
     "setRequestLink": (Verb.SET_LINK, {"customer": "customer", "version": 0, "mode": "OFF"}),
     "removeRequestLink": (Verb.SET_LINK, {"customer": "customer", "version": 0}),
     "setRenewal": (Verb.SET_RENEWAL, {"subscription": SUBSCRIBED, "version": 0, "setting": "END"}),
+    "changeTariff": (Verb.SET_TARIFF, {"subscription": SUBSCRIBED, "version": 0, "tariff": ""}),
+    "setIncluded": (Verb.SET_INCLUDED, {"subscription": SUBSCRIBED, "version": 0, "included": 1}),
     "subscribe": (Verb.SUBSCRIBE, {"change": {"customer": "customer", "product": "product", "terms": ""}}),
     "addLicenses": (Verb.ADD_LICENSES, {"change": {"subscription": SUBSCRIBED, "quantity": 0}}),
     "addUsers": (Verb.ADD_USERS, {"change": {"subscription": SUBSCRIBED, "users": []}}),
     "removeUsers": (Verb.REMOVE_USERS, {"change": {"subscription": SUBSCRIBED, "users": []}}),
+    "swapUsers": (Verb.SWAP_USERS, {"change": {"subscription": SUBSCRIBED, "remove": [], "users": []}}),
+    "cancelLicenses": (Verb.CANCEL_LICENSES, {"change": {"subscription": SUBSCRIBED, "quantity": 0}}),
+    "restoreLicenses": (Verb.CANCEL_LICENSES, {"change": {"subscription": SUBSCRIBED, "quantity": 0}}),
+    "setNextPeriodLicenses": (Verb.SET_NEXT_PERIOD, {"change": {"subscription": SUBSCRIBED, "quantity": 0}}),
+    "renewSubscription": (Verb.RENEW, {"change": {"subscription": SUBSCRIBED}}),
+    "planOrder": (Verb.ADD_LICENSES, {
+        "change": {"addLicenses": {"subscription": SUBSCRIBED, "quantity": 0}}, "dueOn": "2026-04-01",
+    }),
+    "withdrawPlannedOrder": (Verb.ADD_LICENSES, {"order": "planned"}),
     "endSubscription": (Verb.END, {"change": {"subscription": SUBSCRIBED}}),
     "cancelOrder": (Verb.CANCEL_ORDER, {"order": ORDERED}),
     "retryOrder": (Verb.RETRY_ORDER, {"order": ORDERED}),
@@ -74,6 +85,11 @@ async def made_things(people: People) -> dict[str, str]:
         "customer_admin", "requestLicenses", "licenseRequest { id }", customer=people.customer,
         subscription=subscription, quantity=1,
     )  # fmt: skip
+    planned = await people.done(
+        "reseller_owner", "planOrder", "plannedOrder { id }", dueOn="2026-12-01",
+        change={"addLicenses": {"subscription": subscription, "quantity": 1}},
+    )  # fmt: skip
+    await people.done("reseller_owner", "withdrawPlannedOrder", order=planned["plannedOrder"]["id"])
     async with people.database.reading(people.world.reseller_id) as session:
         team = await members(session)
     return {
@@ -82,6 +98,7 @@ async def made_things(people: People) -> dict[str, str]:
         "product": people.product,
         "subscription": subscription,
         "order": placed["order"]["id"],
+        "planned": planned["plannedOrder"]["id"],
         "user": shown["subscription"]["users"]["nodes"][0]["user"]["id"],
         "request": asked["licenseRequest"]["id"],
         "member": global_id("Member", team[0].id),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from subprocess import run
@@ -14,6 +14,7 @@ from graphql.language import FieldNode, OperationDefinitionNode
 
 from reseller_api.schema import schema, sdl
 from tests.reseller_api.conftest import People
+from tests.reseller_api.jobs import a_holding
 
 ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "graphql/schema.graphql"
@@ -127,6 +128,8 @@ async def test_the_examples_run_and_together_tell_the_whole_story(people: People
     await set_up(story)
     flexible, annual = await sell(story)
     await use(story, flexible)
+    await choose(story)
+    await renew(story)
     await ask(story, annual)
     await look(story, flexible)
     await invoice(story)
@@ -208,6 +211,42 @@ async def use(story: Story, flexible: str) -> None:
         price={"unitPrice": "5.50"},
         validFrom="2026-04-01",
     )
+
+
+async def choose(story: Story) -> None:
+    people = story.people
+    billomat, timelog, aircall = [
+        await a_holding(people, terms, 5) for terms in ("billomat", "timelog", "aircall")
+    ]
+    for name, quantity in (("cancelLicenses", 2), ("restoreLicenses", 1)):
+        made = await story.do("reseller_sales", name, change={"subscription": billomat, "quantity": quantity})
+        assert made["order"]["status"] == "COMPLETED"
+    version = await people.version("subscription", billomat)
+    await story.do(
+        "reseller_sales", "changeTariff", subscription=billomat, version=version, tariff="Enterprise"
+    )
+    lowered = {"subscription": timelog, "quantity": 3}
+    await story.do("reseller_sales", "setNextPeriodLicenses", change=lowered)
+    change = {"addLicenses": {"subscription": timelog, "quantity": 1}}
+    planned = await story.do("reseller_sales", "planOrder", change=change, dueOn="2026-03-20")
+    await story.do("reseller_sales", "withdrawPlannedOrder", order=planned["plannedOrder"]["id"])
+    await story.do(
+        "customer_admin", "swapUsers",
+        change={"subscription": aircall, "remove": [], "users": [{"address": "cid@acme.example"}]},
+    )  # fmt: skip
+    version = await people.version("subscription", aircall)
+    await story.do("reseller_sales", "setIncluded", subscription=aircall, version=version, included=7)
+    await people.work()
+
+
+async def renew(story: Story) -> None:
+    people, present = story.people, story.people.clock.now()
+    horizon = await a_holding(people, "horizon", 5)
+    people.clock.set(present + timedelta(days=340))
+    renewal = {"subscription": horizon, "quantity": 10}
+    placed = await story.do("reseller_sales", "renewSubscription", change=renewal, pay=True)
+    assert placed["order"]["quantityAfter"] == 10
+    people.clock.set(present)
 
 
 async def ask(story: Story, annual: str) -> None:

@@ -32,6 +32,7 @@ KINDS = {
     "subscription": "Subscription",
     "annual": "Subscription",
     "order": "Order",
+    "planned": "PlannedOrder",
     "request": "LicenseRequest",
     "user": "User",
     "member": "Member",
@@ -145,6 +146,11 @@ async def furnish(people: People, owner: str, customer: str, number: str) -> Thi
         role="RESELLER_VIEWER",
     )
     token = await people.done(owner, "createApiToken", "id", name="spare")
+    change = {
+        "addUsers": {"subscription": subscription, "users": [{"address": f"{number}-dan@people.example"}]}
+    }
+    planned = await people.done(owner, "planOrder", "plannedOrder { id }", change=change, dueOn="2026-12-01")
+    await people.done(owner, "withdrawPlannedOrder", order=planned["plannedOrder"]["id"])
     viewer = await people.data(owner, "{ viewer { reseller { id } } }")
     made = {
         "reseller": viewer["viewer"]["reseller"]["id"],
@@ -152,6 +158,7 @@ async def furnish(people: People, owner: str, customer: str, number: str) -> Thi
         "subscription": subscription,
         "annual": annual["order"]["subscription"]["id"],
         "order": flexible["order"]["id"],
+        "planned": planned["plannedOrder"]["id"],
         "request": asked["licenseRequest"]["id"],
         "user": person["customer"]["users"]["nodes"][0]["id"],
         "member": invited["member"]["id"],

@@ -35,10 +35,19 @@ TABLE = {
     "subscribe":                "U FFFN FYFYN YF",
     "setPurchaseCap":           "U FFFN FYFYN YF",
     "setRenewal":               "U FFFN FYFYN YF",
+    "changeTariff":             "U FYYN FYFYN YF",
+    "setIncluded":              "U FFFN FYFYN YF",
     "addLicenses":              "U FFFN FYFYN YF",
     "addUsers":                 "U FYYN FYFYN YF",
     "removeUsers":              "U FYYN FYFYN YF",
+    "swapUsers":                "U FYYN FYFYN YF",
+    "cancelLicenses":           "U FFFN FYFYN YF",
+    "restoreLicenses":          "U FFFN FYFYN YF",
+    "setNextPeriodLicenses":    "U FYYN FYFYN YF",
+    "renewSubscription":        "U FYYN FYFYN YF",
     "updateUser":               "U FYYN FYFYN YF",
+    "planOrder":                "U FYYN FYFYN YF",
+    "withdrawPlannedOrder":     "U FYYN FYFYN YF",
     "endSubscription":          "U FFFN FYFYN YF",
     "cancelOrder":              "U FFFN FYFYN YF",
     "retryOrder":               "U FFFN FYFYN YF",
@@ -50,7 +59,7 @@ TABLE = {
 
 LATER = {
     "CONFLICT", "QUANTITY_INVALID", "ORDER_NOT_CANCELABLE", "ORDER_NOT_RETRYABLE", "MONTH_NOT_OVER",
-    "REQUEST_CLOSED", "NOT_AVAILABLE_ON_TERMS", "PRICE_NOT_SET", "DOMAIN_TAKEN",
+    "REQUEST_CLOSED", "INPUT_INVALID", "NOT_AVAILABLE_ON_TERMS", "PRICE_NOT_SET", "DOMAIN_TAKEN",
 }  # fmt: skip
 """What is refused only to those who may."""
 
@@ -108,6 +117,18 @@ def inputs(things: Things, product: str) -> dict[str, dict[str, Any]]:
         "addLicenses": {"change": {"subscription": ids["annual"], "quantity": 0}},
         "addUsers": {"change": {"subscription": ids["subscription"], "users": []}},
         "removeUsers": {"change": {"subscription": ids["subscription"], "users": []}},
+        "changeTariff": {"subscription": ids["annual"], "version": STALE, "tariff": "Business"},
+        "setIncluded": {"subscription": ids["annual"], "version": STALE, "included": 1},
+        "swapUsers": {"change": {"subscription": ids["annual"], "remove": [], "users": []}},
+        "cancelLicenses": {"change": {"subscription": ids["annual"], "quantity": 0}},
+        "restoreLicenses": {"change": {"subscription": ids["annual"], "quantity": 0}},
+        "setNextPeriodLicenses": {"change": {"subscription": ids["annual"], "quantity": 0}},
+        "renewSubscription": {"change": {"subscription": ids["annual"], "quantity": 0}},
+        "planOrder": {
+            "change": {"addUsers": {"subscription": ids["subscription"], "users": [{"address": "x@y.ie"}]}},
+            "dueOn": "2020-01-01",
+        },
+        "withdrawPlannedOrder": {"order": ids["planned"]},
         "updateUser": {"user": ids["user"], "version": STALE, "protected": True},
         "endSubscription": {"change": {"subscription": ids["annual"]}},
         "cancelOrder": {"order": ids["order"]},

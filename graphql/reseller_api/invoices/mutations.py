@@ -1,6 +1,7 @@
 """What is done to invoices by hand: noting a payment, and a full credit."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -14,7 +15,7 @@ from reseller.rules.access import Verb
 from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
 from reseller_api.invoices.types import Invoice
-from reseller_api.mutations import Payload, answer
+from reseller_api.mutations import Payload, answer, changed
 from reseller_api.reach import Reach
 
 
@@ -69,13 +70,11 @@ class InvoiceMutations:
     async def record_payment(self, info: Info, input: RecordPaymentInput) -> RecordPaymentPayload:
         """Note that a reseller paid an invoice; one that is paid already stays as it is."""
 
-        async def act(unit: Unit) -> Effect:
-            key, paid_on = need_key("Invoice", input.invoice, "invoice"), input.paid_on
-            await record_payment(unit.session, key, paid_on=paid_on, reference=input.reference, **unit.deed)
-            return {"invoice": str(key)}
+        def given() -> dict[str, Any]:
+            return {"paid_on": input.paid_on, "reference": input.reference}
 
         reach = Reach(Verb.FINALIZE, "Invoice", input.invoice)
-        return await answer(info, input, reach, act, RecordPaymentPayload)
+        return await changed(info, input, reach, record_payment, RecordPaymentPayload, given)
 
     @strawberry.mutation
     async def credit_invoice(self, info: Info, input: CreditInvoiceInput) -> CreditInvoicePayload:

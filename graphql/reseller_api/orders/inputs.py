@@ -1,89 +1,44 @@
-"""What is sent to place, preview, cancel and retry orders. A preview takes the `change` of its mutation."""
+"""What is sent to place, cancel and retry orders.
 
-from datetime import date
+`pay` offers a card where the terms ask for one: the order then waits for its payment.
+"""
 
 import strawberry
 
-from reseller.rules.selling import Period
-from reseller_api.prices import PriceInput
-
-
-@strawberry.input
-class NewUserInput:
-    """A user by address; who is unknown is created."""
-
-    address: str
-    name: str = ""
-    protected: bool = False
-
-
-@strawberry.input
-class SubscribeChange:
-    """What to subscribe to: `quantity` where licenses are committed, `cap` where users are simply added.
-
-    `startOn` is the first charged day. A price is the provider's to give.
-    """
-
-    customer: strawberry.ID
-    product: strawberry.ID
-    terms: str
-    quantity: int | None = None
-    cap: int | None = None
-    start_on: date | None = None
-    period: Period | None = None
-    price: PriceInput | None = None
-
-
-@strawberry.input
-class AddLicensesChange:
-    """So many licenses more."""
-
-    subscription: strawberry.ID
-    quantity: int
-
-
-@strawberry.input
-class AddUsersChange:
-    """Users to assign: all of them, or none."""
-
-    subscription: strawberry.ID
-    users: list[NewUserInput]
-
-
-@strawberry.input
-class RemoveUsersChange:
-    """Users to take licenses from, by their ids: all of them, or none."""
-
-    subscription: strawberry.ID
-    users: list[strawberry.ID]
-
-
-@strawberry.input
-class EndSubscriptionChange:
-    """The last charged day, today or later; today where it is left out."""
-
-    subscription: strawberry.ID
-    last_day: date | None = None
+from reseller_api.orders.changes import (
+    AddLicensesChange,
+    AddUsersChange,
+    CancelLicensesChange,
+    EndSubscriptionChange,
+    RemoveUsersChange,
+    RenewSubscriptionChange,
+    RestoreLicensesChange,
+    SetNextPeriodLicensesChange,
+    SubscribeChange,
+    SwapUsersChange,
+)
 
 
 @strawberry.input
 class SubscribeInput:
-    """Begins a subscription; the request is closed by it."""
+    """Begins a subscription; the request is closed by it. `pay` offers a card where the terms ask for one."""
 
     idempotency_key: str
     change: SubscribeChange
     po_number: str | None = None
     request_id: strawberry.ID | None = None
+    pay: bool = False
 
 
 @strawberry.input
 class AddLicensesInput:
-    """Buys licenses; the request is closed by it."""
+    """Buys licenses; the request is closed by it. `pay` offers a card where the terms ask for one."""
 
     idempotency_key: str
     change: AddLicensesChange
     po_number: str | None = None
     request_id: strawberry.ID | None = None
+    pay: bool = False
 
 
 @strawberry.input
@@ -105,6 +60,51 @@ class RemoveUsersInput:
 
 
 @strawberry.input
+class SwapUsersInput:
+    """Gives the licenses of some users to others."""
+
+    idempotency_key: str
+    change: SwapUsersChange
+    po_number: str | None = None
+
+
+@strawberry.input
+class CancelLicensesInput:
+    """Gives licenses up for what follows the period or term."""
+
+    idempotency_key: str
+    change: CancelLicensesChange
+    po_number: str | None = None
+
+
+@strawberry.input
+class RestoreLicensesInput:
+    """Takes cancellations back before they count."""
+
+    idempotency_key: str
+    change: RestoreLicensesChange
+
+
+@strawberry.input
+class SetNextPeriodLicensesInput:
+    """Sets the number that the next period begins with."""
+
+    idempotency_key: str
+    change: SetNextPeriodLicensesChange
+    po_number: str | None = None
+
+
+@strawberry.input
+class RenewSubscriptionInput:
+    """Buys the next term. `pay` offers a card where the terms ask for one."""
+
+    idempotency_key: str
+    change: RenewSubscriptionChange
+    po_number: str | None = None
+    pay: bool = False
+
+
+@strawberry.input
 class EndSubscriptionInput:
     """Ends a subscription."""
 
@@ -123,18 +123,8 @@ class CancelOrderInput:
 
 @strawberry.input
 class RetryOrderInput:
-    """An order that failed."""
+    """An order that failed. `pay` offers a card where the terms ask for one."""
 
     idempotency_key: str
     order: strawberry.ID
-
-
-@strawberry.input(one_of=True)
-class PreviewOrderInput:
-    """The change of exactly one mutation."""
-
-    subscribe: SubscribeChange | None = strawberry.UNSET
-    add_licenses: AddLicensesChange | None = strawberry.UNSET
-    add_users: AddUsersChange | None = strawberry.UNSET
-    remove_users: RemoveUsersChange | None = strawberry.UNSET
-    end_subscription: EndSubscriptionChange | None = strawberry.UNSET
+    pay: bool = False

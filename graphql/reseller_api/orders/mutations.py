@@ -1,39 +1,38 @@
 """Placing orders, and what can be done with one."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 from uuid import UUID
 
 import strawberry
 
-from customers.orders import actions
 from customers.orders.canceling import cancel_order
-from customers.orders.placing import NewUser
+from customers.orders.commands import carry_out
 from customers.orders.queries import order
 from customers.orders.retrying import retry_order
-from customers.subscriptions.ending import end_subscription
-from customers.subscriptions.subscribing import Wish, subscribe
+from customers.subscriptions.subscribing import subscribe
 from reseller.plumbing.idempotency import Effect
 from reseller.plumbing.ids import new_id
-from reseller.rules.access import Actor, Verb, may
+from reseller.rules.access import Verb
 from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
 from reseller_api.inputs import Asked
-from reseller_api.mutations import Payload, answer
+from reseller_api.mutations import Payload, answer, changed
+from reseller_api.orders.commands import READINGS, pricing, read_command, read_wish, subscription_key
 from reseller_api.orders.inputs import (
     AddLicensesInput,
-    AddUsersChange,
     AddUsersInput,
+    CancelLicensesInput,
     CancelOrderInput,
     EndSubscriptionInput,
-    RemoveUsersChange,
     RemoveUsersInput,
+    RenewSubscriptionInput,
+    RestoreLicensesInput,
     RetryOrderInput,
-    SubscribeChange,
+    SetNextPeriodLicensesInput,
     SubscribeInput,
+    SwapUsersInput,
 )
 from reseller_api.orders.types import Order
-from reseller_api.prices import read_price
 from reseller_api.reach import Reach
 
 
@@ -59,14 +58,8 @@ class OrderMutations:
         """Begin a subscription."""
 
         async def act(unit: Unit) -> Effect:
-            placed = await subscribe(
-                unit.session,
-                read_wish(input.change),
-                priced_by=pricing(info.context.actor),
-                request_id=request_key(input.request_id),
-                po_number=input.po_number,
-                **unit.deed,
-            )
+            wish, priced_by = read_wish(input.change), pricing(info.context.actor)
+            placed = await subscribe(unit.session, wish, priced_by=priced_by, **_besides(input), **unit.deed)
             return _effect(placed.id)
 
         reach = Reach(Verb.SUBSCRIBE, "Customer", input.change.customer)
@@ -75,69 +68,63 @@ class OrderMutations:
     @strawberry.mutation
     async def add_licenses(self, info: Info, input: AddLicensesInput) -> OrderPayload:
         """Buy licenses."""
-
-        def given() -> dict[str, Any]:
-            return {"count": input.change.quantity, "request_id": request_key(input.request_id)}
-
-        return await placed(info, input, Verb.ADD_LICENSES, actions.add_licenses, given)
+        return await placed(info, input, "add_licenses")
 
     @strawberry.mutation
     async def add_users(self, info: Info, input: AddUsersInput) -> OrderPayload:
         """Assign users, creating those who are unknown: one order for all of them."""
-
-        def given() -> dict[str, Any]:
-            return {"users": new_users(input.change)}
-
-        return await placed(info, input, Verb.ADD_USERS, actions.add_users, given)
+        return await placed(info, input, "add_users")
 
     @strawberry.mutation
     async def remove_users(self, info: Info, input: RemoveUsersInput) -> OrderPayload:
         """Take licenses from users: one order for all of them."""
+        return await placed(info, input, "remove_users")
 
-        def given() -> dict[str, Any]:
-            return {"user_ids": user_keys(input.change)}
+    @strawberry.mutation
+    async def swap_users(self, info: Info, input: SwapUsersInput) -> OrderPayload:
+        """Take licenses from some users and give them to others: one order, billed by its net effect."""
+        return await placed(info, input, "swap_users")
 
-        return await placed(info, input, Verb.REMOVE_USERS, actions.remove_users, given)
+    @strawberry.mutation
+    async def cancel_licenses(self, info: Info, input: CancelLicensesInput) -> OrderPayload:
+        """Give up unused licenses; they stay active to the end of the period or term."""
+        return await placed(info, input, "cancel_licenses")
+
+    @strawberry.mutation
+    async def restore_licenses(self, info: Info, input: RestoreLicensesInput) -> OrderPayload:
+        """Keep canceled licenses after all, free of charge."""
+        return await placed(info, input, "restore_licenses")
+
+    @strawberry.mutation
+    async def set_next_period_licenses(self, info: Info, input: SetNextPeriodLicensesInput) -> OrderPayload:
+        """Set the number that the next period begins with."""
+        return await placed(info, input, "set_next_period_licenses")
+
+    @strawberry.mutation
+    async def renew_subscription(self, info: Info, input: RenewSubscriptionInput) -> OrderPayload:
+        """Buy the next term, in the renewal window."""
+        return await placed(info, input, "renew_subscription")
 
     @strawberry.mutation
     async def end_subscription(self, info: Info, input: EndSubscriptionInput) -> OrderPayload:
-        """End a subscription with a last day, today or later."""
-
-        async def act(unit: Unit) -> Effect:
-            placed = await end_subscription(
-                unit.session,
-                subscription_key(input.change.subscription),
-                last_day=input.change.last_day,
-                po_number=input.po_number,
-                **unit.deed,
-            )
-            return _effect(placed.id)
-
-        reach = Reach(Verb.END, "Subscription", input.change.subscription)
-        return await answer(info, input, reach, act, OrderPayload)
+        """End a subscription with a last day, today or later, or with its running period."""
+        return await placed(info, input, "end_subscription")
 
     @strawberry.mutation
     async def cancel_order(self, info: Info, input: CancelOrderInput) -> OrderPayload:
         """Cancel an order that is under way; a planned end is taken back this way too."""
-
-        async def act(unit: Unit) -> Effect:
-            key = need_key("Order", input.order, "order")
-            await cancel_order(unit.session, key, **unit.deed)
-            return {"order": str(key)}
-
         reach = Reach(Verb.CANCEL_ORDER, "Order", input.order)
-        return await answer(info, input, reach, act, OrderPayload)
+        return await changed(info, input, reach, cancel_order, OrderPayload)
 
     @strawberry.mutation
     async def retry_order(self, info: Info, input: RetryOrderInput) -> OrderPayload:
         """Try a failed order again: a new billing date, checked again."""
 
-        async def act(unit: Unit) -> Effect:
-            key = need_key("Order", input.order, "order")
-            return _effect((await retry_order(unit.session, key, **unit.deed)).id)
+        def given() -> dict[str, Any]:
+            return {"pay": input.pay}
 
         reach = Reach(Verb.RETRY_ORDER, "Order", input.order)
-        return await answer(info, input, reach, act, OrderPayload)
+        return await changed(info, input, reach, retry_order, OrderPayload, given)
 
 
 class OfSubscription(Protocol):
@@ -149,72 +136,37 @@ class OfSubscription(Protocol):
 class Ordering(Asked, Protocol):
     """The input of an order that changes one subscription."""
 
-    po_number: str | None
-
     @property
     def change(self) -> OfSubscription:
         """What is ordered, as its preview takes it."""
 
 
-async def placed(
-    info: Info,
-    ordering: Ordering,
-    verb: Verb,
-    action: Callable[..., Awaitable[object]],
-    given: Callable[[], dict[str, Any]],
-) -> OrderPayload:
-    """Place an order of one subscription by `action`; `given` reads what it takes besides, or refuses.
+async def placed(info: Info, ordering: Ordering, name: str) -> OrderPayload:
+    """Place the order of the mutation called so, by the command that its change stands for.
 
-    The order's id is chosen beforehand and stored with the key at once, which saves a round trip.
+    The order's id is chosen beforehand and stored with the key at once, and the payload shows the row that
+    placing answered: two round trips less. An end that is over at once changes its order once more.
     """
     order_id, subscription = new_id(info.context.now), ordering.change.subscription
 
     async def act(unit: Unit) -> Effect:
-        key, common = subscription_key(subscription), {"po_number": ordering.po_number, "order_id": order_id}
-        await action(unit.session, key, **given(), **common, **unit.deed)
+        key, command = subscription_key(subscription), read_command(name, ordering.change)
+        besides = {"order_id": order_id, **_besides(ordering)}
+        made = await carry_out(unit.session, key, command, **besides, **unit.deed)
+        if made is not None and command.verb is not Verb.END:
+            unit.fresh[order_id] = made
         return _effect(order_id)
 
-    reach = Reach(verb, "Subscription", subscription)
+    reach = Reach(READINGS[name].verb, "Subscription", subscription)
     return await answer(info, ordering, reach, act, OrderPayload, known=_effect(order_id))
 
 
-def subscription_key(text: str) -> UUID:
-    """The subscription that a change names."""
-    return need_key("Subscription", text, "subscription")
-
-
-def request_key(text: str | None) -> UUID | None:
-    """The request that an order closes."""
-    return need_key("LicenseRequest", text, "request_id") if text is not None else None
-
-
-def new_users(change: AddUsersChange) -> list[NewUser]:
-    """The users to assign."""
-    return [NewUser(user.address, user.name, user.protected) for user in change.users]
-
-
-def user_keys(change: RemoveUsersChange) -> list[UUID]:
-    """The users to take licenses from."""
-    return [need_key("User", text, "users") for text in change.users]
-
-
-def read_wish(change: SubscribeChange) -> Wish:
-    """What to subscribe to."""
-    return Wish(
-        customer_id=need_key("Customer", change.customer, "customer"),
-        product_id=need_key("Product", change.product, "product"),
-        terms_key=change.terms,
-        quantity=change.quantity,
-        cap=change.cap,
-        start_on=change.start_on,
-        period=change.period,
-        price=read_price(change.price, ("change", "price")) if change.price else None,
-    )
-
-
-def pricing(actor: Actor) -> Actor | None:
-    """The actor, where it may set prices; acting for a reseller doesn't take that away."""
-    return actor if may(actor.role, Verb.SET_PRICE) else None
+def _besides(given: Any) -> dict[str, Any]:
+    """What an input holds beside its change, as the action takes it."""
+    found = {name: getattr(given, name) for name in ("po_number", "pay") if hasattr(given, name)}
+    if getattr(given, "request_id", None) is not None:
+        found["request_id"] = need_key("LicenseRequest", given.request_id, "request_id")
+    return found
 
 
 def _effect(order_id: UUID) -> Effect:

@@ -5,32 +5,24 @@ from typing import Any
 
 import strawberry
 
-from customers.orders import estimates, preview
+from customers.orders import estimates
+from customers.orders.preview import preview_subscribe
+from customers.orders.reviewing import preview_command
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import Verb
 from reseller.rules.errors import ConsoleError
 from reseller.rules.lines import ChargeKind, Line
+from reseller.rules.periods import Month
 from reseller.rules.selling import Period
 from reseller_api.context import Context, Info
 from reseller_api.errors import user_error
 from reseller_api.inputs import check_texts, moved
-from reseller_api.orders.inputs import PreviewOrderInput
-from reseller_api.orders.mutations import new_users, pricing, read_wish, subscription_key, user_keys
+from reseller_api.orders.changes import PreviewOrderInput
+from reseller_api.orders.commands import READINGS, chosen, pricing, read_command, read_wish, subscription_key
+from reseller_api.orders.wording import notice_words
 from reseller_api.reach import Home, Reach
 from reseller_api.refusals import UserError
 from reseller_api.scalars import Decimal, Money
-from reseller_api.seeing import sees_amounts
-
-NOTICES = {
-    "charged_from": "Charged from {day} on.",
-    "charged_from_next_month": "Nothing is charged this month; charged from {day} on.",
-    "tax_is_estimated": "The tax is an estimate; the invoice states it.",
-    "committed_until": "The licenses are committed until {day}.",
-    "not_refundable": "The total for the term is not refundable.",
-    "renewal_unchanged": "The renewal stays at {seats} licenses.",
-    "ends_on": "Ends on {day}; {users} users are removed at the end of that day.",
-}
-"""What the engine's notices say in words."""
 
 
 @strawberry.type
@@ -43,8 +35,7 @@ class Notice:
     @classmethod
     def of(cls, notice: estimates.Notice) -> "Notice":
         """The notice in words."""
-        words = NOTICES.get(notice.key, notice.key.replace("_", " "))
-        return cls(key=notice.key, message=words.format(**notice.details))
+        return cls(key=notice.key, message=notice_words(notice.key, notice.details))
 
 
 @strawberry.type
@@ -79,7 +70,10 @@ class PreviewLine:
 
 @strawberry.type
 class OrderPreview:
-    """What placing would bring. Amounts are null for members of a customer who is shown no prices."""
+    """What placing would bring. Amounts are null for those of a customer who are shown no prices.
+
+    `dueNow` is asked for at once, tax included; else `joins` is the month whose invoice takes the lines up.
+    """
 
     billing_date: date | None = None
     charged_from: date | None = None
@@ -91,13 +85,16 @@ class OrderPreview:
     tax_rate: Decimal | None = None
     estimated_tax: Money | None = None
     gross: Money | None = None
+    due_now: Money | None = None
+    invoice_date: date | None = None
+    joins: Month | None = None
     recurring_before: Money | None = None
     recurring_after: Money | None = None
     notices: list[Notice] = strawberry.field(default_factory=list)
     errors: list[UserError] = strawberry.field(default_factory=list)
 
     @classmethod
-    def of(cls, found: estimates.OrderPreview, *, shown: bool) -> "OrderPreview":
+    def of(cls, found: estimates.OrderPreview) -> "OrderPreview":
         """The preview, with its amounts where they are shown."""
         return cls(
             billing_date=found.billing_date,
@@ -106,7 +103,7 @@ class OrderPreview:
             quantity_delta=found.quantity_delta,
             quantity_after=found.quantity_after,
             notices=[Notice.of(notice) for notice in found.notices],
-            **(_amounts(found) if shown and not found.errors else {}),
+            **(_amounts(found) if found.shows_amounts and not found.errors else {}),
         )
 
 
@@ -117,38 +114,24 @@ class PreviewQueries:
     @strawberry.field
     async def preview_order(self, info: Info, input: PreviewOrderInput) -> OrderPreview:
         """What a mutation with this change would do now; nothing is changed or reserved."""
-        name, change = _given(input)
+        name, change = chosen(input)
         try:
             check_texts(change)
             home = await info.context.acting(_reach(name, change))
             async with info.context.reading(home.reseller_id) as session:
                 found = await _previewed(session, info.context, home, name, change)
-            shown = await _shown(info.context, home)
             errors = [_placed(refused, name, change) for refused in found.errors]
-            made = OrderPreview.of(found, shown=shown)
+            made = OrderPreview.of(found)
         except ConsoleError as refused:
             made, errors = OrderPreview(), [_placed(refused, name, change)]
         made.errors = [user_error(refused) for refused in errors]
         return made
 
 
-def _given(input: PreviewOrderInput) -> tuple[str, Any]:
-    given = {name: getattr(input, name) for name in input.__annotations__}
-    return next((name, change) for name, change in given.items() if change)
-
-
 def _reach(name: str, change: Any) -> Reach:
     if name == "subscribe":
         return Reach(Verb.SUBSCRIBE, "Customer", change.customer)
-    return Reach(VERBS[name], "Subscription", change.subscription)
-
-
-VERBS = {
-    "add_licenses": Verb.ADD_LICENSES,
-    "add_users": Verb.ADD_USERS,
-    "remove_users": Verb.REMOVE_USERS,
-    "end_subscription": Verb.END,
-}
+    return Reach(READINGS[name].verb, "Subscription", change.subscription)
 
 
 async def _previewed(
@@ -157,20 +140,9 @@ async def _previewed(
     deed: dict[str, Any] = {"actor": home.actor, "now": context.now}
     if name == "subscribe":
         wish = read_wish(change)
-        return await preview.preview_subscribe(session, wish, priced_by=pricing(context.actor), **deed)
+        return await preview_subscribe(session, wish, priced_by=pricing(context.actor), **deed)
     key = subscription_key(change.subscription)
-    if name == "add_licenses":
-        return await preview.preview_add_licenses(session, key, count=change.quantity, **deed)
-    if name == "add_users":
-        return await preview.preview_add_users(session, key, users=new_users(change), **deed)
-    if name == "remove_users":
-        return await preview.preview_remove_users(session, key, user_ids=user_keys(change), **deed)
-    return await preview.preview_end(session, key, last_day=change.last_day, **deed)
-
-
-async def _shown(context: Context, home: Home) -> bool:
-    customer = home.actor.customer_id
-    return customer is None or await sees_amounts(context, home.reseller_id, customer)
+    return await preview_command(session, key, read_command(name, change), **deed)
 
 
 def _placed(refused: ConsoleError, name: str, change: Any) -> ConsoleError:
@@ -186,6 +158,9 @@ def _amounts(found: estimates.OrderPreview) -> dict[str, Any]:
         "tax_rate": Decimal(found.tax_rate),
         "estimated_tax": Money.of(found.estimated_tax, currency),
         "gross": Money.of(found.gross, currency),
+        "due_now": Money.of(found.due_now, currency),
+        "invoice_date": found.invoice_date,
+        "joins": found.joins,
         "recurring_before": Money.of(found.recurring_before, currency),
         "recurring_after": Money.of(found.recurring_after, currency),
     }

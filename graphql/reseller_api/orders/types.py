@@ -9,6 +9,7 @@ import strawberry
 
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import ChargeRow, OrderRow, order_charges, orders_by_id
+from customers.payments.queries import payments_of_orders
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import ActorKind
 from reseller.rules.lines import ChargeKind
@@ -17,6 +18,7 @@ from reseller_api.context import Info
 from reseller_api.ids import global_id
 from reseller_api.mirroring import mirror
 from reseller_api.node import Node
+from reseller_api.orders.payments import Payment
 from reseller_api.references import reference
 from reseller_api.scalars import Money
 from reseller_api.seeing import sees_amounts
@@ -113,8 +115,14 @@ class Order(Node):
     async def charges(self, info: Info) -> list[Charge]:
         """What it owes by itself; charges in arrears are computed with their month's invoice."""
         rows = await info.context.load("charges", self.home, self.row.id, order_charges)
-        shown = await sees_amounts(info.context, self.home, self.row.customer_id)
+        shown = await sees_amounts(info.context, self.home, self.row.customer_id, self.row.terms_key)
         return [Charge.of(row, shown=shown) for row in rows or ()]
+
+    @strawberry.field
+    async def payment(self, info: Info) -> Payment | None:
+        """Its card payment, the latest where there were several; null where no card is asked for."""
+        tries = await info.context.load("payments", self.home, self.row.id, payments_of_orders)
+        return Payment.of(self.home, tries[-1], self.row.terms_key) if tries else None
 
 
 async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:

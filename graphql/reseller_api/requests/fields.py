@@ -1,6 +1,7 @@
 """Requests: the inbox, one of them, and what is done with it."""
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -17,7 +18,7 @@ from reseller_api.finding import find
 from reseller_api.ids import need_key
 from reseller_api.keysets import Keyset
 from reseller_api.lookahead import look_ahead
-from reseller_api.mutations import Payload, answer
+from reseller_api.mutations import Payload, answer, changed
 from reseller_api.reach import Reach, Reselling
 from reseller_api.requests.types import LicenseRequest
 
@@ -125,14 +126,11 @@ class RequestMutations:
     ) -> LicenseRequestPayload:
         """Decline a request with a reason."""
 
-        async def act(unit: Unit) -> Effect:
-            key = need_key("LicenseRequest", input.request, "request")
-            said, version = input.reason, input.version
-            await actions.decline_request(unit.session, key, reason=said, version=version, **unit.deed)
-            return {"request": str(key)}
+        def given() -> dict[str, Any]:
+            return {"reason": input.reason, "version": input.version}
 
         reach = Reach(Verb.DECLINE_REQUEST, "LicenseRequest", input.request)
-        return await answer(info, input, reach, act, LicenseRequestPayload)
+        return await changed(info, input, reach, actions.decline_request, LicenseRequestPayload, given)
 
     @strawberry.mutation
     async def withdraw_license_request(
@@ -140,10 +138,8 @@ class RequestMutations:
     ) -> LicenseRequestPayload:
         """Take a request back."""
 
-        async def act(unit: Unit) -> Effect:
-            key = need_key("LicenseRequest", input.request, "request")
-            await actions.withdraw_request(unit.session, key, version=input.version, **unit.deed)
-            return {"request": str(key)}
+        def given() -> dict[str, Any]:
+            return {"version": input.version}
 
         reach = Reach(Verb.WITHDRAW_REQUEST, "LicenseRequest", input.request)
-        return await answer(info, input, reach, act, LicenseRequestPayload)
+        return await changed(info, input, reach, actions.withdraw_request, LicenseRequestPayload, given)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -9,16 +10,21 @@ import strawberry
 
 from customers.orders.queries import OrderFilter
 from customers.subscriptions.queries import SubscriptionRow, subscriptions_by_id
-from customers.users.queries import holders_page
+from customers.subscriptions.state import Held
+from customers.users.excess import deactivated_by_grace, next_to_go
+from customers.users.queries import holders_page, users_by_id
 from reseller.plumbing.database import ReadSession
 from reseller.rules.availability import Availability
-from reseller.rules.selling import RenewalSetting
+from reseller.rules.periods import ONE_DAY
+from reseller.rules.selling import EndRule, Period, RenewalSetting
+from reseller.rules.turning import excess, grace_ends, turn
 from reseller.rules.verbs import Verb
 from reseller_api.catalog.types import LicenseTerms, Product, shown_terms
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.ids import global_id
-from reseller_api.keysets import Keyset
+from reseller_api.keysets import Keyset, page_of
+from reseller_api.mirroring import mirror
 from reseller_api.node import Node
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
@@ -26,7 +32,7 @@ from reseller_api.references import reference
 from reseller_api.refusals import ErrorCode
 from reseller_api.spans import Days
 from reseller_api.things import KINDS, Asking, Kind
-from reseller_api.users.types import Assignment
+from reseller_api.users.types import Assignment, User
 
 if TYPE_CHECKING:
     from reseller_api.customers.types import Customer
@@ -68,7 +74,11 @@ class AvailableAction:
 
 @strawberry.type
 class Subscription(Node):
-    """Numbers are licenses; which of them is charged, the terms say."""
+    """Numbers are licenses; which of them is charged, the terms say.
+
+    `paid` and `additional` (above `included`) are for terms that bill users beyond what is paid. Users in
+    excess are deactivated at the end of `graceDeadline`. A renewed term ends with `renewedUntil`.
+    """
 
     state: str
     terms: LicenseTerms
@@ -78,6 +88,10 @@ class Subscription(Node):
     available: int | None
     purchase_cap: int | None
     included: int | None
+    next_included: int | None
+    paid: int | None
+    additional: int | None
+    canceled: int
     next_period_licenses: int | None
     contract_limit: int | None
     tariff: str | None
@@ -85,6 +99,9 @@ class Subscription(Node):
     ends_on: date | None
     ended_on: date | None
     over_since: date | None
+    grace_deadline: date | None
+    renewed_until: date | None
+    billing_period: Period
     renewal: Renewal | None
     version: int
     row: strawberry.Private[SubscriptionRow]
@@ -92,26 +109,25 @@ class Subscription(Node):
     @classmethod
     def of(cls, home: UUID, row: SubscriptionRow) -> "Subscription":
         """The subscription in a row."""
-        held = row.held
-        return cls(
+        held, terms = row.held, row.held.terms
+        return mirror(
+            cls,
+            held,
             id=global_id("Subscription", held.id),
             state=held.state.upper(),
-            terms=shown_terms(held.terms),
-            bought=None if held.terms.counts_licensed else held.bought,
-            licensed=held.licensed,
+            terms=shown_terms(terms),
+            bought=None if terms.counts_licensed else held.bought,
             reserved=row.reserved,
             available=row.available,
             purchase_cap=held.cap,
-            included=held.included,
-            next_period_licenses=held.next_period,
+            paid=held.bought if terms.bills_beyond else None,
+            additional=max(0, held.licensed - (held.included or 0)) if terms.bills_beyond else None,
+            next_period_licenses=_next_period(held),
             contract_limit=held.limit_licenses,
-            tariff=held.tariff,
-            started_on=held.started_on,
-            ends_on=held.ends_on,
-            ended_on=held.ended_on,
-            over_since=held.over_since,
+            grace_deadline=grace_ends(held),
+            renewed_until=held.renewed_until - ONE_DAY if held.renewed_until else None,
+            billing_period=Period(held.period),
             renewal=_renewal(row),
-            version=held.version,
             row=row,
         )
 
@@ -148,10 +164,36 @@ class Subscription(Node):
         return connect(page, Assignment.of)
 
     @connection_field
+    async def users_at_risk(self, info: Info, rows: Keyset) -> Connection[Assignment]:
+        """Whom the end of grace would deactivate, in order: the newest first, none who is protected."""
+        sliced = rows.by_id()
+        async with info.context.reading(self.home) as session:
+            found = await next_to_go(session, self.row.id, excess(self.row.held))
+        return connect(page_of(found, sliced, attrgetter("id"), descending=True), Assignment.of)
+
+    @connection_field
+    async def deactivated_users(self, info: Info, rows: Keyset) -> Connection[User]:
+        """Whom the end of grace deactivated and who holds no license here since, the newest first."""
+        sliced = rows.by_id()
+        async with info.context.reading(self.home) as session:
+            found = await deactivated_by_grace(session, self.row.id)
+            page = page_of(found, sliced, attrgetter("assignment_id"), descending=True)
+            people = await users_by_id(session, [row.user_id for row in page.rows])
+        shown = page.map(lambda row: (row.assignment_id, people[row.user_id]))
+        return connect(shown, lambda row: User.of(self.home, row[1]), itemgetter(0))
+
+    @connection_field
     async def orders(self, info: Info, rows: Keyset) -> Connection[Order]:
         """Its orders, the newest first."""
         wanted = OrderFilter(subscription_id=self.row.id)
         return await order_connection(info, self.home, rows, wanted)
+
+
+def _next_period(held: Held) -> int | None:
+    """What the next period begins with if nothing else happens; None where none follows by itself."""
+    if held.over or held.terms.ends is not EndRule.PERIOD_END:
+        return None
+    return turn(held).bought
 
 
 def _renewal(row: SubscriptionRow) -> Renewal | None:

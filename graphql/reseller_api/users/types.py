@@ -1,16 +1,14 @@
 """People of a customer, and the licenses they hold."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import strawberry
 
-from customers.users.queries import HolderRow, UserRow, user
+from customers.users.queries import HolderRow, UserRow, users_by_id
 from reseller.plumbing.database import ReadSession
-from reseller.rules.errors import NotFound
 from reseller_api.ids import global_id
 from reseller_api.node import Node
 from reseller_api.things import KINDS, Asking, Kind
@@ -62,11 +60,7 @@ class Assignment:
 
 
 async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:
-    found: dict[UUID, UserRow] = {}
-    for key in keys:
-        with suppress(NotFound):
-            found[key] = await user(session, key)
-    return found
+    return await users_by_id(session, keys)
 
 
 KINDS["User"] = Kind(_read, User.of)
