@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
-from sqlalchemy import DateTime
+from sqlalchemy import BigInteger, DateTime
 from sqlmodel import Field, SQLModel
 
 INSTANT: Any = DateTime(timezone=True)
@@ -67,7 +67,7 @@ class Payment(SQLModel, table=True):
     id: UUID = Field(primary_key=True)
     customer_id: UUID
     order_id: UUID
-    amount_minor: int
+    amount_minor: int = Field(sa_type=BigInteger)
     currency: str
     status: str
     reference: str | None = None
