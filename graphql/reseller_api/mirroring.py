@@ -22,5 +22,5 @@ def mirror(kind: Callable[..., T], row: Any, /, **own: Any) -> T:
 def _shared(kind: Any, row: Any, own: frozenset[str]) -> tuple[str, ...]:
     """The names of the fields of type `kind` to take from rows of type `row`."""
     names = (field.name for field in fields(kind) if field.init and field.name not in own)
-    given = {field.name for field in fields(row)}
+    given = getattr(row, "__dataclass_fields__", {})
     return tuple(name for name in names if name in given or hasattr(row, name))
