@@ -36,6 +36,7 @@ AUDIENCES: dict[str, Audience] = {
     "request_received": Audience(False, Sellers.ALWAYS),
     "request_decided": Audience(False, Sellers.NEVER),
     "order_failed": Audience(False, Sellers.OF_CUSTOMERS_DEEDS),
+    "planned_order_refused": Audience(False, Sellers.ALWAYS),
     "payment_returned": Audience(True, Sellers.OF_CUSTOMERS_DEEDS),
 }
 """By the kind of a notice, which is also the name of its mail."""

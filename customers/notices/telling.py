@@ -109,7 +109,7 @@ async def _of_subscription(session: ReadSession, payload: Mapping[str, Any]) -> 
         kind=payload["kind"],
         customer_id=UUID(customer),
         values={**facts, **_plain(order), **details, "plan": terms.name},
-        doer=_doer(order),
+        doer=_planner(details["planned_by"]) if "planned_by" in details else _doer(order),
         page=f"/customers/{customer}/subscriptions/{key}",
         portal_page="/portal" if payload["kind"] == "ended" else f"/portal/subscriptions/{key}/users",
         currency=facts["currency"],
@@ -145,3 +145,9 @@ def _doer(order: Any) -> Doer:
     if order is None:
         return Doer()
     return Doer(order["actor_id"], order["actor_name"], order["actor_kind"] == ActorKind.CUSTOMER)
+
+
+def _planner(planned_by: Mapping[str, Any]) -> Doer:
+    """Who planned an order that was never placed: {"id", "name", "of_customer"}."""
+    member_id = planned_by["id"]
+    return Doer(UUID(member_id) if member_id else None, planned_by["name"], planned_by["of_customer"])

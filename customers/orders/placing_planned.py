@@ -81,7 +81,8 @@ async def _refuse(session: WriteSession, planned_id: UUID, refusal: ConsoleError
     details = {**_details(row), "code": refusal.code, "reason": refusal.message}
     job = Actor.job(JOB_NAME, session.reseller_id)
     await log(session, held, "planned_order_refused", details=details, actor=job, now=now)
-    await notify(session, "planned_order_refused", held, {**details, "by": row["actor_name"]}, now=now)
+    told = {**details, "planned_by": _planner(row)}
+    await notify(session, "planned_order_refused", held, told, now=now)
     return True
 
 
@@ -101,6 +102,13 @@ async def present_actor(session: ReadSession, row: Any) -> Actor:
 
 def _details(row: Any) -> dict[str, str]:
     return {"planned_id": str(row["id"]), "verb": row["kind"], "due_on": row["due_on"].isoformat()}
+
+
+def _planner(row: Any) -> dict[str, Any]:
+    """Who planned it, as the mail names them."""
+    member_id = str(row["actor_id"]) if row["actor_id"] else None
+    of_customer = row["actor_kind"] == ActorKind.CUSTOMER
+    return {"id": member_id, "name": row["actor_name"], "of_customer": of_customer}
 
 
 _DUE = """

@@ -131,7 +131,7 @@ async def test_a_refusal_changes_nothing_and_is_told_in_history_and_by_mail(worl
             "SELECT payload FROM jobs WHERE kind = 'notice' AND reseller_id = $1", world.reseller_id
         )
     told = [row["payload"]["details"] for row in mails if row["payload"]["kind"] == "planned_order_refused"]
-    assert [(details["code"], details["by"]) for details in told] == [
+    assert [(details["code"], details["planned_by"]["name"]) for details in told] == [
         ("NEXT_PERIOD_OUT_OF_RANGE", "Sam Sales")
     ]
 
