@@ -16,6 +16,7 @@ from web.pages import (
     acting,
     cap,
     catalog,
+    compare,
     customer,
     customer_form,
     customers,
@@ -145,6 +146,10 @@ CATALOG = (
     page("/catalog/prices", prices.new, prices.publish, who=PROVIDER_STAFF),
     page("/catalog/{product}", catalog.show, catalog.update, who=PROVIDER_STAFF),
 )
+COMPARE = (
+    page("/compare", compare.index, compare.create, who=BACK_OFFICE),
+    page("/compare/{comparison}", compare.show, who=BACK_OFFICE),
+)
 MONTHS = (
     page("/months", months.index, who=PROVIDER_STAFF),
     page("/months/{month}", months.show, who=PROVIDER_STAFF),
@@ -191,6 +196,6 @@ STATIC = (Mount("/static", Assets(), name="static"),)
 
 ROUTES: tuple[BaseRoute, ...] = (
     *SIGN_IN, *INVITATIONS, *HOME, *CUSTOMERS, *SUBSCRIPTIONS, *ORDERS, *REQUESTS, *INVOICES, *RESELLERS,
-    *CATALOG, *MONTHS, *TEAM, *SETTINGS,
+    *CATALOG, *COMPARE, *MONTHS, *TEAM, *SETTINGS,
     *PORTAL, *HOSTED, *SERVICES, *DEVELOPMENT, *STATIC,
 )  # fmt: skip

@@ -29,8 +29,8 @@ ROLES = {
 }
 
 
-GATED = {"invoices": Verb.READ_INVOICES, "log": Verb.READ_LOG}
-"""Rows of a reseller's side bar that not every role may open."""
+GATED = {"invoices": Verb.READ_INVOICES, "log": Verb.READ_LOG, "compare": Verb.COMPARE}
+"""Rows of the side bar that not every role may open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,10 @@ async def place_of(console: Console, signed: Signed, *, compact: bool) -> Place:
 
 def _provider_place(facts: ProviderFacts, signed: Signed, compact: bool) -> Place:
     note = ROLES[signed.actor.role]
-    viewer = Viewer(PROVIDER, facts.name, signed.presence.email, note, facts.zone, compact=compact)
+    viewer = Viewer(
+        PROVIDER, facts.name, signed.presence.email, note, facts.zone, compact=compact,
+        lacks=_lacks(signed.actor),
+    )  # fmt: skip
     return Place(viewer, provider=facts)
 
 

@@ -84,12 +84,16 @@ async def played(plans: Sequence[Plan], command: Sequence[str], longest: float) 
     if process.returncode:
         logger.warning("A comparison came to nothing: %s", complaint.decode(errors="replace")[-500:])
         raise NoAnswer(CAME_TO_NOTHING)
-    answers = orjson.loads(said)
-    return {
-        "ways": [
-            {"wishes": plan.wishes, "answer": answer} for plan, answer in zip(plans, answers, strict=True)
-        ]
-    }
+    return {"ways": _beside(plans, said)}
+
+
+def _beside(plans: Sequence[Plan], said: bytes) -> list[dict[str, Any]]:
+    """Each plan's answer, with the wishes that its events serve."""
+    try:
+        answers = orjson.loads(said)
+    except orjson.JSONDecodeError:
+        raise NoAnswer(CAME_TO_NOTHING) from None
+    return [{"wishes": plan.wishes, "answer": answer} for plan, answer in zip(plans, answers, strict=True)]
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

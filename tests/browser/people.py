@@ -1,19 +1,26 @@
 """A console with one of every kind of thing in it, and the people who look at it through a browser."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from playwright.async_api import Browser, BrowserContext, Cookie, Page
 
 from customers.accounts.links import make_link
+from customers.comparisons.actions import ask
+from customers.comparisons.question import Change, Parties, Question, Way
 from customers.requests.actions import Wish, request_licenses
 from reseller.entrypoints.asgi import application
+from reseller.entrypoints.comparing import compare_handlers
 from reseller.invoices.closing import close_month
+from reseller.plumbing.running import Runner
 from reseller.rules.access import Role
 from reseller.rules.periods import Month
+from reseller.rules.terms import Period
 from tests.builders import OPERATOR, World, a_customer, a_subscription, a_world
 from tests.conftest import START, SettableClock
+from tests.ignoring import only
 from tests.web.site import PASSWORD, Site, address, an_account
 from web.console import Console
 
@@ -113,7 +120,18 @@ async def furnished(console: Console, clock: SettableClock, at: str) -> Served:
     await close_month(database, Month(2026, 3), actor=OPERATOR, now=APRIL_10)
     clock.set(APRIL_10)
     request, link = await asked(site, world, annual)
+    await compared(site, world)
     return Served(at, site, world, flexible, annual, request, link)
+
+
+async def compared(site: Site, world: World) -> None:
+    """What losing two users comes to under two ways of selling, really played."""
+    ways = (Way("google_flexible", "6.00", Period.MONTH), Way("horizon", "60.00", Period.YEAR))
+    changes, parties = (Change(date(2026, 6, 10), -2),), Parties("IE", "IE", "Europe/Dublin", "EUR")
+    question = Question(date(2026, 5, 1), 7, 6, changes, ways, parties)
+    async with site.database.unit_of_work(world.reseller_id) as session:
+        await ask(session, question, actor=world.actor(), now=site.clock.now())
+    await Runner(site.database, only(compare_handlers(site.database))).drain(site.clock.now())
 
 
 async def asked(site: Site, world: World, subscription: UUID) -> tuple[UUID, str]:

@@ -9,6 +9,7 @@ NO_SCREENS = {"/history.csv", "/customers/{customer}/history.csv", "/invoices/{i
 CAPPED = ("/cap", "/end")
 PARTS = {
     "order": "SELECT id::text FROM orders WHERE reseller_id = $1 ORDER BY id DESC LIMIT 1",
+    "comparison": "SELECT id::text FROM comparisons WHERE reseller_id = $1 LIMIT 1",
     "invoice": "SELECT id::text FROM invoices WHERE reseller_id = $1 LIMIT 1",
     "line": "SELECT id::text FROM invoice_lines WHERE reseller_id = $1 LIMIT 1",
 }

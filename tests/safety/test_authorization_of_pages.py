@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from starlette.routing import Route
 
+from customers.comparisons.actions import ask
+from customers.comparisons.question import Parties, Question, Way
+from reseller.rules.terms import Period
 from tests.safety import pages
 from tests.safety.scene import PERSONS, Scene, Things, unknown_things
 from web.routes import ROUTES
@@ -50,6 +54,8 @@ def filled(scene: Scene, path: str, things: Things) -> str:
 
 
 async def sent(scene: Scene, who: str, method: str, path: str, things: Things) -> httpx.Response:
+    if "{comparison}" in path:
+        things = {**things, "comparison": await comparison_of(scene, things["reseller"])}
     browser = await scene.browser(who)
     if path == "/logout" and who != "anonymous":
         browser = await scene.site.signed_in(who)
@@ -60,6 +66,17 @@ async def sent(scene: Scene, who: str, method: str, path: str, things: Things) -
     if path == "/invitation/{token}":
         browser.cookies.delete("invitation")
     return answer
+
+
+async def comparison_of(scene: Scene, reseller_id: UUID) -> UUID:
+    """A comparison that this reseller asked for; an id that nothing has for a reseller that is none."""
+    worlds = {world.reseller_id: world for world in (scene.site.world, scene.site.foreign)}
+    if reseller_id not in worlds:
+        return uuid4()
+    way = Way("google_flexible", "6.00", Period.MONTH)
+    question = Question(date(2026, 4, 1), 1, 3, (), (way,), Parties("IE", "IE", "Europe/Dublin", "EUR"))
+    async with scene.site.database.unit_of_work(reseller_id) as session:
+        return await ask(session, question, actor=worlds[reseller_id].actor(), now=scene.site.clock.now())
 
 
 def outcome(answer: httpx.Response, path: str) -> str:
