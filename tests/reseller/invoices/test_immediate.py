@@ -22,6 +22,7 @@ from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.rules.access import Role
 from reseller.rules.errors import AlreadyCredited
 from reseller.rules.periods import Month
+from tests.conftest import as_superuser
 from tests.customers.cards import a_payment
 from tests.customers.charges.statements import Dying
 from tests.customers.world import World, crowd, make_world, people
@@ -209,6 +210,26 @@ async def test_a_worker_killed_at_every_statement_leaves_one_invoice_and_no_gap(
     found = await invoices(later)
     assert 10 < killed < MOST
     assert [row["sequence"] for row in found] == list(range(1, MOST + 1))
+
+
+async def test_a_worker_whose_connection_is_cut_before_the_commit_has_used_no_number(
+    world: World, timelog: UUID, server_dsn: str
+) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    order = await later.do(add_licenses, timelog, count=2)
+    await later.work()
+
+    async def cut_off() -> None:
+        async with world.database.unit_of_work(world.reseller_id) as session:
+            await invoice_order(session, order.id, now=later.now)
+            worker = await session.fetchval("SELECT pg_backend_pid()")
+            await as_superuser(server_dsn, f"SELECT pg_terminate_backend({worker})")
+
+    with pytest.raises(DatabaseUnavailable):
+        await cut_off()
+    assert await invoices(later) == []
+    await again(later, order.id)
+    assert [row["sequence"] for row in await invoices(later)] == [1]
 
 
 def dying(world: World, statements: int) -> World:
