@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from customers.history.standing import standing
+from customers.history.standing import planned_end, standing
 from customers.subscriptions.entry import look
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import ReadSession
@@ -40,8 +40,8 @@ class SeatsAt:
     """The numbers of one subscription at a moment of its past, in licenses.
 
     `available` is None while a cap is missing. `next_number` is what the following period or term would have
-    begun with on `next_on` if nothing had happened until then, None where none follows by itself. `state` is
-    "before", "active" or "ended"; only while it is active a subscription has a `term`.
+    begun with on `next_on` if nothing had happened until then; None where none follows by itself, or an end
+    was planned. `state` is "before", "active" or "ended"; only while it is active it has a `term`.
     """
 
     moment: Moment
@@ -74,7 +74,8 @@ async def seats_at(
     if held.ended_on is not None and moment.day > held.ended_on:
         return _nothing(held, moment, "ended")
     bought, licensed = await _numbers(session, held, moment)
-    return _shown(moment, await standing(session, held, moment.day, moment.at, bought, licensed))
+    holding = await standing(session, held, moment.day, moment.at, bought, licensed)
+    return _shown(moment, holding, await planned_end(session, held, moment.day, moment.at))
 
 
 def moment_of(at: datetime | date, zone: str) -> Moment:
@@ -106,8 +107,8 @@ def _nothing(held: Held, moment: Moment, state: str) -> SeatsAt:
     return SeatsAt(moment, state, held.terms.key, held.terms.name, None, 0, 0, 0)
 
 
-def _shown(moment: Moment, holding: Holding) -> SeatsAt:
-    number = following(holding)
+def _shown(moment: Moment, holding: Holding, last_day: date | None) -> SeatsAt:
+    number = following(holding) if last_day is None else None
     shown: dict[str, Any] = {"cap": holding.cap, "canceled": holding.canceled}
     if number is not None and holding.term is not None:
         shown |= {"next_number": number, "next_on": holding.term.end}

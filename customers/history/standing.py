@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from customers.subscriptions.state import Held, stored_terms
 from reseller.plumbing.database import ReadSession
-from reseller.rules.periods import Span
+from reseller.rules.periods import ONE_DAY, Span, local_midnight
 from reseller.rules.seats import Holding
 from reseller.rules.terms import LicenseTerms, RenewalSetting
 
@@ -36,6 +36,13 @@ async def standing(
     holding = await _renewed(session, held, _ordered(holding, orders))
     deeds = await session.fetch(_DEEDS, held.reseller_id, held.id)
     return _set(holding, held, ran, [_Deed(row, day, at) for row in deeds])
+
+
+async def planned_end(session: ReadSession, held: Held, day: date, at: datetime | None) -> date | None:
+    """The last day that an end planned by then had, None without one (C9)."""
+    until = at or local_midnight(day + ONE_DAY, held.billing_zone) - timedelta(microseconds=1)
+    last_day: date | None = await session.fetchval(_END, held.reseller_id, held.id, until)
+    return last_day
 
 
 async def _term(session: ReadSession, held: Held, day: date) -> Ran:
@@ -148,7 +155,7 @@ def _with_included(holding: Holding, held: Held, first: date, deeds: Sequence[_D
 
 
 SETTINGS = "('purchase_cap_set','switched_to_flexible','renewal_set','included_set','period_began')"
-DECISIONS = """(kind IN ('SET_NEXT_PERIOD_LICENSES','CANCEL_LICENSES','RENEW_SUBSCRIPTION')
+DECISIONS = """(kind IN ('SET_NEXT_PERIOD_LICENSES','CANCEL_LICENSES','RENEW_SUBSCRIPTION','END_SUBSCRIPTION')
        OR detail ?| ARRAY['revoked','next_period','renewed_from'])"""
 _TERM = """
 SELECT terms::text AS terms, first_day, end_day, ordinal FROM subscription_terms
@@ -160,13 +167,17 @@ SELECT end_day FROM subscription_terms
 _ORDERS = f"""
 SELECT kind, quantity_delta, quantity_after, delta_bought, detail, status = 'COMPLETED' AS completed
   FROM orders
- WHERE reseller_id = $1 AND subscription_id = $2 AND {DECISIONS}
+ WHERE reseller_id = $1 AND subscription_id = $2 AND {DECISIONS} AND kind <> 'END_SUBSCRIPTION'
    AND status NOT IN ('FAILED', 'CANCELED', 'EXPIRED')
    AND (kind <> 'RENEW_SUBSCRIPTION' OR status = 'COMPLETED')
    AND ($5::date IS NULL OR billing_date >= $5)
    AND (billing_date < $3 OR billing_date = $3 AND ($4::timestamptz IS NULL
         OR CASE kind WHEN 'RENEW_SUBSCRIPTION' THEN completed_at ELSE placed_at END <= $4))
  ORDER BY id"""
+_END = """
+SELECT billing_date FROM orders
+ WHERE reseller_id = $1 AND subscription_id = $2 AND kind = 'END_SUBSCRIPTION'
+   AND status IN ('PLACED', 'COMPLETED') AND placed_at <= $3 ORDER BY id DESC LIMIT 1"""
 _DEEDS = f"""
 SELECT action, details, billing_date, at FROM action_log
  WHERE reseller_id = $1 AND subscription_id = $2 AND action IN {SETTINGS} ORDER BY id"""

@@ -43,7 +43,7 @@ CREATE TABLE reminders (
     FOREIGN KEY (reseller_id, subscription_id) REFERENCES subscriptions (reseller_id, id));
 CREATE INDEX assignments_ended ON assignments (reseller_id, subscription_id, id) WHERE state = 'ended';
 CREATE INDEX orders_decisions ON orders (reseller_id, subscription_id, id)
-    WHERE kind IN ('SET_NEXT_PERIOD_LICENSES','CANCEL_LICENSES','RENEW_SUBSCRIPTION')
+    WHERE kind IN ('SET_NEXT_PERIOD_LICENSES','CANCEL_LICENSES','RENEW_SUBSCRIPTION','END_SUBSCRIPTION')
        OR detail ?| ARRAY['revoked','next_period','renewed_from'];
 CREATE INDEX action_log_settings ON action_log (reseller_id, subscription_id, id)
     WHERE action IN ('purchase_cap_set','switched_to_flexible','renewal_set','included_set','period_began');

@@ -204,6 +204,16 @@ async def test_c9_nothing_is_held_after_the_end_and_before_the_beginning(world: 
     assert (active.cap, active.available, active.plan) == (9, 7, "Flexible")
 
 
+async def test_c9_nothing_follows_from_the_moment_an_end_is_planned(world: World) -> None:
+    held = await world.sold("billomat", 4)
+    later = world.at(datetime(2026, 1, 5, 20, tzinfo=UTC))
+    await later.do(end_subscription, held)
+    looking = later.at(datetime(2026, 1, 6, 20, tzinfo=UTC))
+    moments = (later.now - timedelta(seconds=1), date(2026, 1, 4), later.now, date(2026, 1, 5))
+    shown = [await looking.do(seats_at, held, at=at) for at in moments]
+    assert [(each.bought, each.next_number) for each in shown] == [(4, 4), (4, 4), (4, None), (4, None)]
+
+
 async def test_what_has_not_come_and_spans_that_are_none_are_refused(world: World) -> None:
     held = await world.sold("timelog", 1)
     for at in (date(2026, 1, 2), world.now + timedelta(seconds=1)):
@@ -238,6 +248,8 @@ async def test_indexes_serve_holders_and_settings(world: World) -> None:
              " AND state = 'ended' ORDER BY id DESC LIMIT 3", "assignments_ended"),
             (f"SELECT id FROM orders WHERE reseller_id = $1 AND subscription_id = $2 AND {DECISIONS}"
              " ORDER BY id", "orders_decisions"),
+            ("SELECT billing_date FROM orders WHERE reseller_id = $1 AND subscription_id = $2"
+             " AND kind = 'END_SUBSCRIPTION' ORDER BY id DESC LIMIT 1", "orders_decisions"),
             (f"SELECT id FROM action_log WHERE reseller_id = $1 AND subscription_id = $2"
              f" AND action IN {SETTINGS} ORDER BY id", "action_log_settings"),
         ):  # fmt: skip
