@@ -12,7 +12,7 @@ from customers.orders.advice.case import Case
 from customers.orders.advice.value import Candidate
 from customers.orders.commands import Command
 from customers.orders.paying import asks_for_card
-from reseller.rules import seats
+from reseller.rules import seats, turning
 from reseller.rules.access import Verb
 from reseller.rules.errors import BoundExceeded, LicensesInUse, PackSize, TariffTooLow
 from reseller.rules.terms import RenewalSetting
@@ -125,6 +125,26 @@ def _next_period(case: Case) -> Iterator[Candidate]:
     yield Candidate("keep_next_period", {"quantity": quantity, "day": day}, (case.wish, kept))
 
 
+def _revoke_only(case: Case) -> Iterator[Candidate]:
+    """Canceled licenses are taken back free of charge before any is bought (B9): no more than these."""
+    if case.wish.verb is not Verb.ADD_LICENSES or not case.terms.revokes_cancellations:
+        return
+    canceled = case.held.canceled
+    if 0 < canceled < case.number:
+        order = _numbered(case, canceled)
+        yield Candidate("revoke_only", {"count": canceled}, (order,), free=True)
+
+
+def _remove_excess(case: Case) -> Iterator[Candidate]:
+    """Users beyond the licenses leave, where more licenses would keep them (L4)."""
+    excess = turning.excess(case.holding)
+    leaving = list(case.newest[:excess])
+    if case.wish.verb is Verb.ADD_LICENSES and excess and len(leaving) == excess:
+        order = Command(Verb.REMOVE_USERS, {"addresses": leaving})
+        details = {"count": excess, "leaving": leaving}
+        yield Candidate("remove_excess", details, (order,), free=True)
+
+
 def _restore(case: Case) -> Iterator[Candidate]:
     """Canceled licenses that buying doesn't take back by itself."""
     canceled = min(case.number, case.held.canceled)
@@ -183,5 +203,6 @@ def _can_be_planned(case: Case) -> bool:
 
 _GENERATORS: tuple[Callable[[Case], Iterator[Candidate]], ...] = (
     _packs, _fewer, _wait_for_window, _wait_for_invoice, _swap, _make_room, _free_licenses, _lower_later,
-    _next_period, _restore, _raise_tariff, _larger_tier, _renew_first, _renew_in_use,
+    _next_period, _revoke_only, _remove_excess, _restore,
+    _raise_tariff, _larger_tier, _renew_first, _renew_in_use,
 )  # fmt: skip

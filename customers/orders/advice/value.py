@@ -11,10 +11,12 @@ lower_next_period  quantity, day    fewer from the next period on (L7)
 lower_renewal      seats, day       fewer from the renewal on (C7, G4)
 raise_next_period  quantity, day    free, but only from the next period on (L7)
 keep_next_period   quantity, day    bought now, and not for the next period as well (L9)
+revoke_only        count            so many are free, since they were canceled for what follows (B9)
+remove_excess      count, leaving   these leave instead, and nobody is deactivated (L4)
 restore_canceled   count, day       free, but only for what follows the term (H6)
 raise_tariff       tariff           the tariff that may buy more, without a fee of its own (B2)
 larger_tier        count, from      more licenses at the price of the next tier (M4)
-renew_first        quantity, until  then the addition is paid once for both terms (H7)
+renew_first        quantity         then the addition is paid once for both terms (H7)
 renew_in_use       quantity         no more than is in use
 """
 

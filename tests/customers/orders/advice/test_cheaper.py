@@ -66,6 +66,20 @@ async def horizon_canceled(world: World) -> tuple[World, UUID]:
     return there, held
 
 
+async def billomat_canceled(world: World) -> tuple[World, UUID]:
+    """Five licenses for 31.00 a month, two of them given up; 11 January."""
+    held = await sold(world, "billomat", 5, price="31.00", start_on=FIRST)
+    await world.do(cancel_licenses, held, count=2)
+    return at(world, date(2026, 1, 11)), held
+
+
+async def timelog_over(world: World) -> tuple[World, UUID]:
+    """Two licenses for 31.00 a month and three users; 5 January."""
+    held = await sold(world, "timelog", 2, price="31.00", start_on=FIRST)
+    await ordered(world, add_users, held, users=crowd(3))
+    return at(world, date(2026, 1, 5)), held
+
+
 async def both(database: Database, begin: Begin) -> tuple[Way, Way]:
     """The same subscription twice, each with a reseller of its own."""
     return await way(database, JANUARY, begin), await way(database, JANUARY, begin)
@@ -135,6 +149,29 @@ async def test_l7_the_next_period_is_raised_for_free(shared_database: Database) 
     await other.follow(licenses(2), raised.id)
     await plain.order(licenses(2))
     assert raised.saving == await saved(plain, other, date(2026, 2, 1))
+
+
+async def test_b9_what_was_canceled_is_free_and_more_is_not(shared_database: Database) -> None:
+    plain, other = await both(shared_database, billomat_canceled)
+    [fewer] = (await other.advice(licenses(3))).values()
+    assert (fewer.id, net(fewer)) == ("revoke_only:2", 0)
+    await other.follow(licenses(3), fewer.id)
+    await plain.order(licenses(3))
+    assert ((await plain.state())["bought"], (await other.state())["bought"]) == (6, 5)
+    assert (await other.state())["canceled"] == 0
+    assert fewer.saving == await saved(plain, other, date(2026, 2, 1))
+
+
+async def test_l4_a_user_leaves_where_a_license_would_keep_them(shared_database: Database) -> None:
+    plain, other = await both(shared_database, timelog_over)
+    [removed] = (await other.advice(licenses(1))).values()
+    assert (removed.key, removed.details) == (
+        "remove_excess", {"count": 1, "leaving": ["user3@acme.example"]},
+    )  # fmt: skip
+    await other.follow(licenses(1), removed.id)
+    await plain.order(licenses(1))
+    assert (await other.state())["over_since"] is None
+    assert removed.saving == await saved(plain, other, date(2026, 2, 1))
 
 
 async def test_m4_two_licenses_cost_less_than_one_where_the_next_tier_begins(
