@@ -17,7 +17,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 SITE = "site.css"
 SHEETS = (
     "tokens", "base", "frame", "heads", "facts", "buttons", "filters", "forms", "tables", "cards", "marks",
-    "steps", "floating", "charts", "screens", "invoices", "why", "compare", "phone", "phone-rows",
+    "steps", "floating", "charts", "screens", "selling", "invoices", "why", "compare", "phone", "phone-rows",
     "print",
 )  # fmt: skip
 """The parts of the one style sheet, in order: within a layer, what stands later wins."""

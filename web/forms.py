@@ -38,6 +38,7 @@ class Form:
         self.values = {name: text for name, text in self.typed.items() if name not in SECRET_FIELDS}
         self.errors: dict[str, str] = {}
         self.summary: list[str] = []
+        self.refusal: ConsoleError | None = None
         self._refused_as = 422
 
     @classmethod
@@ -71,6 +72,7 @@ class Form:
 
     def refuse(self, refusal: ConsoleError, fields: Mapping[str, str] | None = None) -> None:
         """Show a refusal beside the field it names, or above the form when the form has no such field."""
+        self.refusal = refusal
         named = refusal.field[-1] if refusal.field else ""
         field = (fields or {}).get(named, named)
         status = status_of(refusal)

@@ -21,7 +21,9 @@ VERBS = {
     Verb.SWAP_USERS: _("Swap users"),
     Verb.SET_RENEWAL: _("Renewal"),
     Verb.SET_NEXT_PERIOD: _("Next period"),
+    Verb.RENEW: _("Renew"),
     Verb.SET_TARIFF: _("Tariff"),
+    Verb.SET_INCLUDED: _("Included number"),
     Verb.CANCEL_LICENSES: _("Cancel licenses"),
     Verb.END: _("End subscription"),
 }
@@ -72,6 +74,8 @@ EVENTS = {
     OrderKind.GRACE_DEACTIVATION.value.lower(): _("Deactivate users over licenses"),
     "purchase_cap_set": _("Set purchase cap"),
     "renewal_set": _("Set renewal"),
+    "tariff_set": _("Set tariff"),
+    "included_set": _("Set included number"),
     "contract_price_set": _("Set contract price"),
     "contract_limit_set": _("Set contract limit"),
     "customer_created": _("Create customer"),
@@ -98,6 +102,9 @@ EVENTS = {
     "period_began": _("Next period"),
     "subscription_ended": _("Ended with the term"),
     "user_updated": _("Edit user"),
+    "user_protected": _("Protect user"),
+    "user_unprotected": _("Unprotect user"),
+    "user_deactivated": _("Deactivate user"),
 }
 """What the history says happened, by an order's kind or the name of a logged change."""
 

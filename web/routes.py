@@ -6,14 +6,18 @@ says otherwise. A change is a noun too: `POST …/cancellation`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from starlette.routing import BaseRoute, Mount
 
-from web.admission import BACK_OFFICE, EVERYBODY, PROVIDER_STAFF, called_page, open_page, page
+from web.admission import BACK_OFFICE, EVERYBODY, PROVIDER_STAFF, STAFF, called_page, open_page, page
 from web.admission import CUSTOMERS as CUSTOMER
 from web.assets import Assets
 from web.pages import (
     account,
     acting,
+    arriving,
+    cancellation,
     cap,
     catalog,
     compare,
@@ -24,6 +28,7 @@ from web.pages import (
     end,
     history,
     home,
+    included,
     invitations,
     invoice,
     invoice_preview,
@@ -33,6 +38,7 @@ from web.pages import (
     login,
     month_differences,
     months,
+    next_period,
     orders,
     payment,
     payment_callback,
@@ -40,6 +46,8 @@ from web.pages import (
     portal,
     portal_requests,
     prices,
+    protecting,
+    renew,
     renewal,
     request_form,
     request_link,
@@ -51,9 +59,10 @@ from web.pages import (
     settings,
     subscribing,
     subscriptions,
+    swap,
+    tariff,
     team,
     tokens,
-    unavailable,
     users,
 )
 
@@ -90,23 +99,46 @@ CUSTOMERS = (
     ),
 )
 HOLDING = "/customers/{customer}/subscriptions/{subscription}"
+OWN = "/portal/subscriptions/{subscription}"
+
+
+def holding(at: str, who: Collection[str]) -> tuple[BaseRoute, ...]:
+    """What a subscription offers its customer's people and the reseller's, as terms and roles allow."""
+    return (
+        page(at, subscriptions.show, who=who),
+        page(f"{at}/licenses", licenses.information, who=who),
+        page(f"{at}/licenses/quantity", licenses.quantity, who=who),
+        page(f"{at}/licenses/review", licenses.CHECKOUT.review, licenses.CHECKOUT.place, who=who),
+        page(f"{at}/users", users.index, users.add, who=who),
+        page(f"{at}/users/removal", users.index, users.remove, who=who),
+        page(f"{at}/users/review", arriving.CHECKOUT.review, arriving.CHECKOUT.place, who=who),
+        page(f"{at}/swap", swap.CHECKOUT.begin, who=who),
+        page(f"{at}/swap/review", swap.CHECKOUT.review, swap.CHECKOUT.place, who=who),
+        page(f"{at}/renew", renew.CHECKOUT.begin, who=who),
+        page(f"{at}/renew/review", renew.CHECKOUT.review, renew.CHECKOUT.place, who=who),
+        page(f"{at}/cancellation", cancellation.CHECKOUT.begin, who=who),
+        page(f"{at}/cancellation/review", cancellation.CHECKOUT.review, cancellation.CHECKOUT.place, who=who),
+        page(f"{at}/cancellation/return", post=cancellation.restore, who=who),
+        page(f"{at}/next-period", next_period.CHECKOUT.begin, who=who),
+        page(f"{at}/next-period/review", next_period.CHECKOUT.review, next_period.CHECKOUT.place, who=who),
+        page(f"{at}/tariff", tariff.edit, tariff.update, who=who),
+    )
+
+
 SUBSCRIPTIONS = (
-    page(HOLDING, subscriptions.show),
+    *holding(HOLDING, STAFF),
     page(f"{HOLDING}/cap", cap.edit, cap.update),
-    page(f"{HOLDING}/licenses", licenses.information),
-    page(f"{HOLDING}/licenses/quantity", licenses.quantity),
-    page(f"{HOLDING}/licenses/review", licenses.CHECKOUT.review, licenses.CHECKOUT.place),
-    page(f"{HOLDING}/users", users.index, users.add),
-    page(f"{HOLDING}/users/removal", users.index, users.remove),
     page(f"{HOLDING}/renewal", renewal.edit, renewal.update),
+    page(f"{HOLDING}/included", included.edit, included.update),
     page(f"{HOLDING}/end", end.new, end.create),
-    page(f"{HOLDING}/cancellation", unavailable.cancellation),
-    page(f"{HOLDING}/next-period", unavailable.next_period),
+    page("/customers/{customer}/users", portal.users),
+    page("/customers/{customer}/users/{user}/protection", post=protecting.protect),
+    page("/customers/{customer}/users/{user}/deactivation", post=protecting.deactivate),
 )
 ORDERS = (
-    page("/orders/{order}", orders.show),
-    page("/orders/{order}/state", orders.state),
-    page("/orders/{order}/payment", orders.show, payment_order.pay),
+    page("/orders/{order}", orders.show, who=STAFF | CUSTOMER),
+    page("/orders/{order}/state", orders.state, who=STAFF | CUSTOMER),
+    page("/orders/{order}/payment", orders.show, payment_order.pay, who=STAFF | CUSTOMER),
     page("/orders/{order}/cancellation", orders.show, orders.cancel),
     page("/orders/{order}/retry", orders.show, orders.retry),
     page("/history", history.index),
@@ -178,8 +210,9 @@ SETTINGS = (
 PORTAL = (
     page("/portal", portal.index, who=CUSTOMER),
     page("/portal/users", portal.users, who=CUSTOMER),
-    page("/portal/subscriptions/{subscription}/users", users.index, users.add, who=CUSTOMER),
-    page("/portal/subscriptions/{subscription}/users/removal", post=users.remove, who=CUSTOMER),
+    page("/portal/users/{user}/protection", post=protecting.protect, who=CUSTOMER),
+    page("/portal/users/{user}/deactivation", post=protecting.deactivate, who=CUSTOMER),
+    *holding(OWN, CUSTOMER),
     page("/portal/requests", portal_requests.index, who=CUSTOMER),
     page("/portal/requests/new", portal_requests.new, portal_requests.create, who=CUSTOMER),
     page("/portal/requests/{request}", portal_requests.show, who=CUSTOMER),

@@ -22,6 +22,12 @@ OWNER_OF_IT = "L NNNN FFFYN NN"
 
 HELD = "/customers/{customer}/subscriptions/{subscription}"
 ANNUAL = "/customers/{customer}/subscriptions/{annual}"
+OWN = "/portal/subscriptions/{subscription}"
+ORDER = "L YYYN YYYYN NN"
+REVIEWED = ("swap", "renew", "cancellation", "next-period")
+VERBS = (*REVIEWED, *(f"{part}/review" for part in (*REVIEWED, "users")), "tariff")
+LICENSES = ("licenses", "licenses/quantity", "licenses/review")
+ORDERED = (*(f"{part}/review" for part in (*REVIEWED, "users")), "cancellation/return", "tariff")
 
 GET = {
     "/login": OPEN,
@@ -48,11 +54,12 @@ GET = {
     f"{HELD}/users/removal": STAFF_OF_IT,
     f"{HELD}/renewal": SALES_OF_IT,
     f"{HELD}/end": SALES_OF_IT,
-    f"{HELD}/cancellation": SALES_OF_IT,
-    f"{HELD}/next-period": SALES_OF_IT,
-    "/orders/{order}": STAFF_OF_IT,
-    "/orders/{order}/state": STAFF,
-    "/orders/{order}/payment": STAFF_OF_IT,
+    **{f"{HELD}/{part}": SALES_OF_IT for part in VERBS},
+    f"{HELD}/included": SALES_OF_IT,
+    "/customers/{customer}/users": STAFF_OF_IT,
+    "/orders/{order}": ORDER,
+    "/orders/{order}/state": "L YYYY YYYYY NN",
+    "/orders/{order}/payment": ORDER,
     "/orders/{order}/cancellation": STAFF_OF_IT,
     "/orders/{order}/retry": STAFF_OF_IT,
     "/history": STAFF,
@@ -92,7 +99,10 @@ GET = {
     "/settings/request-link/preview": "L NNNN YYYYY NN",
     "/portal": CUSTOMER,
     "/portal/users": CUSTOMER,
-    "/portal/subscriptions/{subscription}/users": CUSTOMER_OF_IT,
+    OWN: CUSTOMER_OF_IT,
+    f"{OWN}/users": CUSTOMER_OF_IT,
+    f"{OWN}/users/removal": CUSTOMER_OF_IT,
+    **{f"{OWN}/{part}": ADMIN_OF_IT for part in (*VERBS, *LICENSES)},
     "/portal/requests": CUSTOMER,
     "/portal/requests/new": "L FYYY NNNNN NN",
     "/portal/requests/{request}": CUSTOMER_OF_IT,
@@ -123,7 +133,7 @@ POST = {
     f"{HELD}/users/removal": SALES_OF_IT,
     f"{HELD}/renewal": SALES_OF_IT,
     f"{HELD}/end": SALES_OF_IT,
-    "/orders/{order}/payment": SALES_OF_IT,
+    "/orders/{order}/payment": "L FFFN FYFYN NN",
     "/payments/callback": "F FFFF FFFFF FF",
     "/orders/{order}/cancellation": SALES_OF_IT,
     "/orders/{order}/retry": SALES_OF_IT,
@@ -152,8 +162,11 @@ POST = {
     "/log/verification": "L NNNN FFFYY YY",
     "/settings": "L NNNN FFFYY YF",
     "/settings/request-link": SALES,
-    "/portal/subscriptions/{subscription}/users": ADMIN_OF_IT,
-    "/portal/subscriptions/{subscription}/users/removal": ADMIN_OF_IT,
+    f"{OWN}/users": ADMIN_OF_IT,
+    f"{OWN}/users/removal": ADMIN_OF_IT,
+    **{f"{OWN}/{part}": ADMIN_OF_IT for part in (*ORDERED, "licenses/review")},
+    "/portal/users/{user}/protection": ADMIN_OF_IT,
+    "/portal/users/{user}/deactivation": ADMIN_OF_IT,
     "/portal/requests/new": "L FYYY NNNNN NN",
     "/portal/requests/{request}/withdrawal": ADMIN_OF_IT,
     "/request": NOTHING,

@@ -10,10 +10,11 @@ from customers.orders.estimates import OrderPreview
 from customers.subscriptions.subscribing import Wish
 from reseller.catalog.queries import ProductRow
 from reseller.rules.periods import ONE_DAY
-from reseller.rules.terms import PRESETS, LicenseTerms, RenewalSetting
+from reseller.rules.terms import PRESETS, EndRule, LicenseTerms, RenewalSetting
 from web.labels import full_day
 from web.pages.checkout import Review
-from web.pages.estimate import dates, notice, notices, recurring
+from web.pages.estimate import dates, recurring
+from web.pages.telling import notice, notices
 from web.texts import _, counted
 
 
@@ -34,7 +35,7 @@ def reviewed(customer: CustomerDetail, product: ProductRow, wish: Wish, preview:
         terms=terms,
         changes=_changes(wish, terms, preview),
         notices=[*_on_use(terms), *notices(preview), *_following(terms, preview)],
-        facts=_facts(terms, preview),
+        facts=_facts(wish, terms, preview),
     )
 
 
@@ -50,6 +51,9 @@ def _changes(wish: Wish, terms: LicenseTerms, preview: OrderPreview) -> list[dic
         cap = _("not set") if wish.cap is None else f"{wish.cap:,}"
         return [_from_nothing(_("Purchase cap"), cap, since)]
     licenses = _from_nothing(_("Licenses"), f"{preview.quantity_after:,}", since)
+    if wish.included is not None and terms.has_included:
+        included = _from_nothing(_("Included"), f"{wish.included:,}", since)
+        return [licenses, included, recurring(preview, preview.charged_from)]
     return [licenses, recurring(preview, preview.charged_from)]
 
 
@@ -84,15 +88,25 @@ def _following(terms: LicenseTerms, preview: OrderPreview) -> list[dict[str, Any
     return [notice(_("It renews by itself, with the same seats"), text.format(day=full_day(last + ONE_DAY)))]
 
 
-def _facts(terms: LicenseTerms, preview: OrderPreview) -> list[tuple[str, str]]:
+def _facts(wish: Wish, terms: LicenseTerms, preview: OrderPreview) -> list[tuple[str, str]]:
     """Billing date and zone, the first charged day, and how long the term is."""
     last = _last_day(preview)
     price = _("fixed at term start") if terms.locks_price else _("in force each day")
     return [
         *(fact for fact in dates(preview) if preview.lines or fact[0] != _("On the invoice of")),
-        (_("Term ends"), full_day(last) if last else _("on any day that you choose")),
+        _end(terms, last),
         (_("Price"), price),
+        *([(_("Tariff"), wish.tariff or terms.smallest_tariff or "")] if terms.tariffs else []),
     ]
+
+
+def _end(terms: LicenseTerms, last: date | None) -> tuple[str, str]:
+    """How it ends (C9)."""
+    if last is not None:
+        return _("Term ends"), full_day(last)
+    if terms.ends is EndRule.PERIOD_END:
+        return _("Ends"), _("with any period, when you choose so")
+    return _("Term ends"), _("on any day that you choose")
 
 
 def _last_day(preview: OrderPreview) -> date | None:

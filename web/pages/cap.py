@@ -61,7 +61,7 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
     subscription["version"] = found.version_for(form)
     present = [(_("Purchase cap"), _cap_text(found))] if form.status == 409 else []
     context = {
-        "customer": named["customer"],
+        **named,
         "subscription": subscription,
         "present": present,
         "asked": _asked(form),

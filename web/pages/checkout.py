@@ -7,16 +7,21 @@ review is the engine's preview, each of its amounts with the explanation that it
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.responses import Response
 
+from customers.orders.advice import Advice, advice, place_advice
+from customers.orders.commands import Command
 from customers.orders.estimates import OrderPreview
+from customers.orders.kinds import OrderStatus
 from customers.orders.placing import Placed
+from customers.orders.planned import PlannedOrder
 from customers.requests.queries import RequestRow, license_request
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect
@@ -24,7 +29,10 @@ from reseller.rules.errors import NotFound, QuoteExpired
 from reseller.rules.terms import LicenseTerms
 from web.context import Call
 from web.forms import Form
+from web.labels import full_day
 from web.pages.estimate import charges, deed
+from web.pages.payment_order import to_checkout
+from web.pages.ways import goes_on, shown_ways
 from web.texts import _
 
 LONGEST_PO_NUMBER = 64
@@ -32,6 +40,7 @@ LONGEST_PO_NUMBER = 64
 Of = TypeVar("Of")
 Wish = TypeVar("Wish")
 Steps = list[tuple[str, str]]
+Ways = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +96,20 @@ class Checkout(ABC, Generic[Of, Wish]):
         """The steps as (label, path) pairs; the last one is the review, to which the order is posted."""
 
     @abstractmethod
-    def details(self, call: Call, of: Of, form: Form) -> Response:
-        """The page of the step before the review, with what is wrong beside its field."""
+    async def details(self, call: Call, of: Of, form: Form, ways: Ways = ()) -> Response:
+        """The page of the step before the review: what is wrong beside its field, and what goes instead."""
 
     @abstractmethod
     def review_of(self, of: Of, wish: Wish, preview: OrderPreview) -> Review:
         """The words of the review."""
 
-    @abstractmethod
     def asked(self, of: Of) -> RequestRow | None:
         """The customer's request that the order answers."""
+        return None
+
+    def wished(self, of: Of, wish: Wish) -> tuple[UUID, Command] | None:
+        """The subscription and the command for which better ways are looked for; None for none."""
+        return None
 
     @abstractmethod
     def done(self, of: Of, wish: Wish) -> tuple[str, str]:
@@ -114,24 +127,42 @@ class Checkout(ABC, Generic[Of, Wish]):
         async with call.reading() as session:
             of = await self.find(call, session, form)
         wish, shown = self.read(form, of), form.typed.get("net", "")
+        target = self.wished(of, wish)
+        if target is not None and form.typed.get("way"):
+            return await self._other_way(call, form, of, wish, target)
 
         async def act(session: WriteSession) -> Effect:
             preview = await self.preview(call, session, of, wish)
             if not preview.errors and shown != str(preview.net):
                 raise QuoteExpired
-            placed = await self.order(call, session, of, wish)
-            return {"order": str(placed.id), "number": placed.number}
+            return _effect([await self.order(call, session, of, wish)])
 
         effect = await call.attempt(form, act, operation=self.operation, fields=self.fields)
         if effect is None:
             return await self._shown(call, form)
-        href, text = self.done(of, wish)
-        label = _("Order {number}").format(number=effect["number"])
-        return call.go(href, text, f"/orders/{effect['order']}", label)
+        return await _onward(call, effect, *self.done(of, wish))
+
+    async def _other_way(
+        self, call: Call, form: Form, of: Of, wish: Wish, target: tuple[UUID, Command]
+    ) -> Response:
+        """One press on another way: found anew in the engine, and placed or planned."""
+        chosen = form.typed["way"]
+
+        async def act(session: WriteSession) -> Effect:
+            return _effect(await place_advice(session, *target, chosen, pay=True, **call.deed))
+
+        effect = await call.attempt(form, act, operation="place_advice", fields=self.fields)
+        if effect is None:
+            return await self._shown(call, form)
+        if goes_on(chosen):
+            text = _("The first step is ordered. Go on here when it is completed.")
+            return await _onward(call, effect, self.linked(of, form)[-2][1], text)
+        return await _onward(call, effect, self.done(of, wish)[0], _("It is done as you chose."))
 
     def given(self, call: Call) -> Form:
         """The form as the address carries it."""
-        return Form({name: call.request.query_params.get(name, "") for name in self.carried})
+        given = call.request.query_params
+        return Form({name: "\n".join(given.getlist(name)) for name in self.carried})
 
     def linked(self, of: Of, form: Form) -> Steps:
         """The steps with what was typed in their addresses."""
@@ -145,15 +176,25 @@ class Checkout(ABC, Generic[Of, Wish]):
             of = await self.find(call, session, form)
             wish = self.read(form, of)
             if form.errors:
-                return self.details(call, of, form)
+                return await self.details(call, of, form)
             preview = await self.preview(call, session, of, wish)
+            ways = await self._ways(call, session, of, form, wish)
         if not preview.errors:
-            return self._reviewed(call, of, form, self.review_of(of, wish, preview), preview)
+            return self._reviewed(call, of, form, self.review_of(of, wish, preview), preview, ways)
         if form.ok:
             form.refuse(preview.errors[0], self.fields)
-        return self.details(call, of, form)
+        return await self.details(call, of, form, ways)
 
-    def _reviewed(self, call: Call, of: Of, form: Form, review: Review, preview: OrderPreview) -> Response:
+    async def _ways(self, call: Call, session: ReadSession, of: Of, form: Form, wish: Wish) -> Ways:
+        """The lawful ways that cost less than the wish, or are open where it is not."""
+        target = self.wished(of, wish)
+        found: list[Advice] = [] if target is None else await advice(session, *target, **call.deed)
+        kept = [(name, form.typed.get(name, "")) for name in self.carried]
+        return shown_ways(found, self.steps(of)[-1][1], kept)
+
+    def _reviewed(
+        self, call: Call, of: Of, form: Form, review: Review, preview: OrderPreview, ways: Ways
+    ) -> Response:
         steps = self.linked(of, form)
         kept = [(name, form.typed.get(name, "")) for name in self.carried]
         context = {
@@ -162,12 +203,37 @@ class Checkout(ABC, Generic[Of, Wish]):
             "action": self.steps(of)[-1][1],
             "request": request_shown(self.asked(of)),
             "preview": {**charges(call, preview, review, steps[-1][1]), "notices": review.notices},
+            "ways": ways,
             "deed": deed(preview),
             "hidden": [*kept, ("net", str(preview.net))],
             "form": form,
             "key": form.key(),
         }
         return call.page("checkout/review.html", context, block="form", status=form.status)
+
+
+def _effect(made: Sequence[Placed | PlannedOrder]) -> Effect:
+    """What is remembered of a press: its last order, whether that waits for a card, or the planned day."""
+    last = made[-1] if made else None
+    if isinstance(last, PlannedOrder):
+        return {"planned": last.due_on.isoformat()}
+    if last is None:
+        return {}
+    card = "yes" if last.status is OrderStatus.AWAITING_PAYMENT else ""
+    return {"order": str(last.id), "number": last.number, "card": card}
+
+
+async def _onward(call: Call, effect: Effect, href: str, text: str) -> Response:
+    """Lead to the card, or else to `href` with what was done and a link to the order."""
+    if "planned" in effect:
+        day = full_day(date.fromisoformat(effect["planned"]))
+        return call.go(href, _("It is planned for {day}.").format(day=day))
+    if "order" not in effect:
+        return call.go(href, text)
+    if effect["card"]:
+        return await to_checkout(call, UUID(effect["order"]))
+    label = _("Order {number}").format(number=effect["number"])
+    return call.go(href, text, f"/orders/{effect['order']}", label)
 
 
 async def request_in(

@@ -25,7 +25,8 @@ from web.context import Call
 from web.pages.ages import age
 from web.pages.events import entry
 from web.pages.holdings import row_of
-from web.pages.reach import customer_in
+from web.pages.portal import grouped
+from web.pages.reach import Holding, customer_in
 from web.texts import _, counted
 
 RECENT = 8
@@ -44,7 +45,7 @@ async def show(call: Call) -> Response:
         head = await _head(call, session, found)
     context = {
         "customer": head,
-        "subscriptions": [row_of(row, call.actor, call.today) for row in held],
+        "groups": grouped([row_of(Holding(found, row), call.actor, call.today) for row in held]),
         "history": [entry(row) for row in recent.rows],
         "lines": [_line(row) for row in invoiced],
         "may_edit": call.may(Verb.UPDATE_CUSTOMER),

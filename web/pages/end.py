@@ -61,7 +61,7 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
     named = found.named
     subscription: dict[str, Any] = {**counts(found.row), **named["subscription"]}
     context = {
-        "customer": named["customer"],
+        **named,
         "subscription": subscription,
         "today": call.today,
         "form": form,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol
 
-from customers.orders.estimates import Notice, OrderPreview
+from customers.orders.estimates import OrderPreview
+from reseller.rules.charges import Timing
 from reseller.rules.explanations import explain
 from reseller.rules.lines import Line
 from reseller.rules.money import Money
@@ -59,7 +59,9 @@ def deed(preview: OrderPreview) -> str:
     """What the button says: the deed and its amount."""
     if not preview.net:
         return _("Place order")
-    amount = _amount(preview)
+    if by_card(preview):
+        return _("Order and pay {amount} by card").format(amount=amount_of(preview, preview.due_now))
+    amount = amount_of(preview, preview.net)
     if preview.estimated_tax:
         return _("Place order for {amount} plus VAT").format(amount=amount)
     return _("Place order for {amount}").format(amount=amount)
@@ -83,60 +85,36 @@ def recurring(preview: OrderPreview, since: date) -> dict[str, Any]:
 
 
 def dates(preview: OrderPreview) -> list[tuple[str, str]]:
-    """Billing date and zone, when it is charged from, and on which invoice."""
-    first = preview.lines[0].first if preview.lines else preview.charged_from
-    invoiced = Month.of(max(first, preview.billing_date))
+    """Billing date and zone, when it is charged from, and which invoice or payment takes it."""
     return [
         (_("Billing date"), full_day(preview.billing_date)),
         (_("Billing zone"), preview.zone),
         (_("Charged from"), full_day(preview.charged_from)),
-        (_("On the invoice of"), month_name(invoiced.first)),
+        *due(preview),
     ]
 
 
-def notices(preview: OrderPreview, renewal_href: str = "") -> list[dict[str, Any]]:
-    """What is to be told before one confirms; the warnings first; what other columns say is left out."""
-    known = _words(_amount(preview), renewal_href)
-    told = [known[notice.key](notice) for notice in preview.notices if notice.key in known]
-    return sorted(told, key=lambda row: row["tone"] != "warn")
+def due(preview: OrderPreview) -> list[tuple[str, str]]:
+    """When the lines are asked for: by card, at once, or on a later invoice (I5)."""
+    if preview.timing is Timing.IMMEDIATE and by_card(preview):
+        return [(_("Due now, by card"), amount_of(preview, preview.due_now))]
+    if preview.timing is Timing.IMMEDIATE:
+        return [(_("Invoiced"), _("at once, on an invoice of its own"))]
+    if preview.joins is not None:
+        return [(_("On the invoice of"), month_name(preview.joins.first))]
+    if not preview.shows_amounts:
+        return []
+    return [(_("On the invoice of"), month_name(Month.of(preview.charged_from).first))]
 
 
-def notice(title: str, text: str, tone: str = "", href: str = "", label: str = "") -> dict[str, Any]:
-    """One row of notices."""
-    return {"title": title, "text": text, "tone": tone, "href": href, "label": label}
+def by_card(preview: OrderPreview) -> bool:
+    """Whether a card pays before the order counts (H8)."""
+    return any(told.key == "paid_by_card" for told in preview.notices)
 
 
-def _amount(preview: OrderPreview) -> str:
-    return f"{preview.currency} {money(Money(preview.net, preview.currency))}"
-
-
-def _words(amount: str, renewal_href: str) -> dict[str, Callable[[Notice], dict[str, Any]]]:
-    return {
-        "not_refundable": lambda told: notice(
-            _("Not refundable"),
-            _(
-                "With yearly payments you owe the whole {amount} when you place this order."
-                " The amount is not refundable."
-            ).format(amount=amount),
-            "warn",
-        ),
-        "committed_until": lambda told: notice(
-            _("Committed to the end of the term"),
-            _("These licenses can’t be reduced before the renewal; the term’s last day is {day}.").format(
-                day=full_day(told.details["day"])
-            ),
-        ),
-        "renewal_unchanged": lambda told: notice(
-            _("The number for the renewal stays as it is"),
-            _("{seats:,} seats are renewed, though {bought:,} are bought then.").format(**told.details),
-            href=renewal_href,
-            label=_("Change renewal"),
-        ),
-        "charged_from_next_month": lambda told: notice(
-            _("Nothing is charged this month"),
-            _("Charges begin on {day}.").format(day=full_day(told.details["day"])),
-        ),
-    }
+def amount_of(preview: OrderPreview, minor: int) -> str:
+    """An amount of the preview in a sentence: EUR 12.00."""
+    return f"{preview.currency} {money(Money(minor, preview.currency))}"
 
 
 def _line(number: int, preview: OrderPreview, of: Charged, path: str, opened: str) -> dict[str, Any]:

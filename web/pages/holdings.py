@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 
 from customers.subscriptions.queries import SubscriptionRow
+from reseller.rules import turning
 from reseller.rules.access import Actor
 from reseller.rules.availability import Availability
-from reseller.rules.errors import NotAvailableOnTerms
+from reseller.rules.errors import Forbidden
 from reseller.rules.periods import ONE_DAY
-from reseller.rules.terms import RenewalSetting
+from reseller.rules.terms import EndRule, RenewalSetting
 from reseller.rules.verbs import Verb
-from web.labels import RENEWALS, VERBS, short_day
-from web.pages.reach import subscription_path
-from web.texts import _, words
+from web.labels import RENEWALS, VERBS, full_day, short_day
+from web.pages.reach import Holding
+from web.texts import _, counted, words
 
 PLACES = {
     Verb.SET_CAP: "cap",
@@ -22,31 +23,27 @@ PLACES = {
     Verb.ADD_USERS: "users",
     Verb.REMOVE_USERS: "users#users",
     Verb.SET_RENEWAL: "renewal",
+    Verb.SWAP_USERS: "swap",
+    Verb.RENEW: "renew",
+    Verb.SET_TARIFF: "tariff",
+    Verb.SET_INCLUDED: "included",
     Verb.SET_NEXT_PERIOD: "next-period",
     Verb.CANCEL_LICENSES: "cancellation",
     Verb.END: "end",
 }
-WHY_NOT = {
-    Verb.SET_CAP: _("A cap belongs to Flexible. Here you buy a number."),
-    Verb.ADD_LICENSES: _("Nothing is bought ahead here. Users are added up to the cap."),
-    Verb.SET_RENEWAL: _("There is no term that ends."),
-    Verb.SET_NEXT_PERIOD: _("These terms have no number for the next period."),
-    Verb.SET_TARIFF: _("These terms have no tariffs."),
-    Verb.SWAP_USERS: _("Removing and adding costs nothing extra here."),
-    Verb.CANCEL_LICENSES: _("Nothing is bought ahead here. Remove users instead."),
-    Verb.END: _("It ends by its renewal setting."),
-}
 
 
-def row_of(row: SubscriptionRow, actor: Actor, today: date) -> dict[str, Any]:
+def row_of(found: Holding, actor: Actor, today: date) -> dict[str, Any]:
     """One row of a customer's Subscriptions section."""
-    note, tone = _note(row)
+    row = found.row
+    note, tone = note_of(row, today)
     title, text = following(row)
-    actions = menu(row, actor, today)
+    actions = menu(found, actor, today)
     add = next((action for action in actions if action["verb"] is Verb.ADD_LICENSES), None)
     return {
         **counts(row),
         "product": row.product_name,
+        "unit": row.product_unit,
         "plan": row.held.terms.name,
         "note": note,
         "tone": tone,
@@ -66,24 +63,33 @@ def counts(row: SubscriptionRow) -> dict[str, Any]:
         "licensed": held.licensed,
         "bought": None if capped else held.bought,
         "cap": held.cap if capped else None,
-        "available": None if held.over else row.available,
+        "available": None if held.over else _available(row),
         "reserved": row.reserved,
         "limit": held.limit_licenses,
         "version": held.version,
     }
 
 
-def menu(row: SubscriptionRow, actor: Actor, today: date) -> list[dict[str, Any]]:
-    """Every action in the order of the rules, the impossible ones with their reasons."""
-    offered = (action for action in row.actions(actor, today) if action.verb in VERBS)
-    return [_item(row, action) for action in offered]
+def _available(row: SubscriptionRow) -> int | None:
+    held = row.held
+    return row.available if held.over_since is None else held.bought - held.licensed
+
+
+def menu(found: Holding, actor: Actor, today: date) -> list[dict[str, Any]]:
+    """The actions in the order of the rules, the impossible ones with their reasons.
+
+    A customer's own people are not offered what is their reseller's.
+    """
+    actions = (action for action in found.row.actions(actor, today) if action.verb in PLACES)
+    kept = (each for each in actions if not (found.own and isinstance(each.refusal, Forbidden)))
+    return [_item(found, action) for action in kept]
 
 
 def reason(action: Availability) -> str:
-    """Why an action is not possible now."""
-    if isinstance(action.refusal, NotAvailableOnTerms) and action.verb in WHY_NOT:
-        return WHY_NOT[action.verb]
-    return words(action.refusal) if action.refusal else ""
+    """Why an action is not possible now, as `availableActions` says it, and from when on it is."""
+    said = words(action.refusal) if action.refusal else ""
+    day = full_day(action.allowed_from) if action.allowed_from else ""
+    return said if day in said else _("{reason} From {day} on it is.").format(reason=said, day=day)
 
 
 def following(row: SubscriptionRow) -> tuple[str, str]:
@@ -96,6 +102,36 @@ def following(row: SubscriptionRow) -> tuple[str, str]:
         if held.ends_on is not None:
             return _("Ends {day}").format(day=short_day(held.ends_on)), _("until then everything goes on")
         return _("Charged on use"), _("no period to plan")
+    if held.terms.renewal_settings:
+        return _by_setting(row)
+    if held.terms.ends is EndRule.RENEWAL:
+        return _by_renewal(row)
+    if held.ends_on is not None:
+        return _("Ends {day}").format(day=short_day(held.ends_on)), _("with the running period")
+    number = turning.turn(held).bought
+    if held.terms.has_included:
+        text = _("{number:,}, or as created").format(number=number)
+    else:
+        text = _("{number:,} licenses").format(number=number)
+    return _("From {day}").format(day=short_day(held.end_day)), text
+
+
+def _by_renewal(row: SubscriptionRow) -> tuple[str, str]:
+    """A term that ends unless it is renewed in its window (H7)."""
+    held = row.held
+    assert held.end_day is not None
+    if held.renewed_until is not None:
+        title = _("Renewed {day}").format(day=short_day(held.end_day))
+        return title, _("{seats:,} licenses").format(seats=held.renewal_seats or 0)
+    opens = held.holding().window_opens
+    text = _("renew from {day}").format(day=short_day(opens)) if opens else _("not renewed")
+    return _("Ends {day}").format(day=short_day(held.end_day - ONE_DAY)), text
+
+
+def _by_setting(row: SubscriptionRow) -> tuple[str, str]:
+    """A term that its renewal setting follows (G4)."""
+    held = row.held
+    assert held.end_day is not None
     setting = row.renewal or RenewalSetting.SAME_SEATS
     if setting is RenewalSetting.END:
         return _("Ends {day}").format(day=short_day(held.end_day - ONE_DAY)), _("not renewed")
@@ -107,15 +143,14 @@ def following(row: SubscriptionRow) -> tuple[str, str]:
     return _("Renews {day}").format(day=short_day(held.end_day)), text
 
 
-def _item(row: SubscriptionRow, action: Availability) -> dict[str, Any]:
-    place = PLACES.get(action.verb)
+def _item(found: Holding, action: Availability) -> dict[str, Any]:
     return {
         "verb": action.verb,
         "label": VERBS[action.verb],
-        "href": f"{subscription_path(row.held.customer_id, row.id)}/{place}" if place else "",
-        "value": _present(row, action.verb),
-        "allowed": action.allowed and place is not None,
-        "reason": reason(action) if not action.allowed else _("Not part of these terms."),
+        "href": f"{found.base}/{PLACES[action.verb]}",
+        "value": _present(found.row, action.verb),
+        "allowed": action.allowed,
+        "reason": "" if action.allowed else reason(action),
     }
 
 
@@ -133,20 +168,36 @@ def _present(row: SubscriptionRow, verb: Verb) -> str:
             return _("{licensed:,} in use").format(licensed=held.licensed)
         case Verb.SET_RENEWAL:
             return RENEWALS[row.renewal] if row.renewal else ""
+        case Verb.SET_NEXT_PERIOD:
+            return _("{count:,} licenses").format(count=held.holding().next_number)
+        case Verb.SET_TARIFF:
+            return held.tariff or ""
+        case Verb.SET_INCLUDED:
+            return f"{held.included or 0:,}"
         case _:
             return ""
 
 
-def _note(row: SubscriptionRow) -> tuple[str, str]:
-    """What stands beside the plan's name: what is under way, or what is wrong."""
+def note_of(row: SubscriptionRow, today: date) -> tuple[str, str]:
+    """What stands beside the plan's name: what is under way, or what is wrong; and its tone."""
     held = row.held
     if held.state == "pending":
         return _("being set up"), ""
     if held.over:
         return _("ended") if held.state == "ended" else _("could not be started"), "muted"
     if held.over_since is not None:
-        return _("{count:,} over").format(count=held.licensed - held.bought), "bad"
+        return _over(row, today), "bad"
     near = held.terms.needs_cap and held.cap and (held.licensed + held.reserved_licensed) * 10 >= held.cap * 9
     if row.reserved:
         return _("{count:,} being set up").format(count=row.reserved), "warn" if near else ""
     return ("", "warn") if near else ("", "")
+
+
+def _over(row: SubscriptionRow, today: date) -> str:
+    """How many users too many, and how long until they are deactivated (L3)."""
+    over = _("{count:,} over").format(count=row.held.licensed - row.held.bought)
+    ends = turning.grace_ends(row.held)
+    if ends is None:
+        return over
+    left = counted("{count} day left", "{count} days left", max(0, (ends - today).days))
+    return f"{over}, {left}"

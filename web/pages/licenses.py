@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from uuid import UUID
 
 from starlette.responses import Response
 
 from customers.orders.actions import add_licenses
+from customers.orders.commands import Command
 from customers.orders.estimates import OrderPreview
 from customers.orders.placing import Placed
 from customers.orders.preview import preview_add_licenses
 from customers.requests.queries import RequestRow
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb, require
+from reseller.rules.errors import ConsoleError, PricesHidden, PurchaseBlackout, TariffTooLow
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day
 from web.pages.adding import limit_text, reviewed
-from web.pages.checkout import Checkout, Review, Steps, po_number, request_in, request_shown
+from web.pages.checkout import Checkout, Review, Steps, Ways, po_number, request_in, request_shown
 from web.pages.holdings import counts, following, reason
+from web.pages.ordering import NEVER
 from web.pages.reach import Holding, holding_in
 from web.pages.unavailable import explain
 from web.texts import _, counted
@@ -60,8 +64,11 @@ class AddLicenses(Checkout[Adding, Wanted]):
     async def order(self, call: Call, session: WriteSession, of: Adding, wish: Wanted) -> Placed:
         return await add_licenses(
             session, of.found.row.id, count=wish.added, request_id=of.asked.id if of.asked else None,
-            po_number=wish.po_number or None, **call.deed,
+            po_number=wish.po_number or None, pay=True, **call.deed,
         )  # fmt: skip
+
+    def wished(self, of: Adding, wish: Wanted) -> tuple[UUID, Command]:
+        return of.found.row.id, Command(Verb.ADD_LICENSES, {"count": wish.added})
 
     def steps(self, of: Adding) -> Steps:
         base = f"{of.found.base}/licenses"
@@ -71,8 +78,8 @@ class AddLicenses(Checkout[Adding, Wanted]):
             (_("Review"), f"{base}/review"),
         ]
 
-    def details(self, call: Call, of: Adding, form: Form) -> Response:
-        return _number(call, of, form)
+    async def details(self, call: Call, of: Adding, form: Form, ways: Ways = ()) -> Response:
+        return _number(call, of, form, ways)
 
     def review_of(self, of: Adding, wish: Wanted, preview: OrderPreview) -> Review:
         return reviewed(of.found, preview)
@@ -83,7 +90,7 @@ class AddLicenses(Checkout[Adding, Wanted]):
     def done(self, of: Adding, wish: Wanted) -> tuple[str, str]:
         ordered = counted("{count} license is ordered", "{count} licenses are ordered", wish.added)
         text = _("{product}: {ordered}.").format(product=of.found.row.product_name, ordered=ordered)
-        return of.found.home, text
+        return of.found.base if of.found.own else of.found.home, text
 
 
 CHECKOUT = AddLicenses()
@@ -98,14 +105,15 @@ async def information(call: Call) -> Response:
     action = next(
         each for each in found.row.actions(call.actor, call.today) if each.verb is Verb.ADD_LICENSES
     )
-    if action.refusal and found.row.held.terms.needs_cap:
+    if isinstance(action.refusal, NEVER):
         return explain(call, found, Verb.ADD_LICENSES, action.refusal)
     named, steps = found.named, CHECKOUT.linked(of, form)
     context = {
-        "customer": named["customer"],
+        **named,
         "subscription": {**counts(found.row), **named["subscription"], "facts": _facts(found)},
         "steps": steps,
         "refusal": {"title": _("Not possible now"), "text": reason(action)} if action.refusal else None,
+        "instead": _instead(call, found, action.refusal),
         "next_href": steps[1][1],
     }
     return call.page("subscriptions/licenses.html", context, block="information")
@@ -121,14 +129,28 @@ async def quantity(call: Call) -> Response:
     return _number(call, of, form)
 
 
-def _number(call: Call, of: Adding, form: Form) -> Response:
+def _instead(call: Call, found: Holding, refusal: ConsoleError | None) -> dict[str, str] | None:
+    """Where one goes on when buying is not possible: renewing, another tariff, asking for it."""
+    held = found.row.held
+    if isinstance(refusal, PurchaseBlackout):
+        return {"href": f"{found.base}/renew", "label": _("Renew")}
+    if isinstance(refusal, TariffTooLow):
+        return {"href": f"{found.base}/tariff", "label": _("Change the tariff")}
+    if isinstance(refusal, PricesHidden) and call.may(Verb.REQUEST):
+        return {"href": f"/portal/requests/new?subscription={held.id}", "label": _("Request licenses")}
+    return None
+
+
+def _number(call: Call, of: Adding, form: Form, ways: Ways = ()) -> Response:
     held, named = of.found.row.held, of.found.named
     bought = held.bought + held.reserved_bought
     added = form.values.get("quantity", "").strip()
     context = {
-        "customer": named["customer"],
+        **named,
         "subscription": {**named["subscription"], "bought": bought, "unit": held.terms.pack_size},
         "steps": CHECKOUT.linked(of, form),
+        "action": CHECKOUT.steps(of)[-1][1],
+        "ways": ways,
         "hint": _hint(of.found),
         "request": request_shown(of.asked),
         "form": form,
@@ -144,17 +166,18 @@ def _facts(found: Holding) -> list[tuple[str, str]]:
         (_("Bought"), f"{held.bought:,}"),
         (_("In use"), f"{held.licensed:,}"),
         (_("Available"), f"{found.row.available or 0:,}"),
-        (_("Term"), _("{first} to {last}").format(first=full_day(held.first_day), last=_last(found))),
-        (_("Renewal"), f"{title}, {text}" if text else title),
+        (_("Term") if held.terms.term_months else _("Period"), _days(found)),
+        (_("What comes next"), f"{title}, {text}" if text else title),
     ]
     if held.limit_licenses is not None:
         facts.append((_("Contract limit"), limit_text(found, held.used + held.reserved)))
     return facts
 
 
-def _last(found: Holding) -> str:
-    last = found.row.term.last
-    return full_day(last) if last else _("further notice")
+def _days(found: Holding) -> str:
+    held, last = found.row.held, found.row.term.last
+    until = full_day(last) if last else _("further notice")
+    return _("{first} to {last}").format(first=full_day(held.first_day), last=until)
 
 
 def _hint(found: Holding) -> str:

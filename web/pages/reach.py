@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from customers.accounts.queries import CustomerDetail, customer, customer_by_number
 from customers.subscriptions.queries import SubscriptionRow, subscription
+from customers.users.queries import HolderRow
 from reseller.plumbing.database import ReadSession
 from reseller.rules.errors import NotFound
 from web.context import Call
 from web.forms import Form
+from web.texts import _
 
 LARGEST_NUMBER = 10**15
 
@@ -21,6 +24,11 @@ class Holding(NamedTuple):
     customer: CustomerDetail
     row: SubscriptionRow
     own: bool = False
+    holders: tuple[HolderRow, ...] = ()
+
+    def beside(self, holders: Sequence[HolderRow]) -> Self:
+        """The same with those who hold a license of it."""
+        return self._replace(holders=tuple(holders))
 
     @property
     def base(self) -> str:
@@ -31,16 +39,26 @@ class Holding(NamedTuple):
 
     @property
     def home(self) -> str:
-        """The customer's address."""
-        return f"/customers/{self.customer.id}"
+        """The customer's address; for its own people the portal."""
+        return "/portal" if self.own else f"/customers/{self.customer.id}"
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        """The way down to the subscription, as (label, address) pairs."""
+        above = [(_("Licenses"), "/portal")]
+        if not self.own:
+            above = [(_("Customers"), "/customers"), (self.customer.name, self.home)]
+        return [*above, (self.row.product_name, self.base)]
 
     @property
     def named(self) -> dict[str, Any]:
         """What web/templates/subscriptions/_head.html asks for."""
         return {
-            "customer": {"id": self.customer.id, "name": self.customer.name},
+            "customer": {"id": self.customer.id, "name": self.customer.name, "home": self.home},
+            "crumbs": self.crumbs,
             "subscription": {
                 "id": self.row.id,
+                "base": self.base,
                 "product": self.row.product_name,
                 "plan": self.row.held.terms.name,
             },

@@ -84,7 +84,7 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
         "ends_on": (held.end_day or call.today) - ONE_DAY,
     }
     context = {
-        "customer": named["customer"],
+        **named,
         "subscription": subscription,
         "options": [
             {"value": setting.name, "label": title, "text": MEANINGS[setting]}

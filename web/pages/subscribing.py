@@ -17,13 +17,14 @@ from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.catalog.queries import ProductRow, products
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb
-from reseller.rules.terms import PRESETS, EndRule, LicenseTerms
+from reseller.rules.errors import PackSize
+from reseller.rules.terms import PRESETS, LicenseTerms, Period
 from web.context import Call
 from web.forms import Form
 from web.pages.beginning import reviewed
-from web.pages.checkout import Checkout, Review, Steps, po_number, request_in, request_shown
+from web.pages.checkout import Checkout, Review, Steps, Ways, po_number, request_in, request_shown
 from web.pages.reach import customer_in
-from web.texts import _
+from web.texts import _, counted
 
 ABOUT = {
     "google_flexible": _("Charged by the day for licenses in use, up to a purchase cap. Ends on any day."),
@@ -31,6 +32,15 @@ ABOUT = {
         "A number for 12 months, paid month by month. More at any time, fewer at renewal."
     ),
     "google_annual_yearly": _("A number for 12 months, paid at once and not refundable. Fewer at renewal."),
+    "billomat": _("Booked by the customer, by tariff. Unused licenses can be canceled to the period’s end."),
+    "timelog": _("A number for each period, invoiced at once. Lower from the next period; 7 days of grace."),
+    "aircall": _("An included number; units created beyond it are billed at once, to the period’s end."),
+    "horizon": _("In packs, for 12 months, paid by card. Changed and renewed in the last 30 days only."),
+}
+PERIODS = {
+    Period.MONTH: _("Monthly"),
+    Period.QUARTER: _("Quarterly"),
+    Period.YEAR: _("Yearly"),
 }
 
 
@@ -53,8 +63,14 @@ class Subscribe(Checkout[Beginning, Wanted]):
     """A new subscription of a customer."""
 
     operation = "subscribe"
-    carried = ("product", "terms", "quantity", "cap", "start_on", "po_number", "request")
+    carried = (
+        "product", "terms", "period", "quantity", "included", "tariff", "cap", "start_on", "po_number",
+        "request",
+    )  # fmt: skip
     fields = {
+        "period": "period",
+        "included": "included",
+        "tariff": "tariff",
         "product": "product",
         "product_id": "product",
         "terms": "terms",
@@ -84,14 +100,14 @@ class Subscribe(Checkout[Beginning, Wanted]):
     async def order(self, call: Call, session: WriteSession, of: Beginning, wish: Wanted) -> Placed:
         return await subscribe(
             session, wish.wish, request_id=of.asked.id if of.asked else None,
-            po_number=wish.po_number or None, **call.deed,
+            po_number=wish.po_number or None, pay=True, **call.deed,
         )  # fmt: skip
 
     def steps(self, of: Beginning) -> Steps:
         base = f"/customers/{of.customer.id}/subscriptions/new"
         return [(_("Product and plan"), base), (_("Review"), f"{base}/review")]
 
-    def details(self, call: Call, of: Beginning, form: Form) -> Response:
+    async def details(self, call: Call, of: Beginning, form: Form, ways: Ways = ()) -> Response:
         return _details(call, of, form)
 
     def review_of(self, of: Beginning, wish: Wanted, preview: OrderPreview) -> Review:
@@ -117,13 +133,9 @@ async def new(call: Call) -> Response:
 
 
 def offered(sold: Mapping[UUID, ProductRow]) -> list[LicenseTerms]:
-    """The terms that products are sold under and that can be started here."""
+    """The terms that products are sold under."""
     keys = {key for row in sold.values() for key in row.terms_keys}
-    return [terms for key, terms in PRESETS.items() if key in keys and _can_start(terms)]
-
-
-def _can_start(terms: LicenseTerms) -> bool:
-    return terms.ends is not EndRule.PERIOD_END and not terms.by_card
+    return [terms for key, terms in PRESETS.items() if key in keys]
 
 
 def _product(form: Form, sold: Mapping[UUID, ProductRow]) -> UUID:
@@ -132,16 +144,43 @@ def _product(form: Form, sold: Mapping[UUID, ProductRow]) -> UUID:
 
 
 def _wish(form: Form, customer_id: UUID, product_id: UUID, terms: LicenseTerms) -> Wish:
-    """The fields that the plan asks for; a number for the other plan is refused, not dropped."""
+    """The fields that the plan asks for; a number for another plan is refused, not dropped."""
     start_on = form.day("start_on")
     quantity, cap = form.whole_or_none("quantity", low=1), form.whole_or_none("cap")
+    included = form.whole_or_none("included")
+    period = form.choice("period", ["", *Period], default="")
+    tariff = form.choice("tariff", ["", *_tariffs()], default="")
     if terms.needs_cap and quantity is not None:
         form.wrong("quantity", _("Flexible has no number to buy. Leave this empty and set a purchase cap."))
     if not terms.needs_cap and cap is not None:
         form.wrong("cap", _("A cap belongs to Flexible. Leave this empty and enter the number of licenses."))
     if not terms.needs_cap and quantity is None:
         form.wrong("quantity", _("Enter the number of licenses, from 1 to 1,000,000."))
-    return Wish(customer_id, product_id, terms.key, quantity=quantity, cap=cap, start_on=start_on)
+    if included is not None and not terms.has_included:
+        form.wrong("included", _("{plan} includes no number. Leave this empty.").format(plan=terms.name))
+    if tariff and not terms.tariffs:
+        form.wrong("tariff", _("{plan} has no tariffs. Leave this open.").format(plan=terms.name))
+    return Wish(
+        customer_id, product_id, terms.key, quantity=quantity, cap=cap, start_on=start_on,
+        period=Period(period) if period else None, included=included, tariff=tariff or None,
+    )  # fmt: skip
+
+
+def _tariffs() -> list[str]:
+    """Every tariff that some plan knows, lowest first."""
+    return list(dict.fromkeys(tariff for terms in PRESETS.values() for tariff in terms.tariffs))
+
+
+def _asks(terms: LicenseTerms) -> str:
+    """Which fields a plan has, as the style sheet shows them."""
+    asked = {
+        "cap": terms.needs_cap,
+        "quantity": not terms.needs_cap,
+        "period": len(terms.periods) > 1,
+        "included": terms.has_included,
+        "tariff": bool(terms.tariffs),
+    }
+    return " ".join(name for name, has in asked.items() if has)
 
 
 def _details(call: Call, of: Beginning, form: Form) -> Response:
@@ -150,12 +189,28 @@ def _details(call: Call, of: Beginning, form: Form) -> Response:
         "customer": {"id": of.customer.id, "name": of.customer.name},
         "products": [(str(row.id), row.name) for row in of.sold.values()],
         "terms": [
-            {"value": terms.key, "label": terms.name, "text": ABOUT.get(terms.key, "")}
+            {"value": terms.key, "label": terms.name, "text": ABOUT.get(terms.key, ""), "asks": _asks(terms)}
             for terms in offered(of.sold)
         ],
+        "periods": [("", _("As the plan begins with"))]
+        + [(each.value, word) for each, word in PERIODS.items()],
+        "tariffs": [("", _("As the plan begins with"))] + [(each, each) for each in _tariffs()],
+        "packs": _packs(of, form),
         "steps": steps,
         "action": CHECKOUT.steps(of)[-1][1],
         "request": request_shown(of.asked),
         "form": form,
     }
     return call.page("subscriptions/new.html", context, block="form", status=form.status)
+
+
+def _packs(of: Beginning, form: Form) -> list[tuple[str, str]]:
+    """The two nearest numbers where the packs refused the one that was asked for (H2)."""
+    if not isinstance(form.refusal, PackSize):
+        return []
+    found = []
+    for count in (form.refusal.details["lower"], form.refusal.details["upper"]):
+        if count > 0:
+            label = counted("{count} license", "{count} licenses", count)
+            found.append((label, CHECKOUT.linked(of, Form({**form.typed, "quantity": str(count)}))[-1][1]))
+    return found

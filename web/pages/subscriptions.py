@@ -1,69 +1,128 @@
-"""One subscription: its numbers, its term, its actions, its history."""
+"""One subscription: its numbers, its term, its actions, what comes by itself, its history."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
 
+from customers.charges.recurring import recurring_costs
 from customers.history.queries import HistoryFilter, history_page
+from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
+from reseller.rules.access import Verb
+from reseller.rules.money import Money
+from reseller.rules.periods import ONE_DAY
 from web.context import Call
-from web.labels import full_day
+from web.forms import Form
+from web.labels import PERIODS, full_day
+from web.pages.counters import counters, plan_hidden
 from web.pages.events import entry
 from web.pages.holdings import counts, following, menu
+from web.pages.overrun import alarm, warnings
 from web.pages.reach import Holding, holding_in
-from web.texts import _
+from web.render import money
+from web.texts import _, counted
 
 RECENT = 20
 
 
 async def show(call: Call) -> Response:
-    """GET /customers/{customer}/subscriptions/{subscription}."""
+    """GET …/subscriptions/{subscription}, of a reseller's customer and in the portal."""
+    return await shown(call, Form.blank())
+
+
+async def shown(call: Call, form: Form) -> Response:
+    """The page, with what was refused of its small forms."""
     async with call.reading() as session:
         found = await holding_in(call, session)
         wanted = HistoryFilter(subscription_id=found.row.id)
         recent = await history_page(session, IdSlice(first=RECENT), wanted=wanted)
+        over = await alarm(call, session, found)
+        notices = [*_notices(found), *await warnings(session, found)]
+        cost = await _cost(call, session, found)
     named = found.named
     context: dict[str, Any] = {
-        "customer": named["customer"],
+        **named,
         "subscription": {
             **counts(found.row),
             **named["subscription"],
-            "actions": menu(found.row, call.actor, call.today),
-            "facts": facts(found),
+            "actions": menu(found, call.actor, call.today),
+            "counters": counters(found.row, call.actor),
+            "facts": facts(call, found, cost),
+            "canceled": _taken_back(call, found),
         },
-        "notices": _notices(found),
+        "alarm": over,
+        "notices": notices,
         "history": [entry(row) for row in recent.rows],
+        "form": form,
+        "key": form.key(),
     }
-    return call.page("subscriptions/show.html", context, block="facts")
+    return call.page("subscriptions/show.html", context, block="facts", status=form.status)
 
 
-def facts(found: Holding) -> list[tuple[str, str]]:
-    """Everything that is in force, each with its unit."""
-    held, capped = found.row.held, found.row.held.terms.needs_cap
+def facts(call: Call, found: Holding, cost: str) -> list[tuple[str, str]]:
+    """What is in force beside the numbers, each with its unit."""
+    held = found.row.held
     title, text = following(found.row)
-    shown = [(_("In use"), f"{held.licensed:,}")]
-    if capped:
-        shown.append((_("Purchase cap"), _("not set") if held.cap is None else f"{held.cap:,}"))
-    else:
-        shown.append((_("Bought"), f"{held.bought:,}"))
-    available = found.row.available
-    shown += [
-        (_("Available"), "–" if available is None or held.over else f"{available:,}"),
-        (_("Being set up"), f"{found.row.reserved:,}"),
-        (_("Contract limit"), _limit(found)),
-        (_("First charged day"), full_day(held.started_on)),
-        (_("Term"), _term(found)),
-        (_("What comes next"), f"{title}, {text}" if text else title),
-    ]
+    comes = f"{title}, {text}" if text else title
+    shown = [(_("Term") if held.terms.term_months else _("Running period"), _term(found))]
+    if cost:
+        shown.append((_("Each period, net"), cost))
+    shown += _of_terms(found)
+    if not plan_hidden(call.actor, held.terms):
+        shown.append((_("What comes next"), comes))
+    if held.limit_licenses is not None:
+        shown.append((_("Contract limit"), _limit(found)))
+    shown.append((_("First charged day"), full_day(held.started_on)))
     return shown
+
+
+def _of_terms(found: Holding) -> list[tuple[str, str]]:
+    """Tariff, packs, window and blackout, where the terms have them."""
+    held, terms = found.row.held, found.row.held.terms
+    shown = []
+    if held.tariff:
+        shown.append((_("Tariff"), held.tariff))
+    if terms.pack_size > 1:
+        shown.append((_("Sold in packs of"), f"{terms.pack_size:,}"))
+    opens, end = held.holding().window_opens, held.renewed_until or held.end_day
+    if held.renewed_until:
+        shown.append((_("Renewed until"), full_day(held.renewed_until - ONE_DAY)))
+    if terms.blackout_days is not None and end is not None and not held.over:
+        last = end - timedelta(days=terms.blackout_days)
+        shown.append((_("Licenses can be bought until"), full_day(last)))
+    if opens is not None and not held.over:
+        shown.append((_("Renewal window opens"), full_day(opens)))
+    return shown
+
+
+async def _cost(call: Call, session: ReadSession, found: Holding) -> str:
+    """What a whole period costs as it is now; "" for those who are not shown amounts (M6, A2)."""
+    held = found.row.held
+    if found.own and (not held.shows_prices or plan_hidden(call.actor, held.terms)):
+        return ""
+    cost = (await recurring_costs(session, [held], call.today)).get(held.id)
+    if cost is None:
+        return ""
+    period = next((PERIODS[each] for each in held.terms.periods if each == held.period), held.period)
+    return f"{held.currency} {money(Money(cost, held.currency))} {period}"
+
+
+def _taken_back(call: Call, found: Holding) -> dict[str, str] | None:
+    """The button that takes cancellations back before they count."""
+    held = found.row.held
+    may = {action.verb for action in found.row.actions(call.actor, call.today) if action.allowed}
+    if not held.canceled or held.over or not may & {Verb.CANCEL_LICENSES, Verb.ADD_LICENSES}:
+        return None
+    text = counted("{count} license is canceled", "{count} licenses are canceled", held.canceled)
+    until = full_day(held.end_day) if held.end_day else ""
+    return {"text": text, "until": until, "action": f"{found.base}/cancellation/return"}
 
 
 def _limit(found: Holding) -> str:
     held = found.row.held
-    if held.limit_licenses is None:
-        return _("none")
     counted = held.used + held.reserved
     return _("{counted:,} of {limit:,} for {customer}").format(
         counted=counted, limit=held.limit_licenses, customer=found.customer.name
@@ -85,4 +144,7 @@ def _notices(found: Holding) -> list[dict[str, str]]:
     if held.terms.needs_cap and held.cap is None and not held.over:
         text = _("Users can be added once the reseller has set one.")
         return [{"title": _("No purchase cap is set"), "text": text, "tone": "warn"}]
+    if held.renewing is not None:
+        text = _("{count:,} licenses for the next term wait for their payment.").format(count=held.renewing)
+        return [{"title": _("A renewal is under way"), "text": text, "tone": ""}]
     return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from reseller.rules.access import require
 from reseller.rules.availability import Availability
 from reseller.rules.errors import ConsoleError, Forbidden, NotFound, ReductionNotAllowed
 from reseller.rules.terms import EndRule
@@ -12,18 +11,8 @@ from reseller.rules.verbs import Verb
 from web.context import Call
 from web.labels import VERBS
 from web.pages.holdings import reason
-from web.pages.reach import Holding, holding_in
+from web.pages.reach import Holding
 from web.texts import _
-
-
-async def cancellation(call: Call) -> Response:
-    """GET …/cancellation: committed licenses are reduced at renewal only (C7)."""
-    return await _told(call, Verb.CANCEL_LICENSES)
-
-
-async def next_period(call: Call) -> Response:
-    """GET …/next-period."""
-    return await _told(call, Verb.SET_NEXT_PERIOD)
 
 
 def explain(call: Call, found: Holding, verb: Verb, refusal: ConsoleError) -> Response:
@@ -39,21 +28,13 @@ def explain(call: Call, found: Holding, verb: Verb, refusal: ConsoleError) -> Re
     return call.page("subscriptions/unavailable.html", context, block="form")
 
 
-async def _told(call: Call, verb: Verb) -> Response:
-    async with call.reading() as session:
-        found = await holding_in(call, session)
-    require(call.actor, verb, terms=found.row.held.terms)
-    offered = {action.verb: action for action in found.row.actions(call.actor, call.today)}
-    refusal = offered[verb].refusal
-    if refusal is None:
-        raise NotFound("page")
-    return explain(call, found, verb, refusal)
-
-
 def _instead(found: Holding, verb: Verb, refusal: ConsoleError) -> dict[str, str] | None:
     """The deed that leads to the same end on these terms."""
     terms = found.row.held.terms
     if found.row.held.over:
+        return None
+    settable = not found.own and terms.renewal_settings
+    if not settable and isinstance(refusal, ReductionNotAllowed):
         return None
     if isinstance(refusal, ReductionNotAllowed) or (verb is Verb.END and terms.ends is EndRule.RENEWAL):
         return {"href": f"{found.base}/renewal", "label": _("Set the renewal")}

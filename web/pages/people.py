@@ -1,0 +1,42 @@
+"""Users as forms name them: a pasted list of addresses, and those ticked in a table."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from customers.orders.placing import NewUser
+from customers.users.rules import user_address
+from reseller.rules.errors import InputInvalid
+from web.forms import Form
+from web.texts import _
+
+MOST_NAMED = 5
+
+
+def given_users(form: Form, field: str = "emails") -> list[NewUser]:
+    """The addresses, each checked by itself so that the wrong ones of a long list are named."""
+    users, wrong = [], []
+    for text in form.lines(field):
+        try:
+            users.append(NewUser(user_address(text)))
+        except InputInvalid:
+            wrong.append(text)
+    if wrong:
+        listed = ", ".join(wrong[:MOST_NAMED])
+        form.wrong(field, _("Not an e-mail address: {listed}.").format(listed=listed))
+    if not users:
+        form.wrong(field, _("Enter at least one e-mail address such as anna@acme.example."))
+    return users
+
+
+def chosen_users(form: Form, missing: str, field: str = "users") -> list[UUID]:
+    """The ids of the users that are ticked; with none, `missing` is said."""
+    chosen: list[UUID] = []
+    for text in dict.fromkeys(form.typed.get(field, "").split()):
+        try:
+            chosen.append(UUID(text))
+        except ValueError:
+            form.wrong(field, _("Choose users from the list."))
+    if not chosen:
+        form.wrong(field, missing)
+    return chosen
