@@ -14,6 +14,7 @@ from reseller_api.history.fields import HistoryQueries
 from reseller_api.invoices.fields import InvoiceQueries
 from reseller_api.invoices.months import MonthMutations, MonthQueries
 from reseller_api.invoices.mutations import InvoiceMutations
+from reseller_api.orders.advice import AdviceMutations
 from reseller_api.orders.fields import OrderQueries
 from reseller_api.orders.mutations import OrderMutations
 from reseller_api.orders.planned import PlannedOrderMutations
@@ -24,6 +25,7 @@ from reseller_api.requests.fields import RequestMutations, RequestQueries
 from reseller_api.scalars import SCALARS
 from reseller_api.subscriptions.fields import SubscriptionQueries
 from reseller_api.subscriptions.mutations import SubscriptionMutations
+from reseller_api.subscriptions.undoing import ScheduledMutations
 from reseller_api.users.fields import UserMutations
 
 
@@ -52,6 +54,8 @@ class Mutation(
     SubscriptionMutations,
     OrderMutations,
     PlannedOrderMutations,
+    AdviceMutations,
+    ScheduledMutations,
     UserMutations,
     RequestMutations,
     InvoiceMutations,

@@ -50,6 +50,10 @@ MUTATIONS: dict[str, tuple[Verb, dict[str, Any]]] = {
     "planOrder": (Verb.ADD_LICENSES, {
         "change": {"addLicenses": {"subscription": SUBSCRIBED, "quantity": 0}}, "dueOn": "2026-04-01",
     }),
+    "placeAdvice": (Verb.ADD_LICENSES, {
+        "change": {"addLicenses": {"subscription": SUBSCRIBED, "quantity": 1}}, "advice": "none",
+    }),
+    "undoScheduledChange": (Verb.CANCEL_ORDER, {"subscription": SUBSCRIBED, "change": "none"}),
     "withdrawPlannedOrder": (Verb.ADD_LICENSES, {"order": "planned"}),
     "endSubscription": (Verb.END, {"change": {"subscription": SUBSCRIBED}}),
     "cancelOrder": (Verb.CANCEL_ORDER, {"order": ORDERED}),

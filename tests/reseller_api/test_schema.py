@@ -227,6 +227,15 @@ async def choose(story: Story) -> None:
     )
     lowered = {"subscription": timelog, "quantity": 3}
     await story.do("reseller_sales", "setNextPeriodLicenses", change=lowered)
+    shown = await story.read("reseller_sales", "subscription", id=timelog)
+    (scheduled,) = [each for each in shown["scheduledChanges"] if each["undoable"]]
+    undone = {"subscription": timelog, "change": scheduled["id"]}
+    back = await story.do("reseller_sales", "undoScheduledChange", **undone)
+    assert back["subscription"]["nextPeriodLicenses"] == 5
+    await story.do("reseller_sales", "setNextPeriodLicenses", change=lowered)
+    wish = {"addLicenses": {"subscription": timelog, "quantity": 1}}
+    advised = (await story.read("reseller_sales", "previewOrder", input=wish))["advice"][0]
+    await story.do("reseller_sales", "placeAdvice", change=wish, advice=advised["id"])
     change = {"addLicenses": {"subscription": timelog, "quantity": 1}}
     planned = await story.do("reseller_sales", "planOrder", change=change, dueOn="2026-03-20")
     await story.do("reseller_sales", "withdrawPlannedOrder", order=planned["plannedOrder"]["id"])

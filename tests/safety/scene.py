@@ -93,6 +93,18 @@ class Scene:
             return self.site.browsers.setdefault(who, self.site.browser())
         return await self.site.of(who)
 
+    async def as_it_is(self) -> Things:
+        """Acme's things."""
+        return self.own
+
+    async def with_an_ending_term(self) -> Things:
+        """Acme's things, with nothing to follow the term of its Annual subscription."""
+        annual = global_id("Subscription", self.own["annual"])
+        version = await self.people.version("subscription", annual)
+        given = {"subscription": annual, "version": version, "setting": "END"}
+        await self.people.done("reseller_owner", "setRenewal", **given)
+        return self.own
+
     async def with_new_members(self) -> Things:
         """Acme's things, with a member of Acme and a colleague of North's who have just been invited."""
         made = {}

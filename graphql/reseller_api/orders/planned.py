@@ -66,7 +66,7 @@ class PlannedOrder(Node):
             row,
             id=global_id("PlannedOrder", row.id),
             action=row.command.verb,
-            quantity=_quantity(row.command.arguments),
+            quantity=quantity_of(row.command.arguments),
             status=PlannedOrderStatus(row.status),
             actor=ActorName(kind=row.actor_kind, name=row.actor_name),
             home=home,
@@ -77,7 +77,8 @@ class PlannedOrder(Node):
     order: Order | None = reference("Order", "row.order_id", "The order that came of it on its day.")
 
 
-def _quantity(arguments: Mapping[str, Any]) -> int | None:
+def quantity_of(arguments: Mapping[str, Any]) -> int | None:
+    """How many licenses or users a command is about."""
     users = arguments.get("users") or arguments.get("user_ids")
     given: int | None = arguments.get("count") or arguments.get("quantity")
     return len(users) if users else given

@@ -6,8 +6,10 @@ from typing import Any
 import strawberry
 
 from customers.orders import estimates
+from customers.orders.advice import advice
 from customers.orders.preview import preview_subscribe
 from customers.orders.reviewing import preview_command
+from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import Verb
 from reseller.rules.errors import ConsoleError
@@ -17,12 +19,15 @@ from reseller.rules.selling import Period
 from reseller_api.context import Context, Info
 from reseller_api.errors import user_error
 from reseller_api.inputs import check_texts, moved
+from reseller_api.lookahead import asks
+from reseller_api.orders.advice import Advice
 from reseller_api.orders.changes import PreviewOrderInput
 from reseller_api.orders.commands import READINGS, chosen, pricing, read_command, read_wish, subscription_key
 from reseller_api.orders.wording import notice_words
 from reseller_api.reach import Home, Reach
 from reseller_api.refusals import UserError
 from reseller_api.scalars import Decimal, Money
+from reseller_api.subscriptions.scheduled import ScheduledChange
 
 
 @strawberry.type
@@ -73,6 +78,7 @@ class OrderPreview:
     """What placing would bring. Amounts are null for those of a customer who are shown no prices.
 
     `dueNow` is asked for at once, tax included; else `joins` is the month whose invoice takes the lines up.
+    `drops` is scheduled now and would not happen any more. `advice` are better ways, also of what is refused.
     """
 
     billing_date: date | None = None
@@ -91,10 +97,12 @@ class OrderPreview:
     recurring_before: Money | None = None
     recurring_after: Money | None = None
     notices: list[Notice] = strawberry.field(default_factory=list)
+    drops: list[ScheduledChange] = strawberry.field(default_factory=list)
+    advice: list[Advice] = strawberry.field(default_factory=list)
     errors: list[UserError] = strawberry.field(default_factory=list)
 
     @classmethod
-    def of(cls, found: estimates.OrderPreview) -> "OrderPreview":
+    def of(cls, found: estimates.OrderPreview, **around: Any) -> "OrderPreview":
         """The preview, with its amounts where they are shown."""
         return cls(
             billing_date=found.billing_date,
@@ -103,6 +111,7 @@ class OrderPreview:
             quantity_delta=found.quantity_delta,
             quantity_after=found.quantity_after,
             notices=[Notice.of(notice) for notice in found.notices],
+            **around,
             **(_amounts(found) if found.shows_amounts and not found.errors else {}),
         )
 
@@ -120,8 +129,9 @@ class PreviewQueries:
             home = await info.context.acting(_reach(name, change))
             async with info.context.reading(home.reseller_id) as session:
                 found = await _previewed(session, info.context, home, name, change)
+                around = await _around(session, info, home, name, change)
             errors = [_placed(refused, name, change) for refused in found.errors]
-            made = OrderPreview.of(found)
+            made = OrderPreview.of(found, **around)
         except ConsoleError as refused:
             made, errors = OrderPreview(), [_placed(refused, name, change)]
         made.errors = [user_error(refused) for refused in errors]
@@ -143,6 +153,21 @@ async def _previewed(
         return await preview_subscribe(session, wish, priced_by=pricing(context.actor), **deed)
     key = subscription_key(change.subscription)
     return await preview_command(session, key, read_command(name, change), **deed)
+
+
+async def _around(session: ReadSession, info: Info, home: Home, name: str, change: Any) -> dict[str, Any]:
+    """What is asked for besides: what the order would drop of what is scheduled, and better ways."""
+    if name in ("subscribe", "restore_licenses"):
+        return {}
+    key, wish = subscription_key(change.subscription), read_command(name, change)
+    deed: dict[str, Any] = {"actor": home.actor, "now": info.context.now}
+    found: dict[str, Any] = {}
+    if asks(info, "drops"):
+        dropped = await dropped_by(session, key, wish, **deed)
+        found["drops"] = [ScheduledChange.of(home.reseller_id, each) for each in dropped]
+    if asks(info, "advice"):
+        found["advice"] = [Advice.of(each) for each in await advice(session, key, wish, **deed)]
+    return found
 
 
 def _placed(refused: ConsoleError, name: str, change: Any) -> ConsoleError:

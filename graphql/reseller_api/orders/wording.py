@@ -1,4 +1,4 @@
-"""What previews and advice say in words; their keys and values are the engine's."""
+"""What previews, advice and schedules say in words; their keys and values are the engine's."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -49,6 +49,22 @@ ADVICE: Mapping[str, str] = {
     "renew_in_use": "Renew the {quantity} that are in use.",
 }
 
+SCHEDULED: Mapping[str, str] = {
+    "term_renews": "The term is renewed with {quantity} licenses.",
+    "term_switches": "The term is followed by Flexible, with {cap} as its cap.",
+    "term_ends": "The term ends; {users} users are removed.",
+    "renewed_begins": "The renewed term begins with {quantity} licenses.",
+    "next_period": "The next period begins with {quantity} licenses.",
+    "lower_next_period": "The next period begins with {quantity} of {bought} licenses.",
+    "canceled": "{count} canceled licenses are given up; {kept} of them are in use and kept.",
+    "included_changes": "The included number becomes {included}.",
+    "ends": "It has ended on {last_day}; {users} users are removed.",
+    "grace_ends": "{count} users are deactivated.",
+    "grace_begins": "{count} users exceed the licenses; they are deactivated after {last_day}.",
+    "price_changes": "The price of a license changes.",
+    "planned_order": "A planned order is placed.",
+}
+
 
 def notice_words(key: str, values: Mapping[str, Any]) -> str:
     """A notice in a sentence."""
@@ -58,3 +74,8 @@ def notice_words(key: str, values: Mapping[str, Any]) -> str:
 def advice_words(key: str, values: Mapping[str, Any]) -> str:
     """A better way in a sentence."""
     return ADVICE[key].format(**values)
+
+
+def scheduled_words(key: str, values: Mapping[str, Any]) -> str:
+    """What is scheduled in a sentence."""
+    return SCHEDULED[key].format(**values)

@@ -10,6 +10,7 @@ import strawberry
 
 from customers.orders.queries import OrderFilter
 from customers.subscriptions.queries import SubscriptionRow, subscriptions_by_id
+from customers.subscriptions.scheduled import scheduled
 from customers.subscriptions.state import Held
 from customers.users.excess import deactivated_by_grace, next_to_go
 from customers.users.queries import holders_page, users_by_id
@@ -31,6 +32,7 @@ from reseller_api.orders.types import Order
 from reseller_api.references import reference
 from reseller_api.refusals import ErrorCode
 from reseller_api.spans import Days
+from reseller_api.subscriptions.scheduled import ScheduledChange
 from reseller_api.things import KINDS, Asking, Kind
 from reseller_api.users.types import Assignment, User
 
@@ -154,6 +156,14 @@ class Subscription(Node):
         """What may be done now, and why the rest may not."""
         actor, today = info.context.actor_in(self.home), self.row.held.today(info.context.now)
         return [AvailableAction.of(found) for found in self.row.actions(actor, today)]
+
+    @strawberry.field
+    async def scheduled_changes(self, info: Info) -> list[ScheduledChange]:
+        """What will happen by itself, the next at first."""
+        context, actor = info.context, info.context.actor_in(self.home)
+        async with context.reading(self.home) as session:
+            found = await scheduled(session, self.row.id, actor=actor, now=context.now)
+        return [ScheduledChange.of(self.home, each) for each in found]
 
     @connection_field
     async def users(self, info: Info, rows: Keyset) -> Connection[Assignment]:
