@@ -99,7 +99,8 @@ async def member(
 
 
 async def deliver(world: World, server: MailServer, provisioner: Provisioner | None = None) -> None:
-    """Carry out what waits at the world's time, and send its mails."""
+    """Let cards pay, carry out what waits at the world's time, and send its mails."""
+    await world.pay()
     kinds = {
         "provision": provision_handler(world.database, provisioner or LedgerProvisioner()),
         **notice_handlers(world.database, server.post, CONSOLE),

@@ -4,31 +4,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from customers.notices.jobs import NOTICE
-from customers.orders.carrying import provision_handler
-from customers.orders.provisioner import LedgerProvisioner
-from customers.payments.instant import InstantGateway
-from customers.payments.jobs import payment_handlers
+from customers.charges.immediate import INVOICE_NOW
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.invoices.closing import close_month
 from reseller.invoices.immediate import immediate_handlers
-from reseller.plumbing.running import Runner
 from reseller.rules.periods import Month
 from reseller.rules.pricing import Price
 from tests.builders import OPERATOR
-from tests.customers.world import World, left_alone
+from tests.customers.world import World
 
 
 async def work(world: World) -> None:
-    """Carry out what waits at the world's time, invoices included."""
-    kinds = {
-        "provision": provision_handler(world.database, LedgerProvisioner()),
-        NOTICE: left_alone,
-        **immediate_handlers(world.database),
-        **payment_handlers(world.database, InstantGateway()),
-    }
-    await Runner(world.database, kinds).drain(world.now)
+    """Let cards pay, and carry out what waits at the world's time, invoices included."""
+    await world.pay()
+    await world.work(invoicing=immediate_handlers(world.database)[INVOICE_NOW])
 
 
 async def sold(world: World, terms: str, quantity: int | None, *, price: str = "10.00", **wish: Any) -> UUID:
