@@ -1,6 +1,5 @@
 """The past is what it was: seats and holders at any instant, compared with what was seen then."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -11,20 +10,14 @@ import pytest
 
 from customers.history.holders import HolderAt, holders_at
 from customers.history.instants import SeatsAt, following, seats_at
-from customers.orders.actions import add_licenses, add_users, remove_users
-from customers.orders.reducing import cancel_licenses, restore_licenses, set_next_period
-from customers.orders.renewing import renew_subscription
-from customers.orders.swapping import swap_users
-from customers.subscriptions.actions import set_purchase_cap, set_renewal
 from customers.subscriptions.daily import roll_over_all
-from customers.subscriptions.settings import set_included
 from customers.subscriptions.state import read_state
 from reseller.plumbing.database import Database
 from reseller.plumbing.pages import IdSlice
-from reseller.rules.access import Verb
 from reseller.rules.errors import ConsoleError
-from reseller.rules.terms import PRESETS, RenewalSetting
-from tests.customers.world import World, crowd, make_world
+from reseller.rules.terms import PRESETS
+from tests.customers.deeds import deeds_on
+from tests.customers.world import World, make_world
 
 START = datetime(2026, 1, 1, 8, tzinfo=UTC)
 FIRST = date(2026, 1, 1)
@@ -81,54 +74,10 @@ def numbers(shown: SeatsAt) -> tuple[int, int, int | None, int | None]:
     return shown.bought, shown.licensed, shown.available, shown.next_number
 
 
-Deed = Callable[[World, UUID, Random], Awaitable[object]]
-
-DEEDS: dict[Verb, tuple[Deed, ...]] = {
-    Verb.ADD_LICENSES: (
-        lambda world, held, random: world.do(
-            add_licenses, held, count=random.choice((1, 2, 5, 10)), pay=True
-        ),
-    ),
-    Verb.ADD_USERS: (
-        lambda world, held, random: world.do(
-            add_users, held, users=crowd(random.randint(1, 3), random.randint(1, 40))
-        ),
-    )
-    * 2,
-    Verb.REMOVE_USERS: (
-        lambda world, held, random: world.do(remove_users, held, count=random.randint(1, 3)),
-    ),
-    Verb.SWAP_USERS: (
-        lambda world, held, random: world.do(
-            swap_users, held, users=crowd(1, random.randint(1, 40)), count=random.randint(0, 2)
-        ),
-    ),
-    Verb.CANCEL_LICENSES: (
-        lambda world, held, random: world.do(cancel_licenses, held, count=random.choice((1, 2, 5))),
-        lambda world, held, random: world.do(restore_licenses, held, count=random.choice((1, 5))),
-    ),
-    Verb.SET_NEXT_PERIOD: (
-        lambda world, held, random: world.do(set_next_period, held, quantity=random.randint(1, 12)),
-    )
-    * 2,
-    Verb.SET_CAP: (lambda world, held, random: world.do(set_purchase_cap, held, cap=random.randint(5, 40)),),
-    Verb.SET_RENEWAL: (
-        lambda world, held, random: world.do(
-            set_renewal, held, renewal=random.choice(list(RenewalSetting)), seats_count=random.randint(5, 15)
-        ),
-    ),
-    Verb.SET_INCLUDED: (
-        lambda world, held, random: world.do(set_included, held, included=random.randint(0, 8)),
-    ),
-    Verb.RENEW: (lambda world, held, random: world.do(renew_subscription, held, pay=True),) * 3,
-}
-"""What is tried on terms that have the verb."""
-
-
 async def walked(world: World, held: UUID, terms: str) -> tuple[World, list[Seen]]:
     """Random deeds on random days, each carried out at once, and what was seen after each."""
     random, found = Random(terms), [await seen(world, held)]
-    deeds = [deed for verb, tried in DEEDS.items() if verb in PRESETS[terms].verbs for deed in tried]
+    deeds = deeds_on(PRESETS[terms])
     for _ in range(STEPS):
         days = random.choice((0, 0, 1, 3, 12, 30))
         world = world.at(world.now + timedelta(days=days, minutes=random.randint(1, 25)))
