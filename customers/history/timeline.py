@@ -77,7 +77,7 @@ async def timeline(
     """
     held = await _looked(session, subscription_id, first, last, actor, now)
     direction, behind = ("DESC", "<") if rows.backward else ("ASC", ">")
-    bound = f"AND e.place {behind} (SELECT place FROM entries WHERE id = $5)"
+    bound = f"WHERE e.place {behind} (SELECT place FROM entries WHERE id = $5)"
     text = f"{_CHANGES} {bound if rows.after or rows.before else ''} ORDER BY e.place {direction}"
     key = [rows.before if rows.backward else rows.after] if rows.after or rows.before else []
     arguments = (held.reseller_id, held.id, first, last, *key)
@@ -141,16 +141,18 @@ def _cells(change: SeatStep) -> tuple[object, ...]:
 
 _IN_TIME = "billing_date, cause = 'order', id"
 _CHANGES = f"""
-WITH entries AS (
+WITH before AS (
+    SELECT measure, sum(delta) AS total FROM seat_ledger
+     WHERE reseller_id = $1 AND subscription_id = $2 AND billing_date < $3 GROUP BY measure),
+entries AS (
     SELECT id, billing_date, recorded_at, measure, delta, cause, order_id, actor_kind, actor_name,
            row_number() OVER (ORDER BY {_IN_TIME}) AS place,
-           sum(delta) OVER (PARTITION BY measure ORDER BY {_IN_TIME}) AS total
-      FROM seat_ledger
-     WHERE reseller_id = $1 AND subscription_id = $2 AND billing_date <= $4)
+           coalesce(before.total, 0) + sum(delta) OVER (PARTITION BY measure ORDER BY {_IN_TIME}) AS total
+      FROM seat_ledger LEFT JOIN before USING (measure)
+     WHERE reseller_id = $1 AND subscription_id = $2 AND billing_date BETWEEN $3 AND $4)
 SELECT e.id, e.billing_date, e.recorded_at, e.measure, e.delta, e.total, e.cause, e.order_id,
        o.number AS order_number, o.kind AS order_kind, e.actor_kind, e.actor_name
-  FROM entries e LEFT JOIN orders o ON o.reseller_id = $1 AND o.id = e.order_id
- WHERE e.billing_date >= $3"""
+  FROM entries e LEFT JOIN orders o ON o.reseller_id = $1 AND o.id = e.order_id"""
 _DAYS = """
 SELECT greatest(billing_date, $3::date) AS day, measure, sum(delta) AS delta FROM seat_ledger
  WHERE reseller_id = $1 AND subscription_id = $2 AND billing_date <= $4
