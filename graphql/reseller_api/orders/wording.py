@@ -26,6 +26,7 @@ NOTICES: Mapping[str, str] = {
     "stays_active": "{count} canceled licenses stay active until {until}.",
     "not_below_use": "The reduction stops at the licenses in use then, {in_use} now.",
     "over_next_period": "{users} users exceed the number that the period from {day} begins with.",
+    "drops_cancellations": "{count} cancellations are dropped: the renewal keeps {number} licenses.",
     "no_change_until": "The package can't be changed again before {day}.",
     "ends_on": "Ends on {day}; {users} users are removed at the end of that day.",
 }
@@ -42,6 +43,8 @@ ADVICE: Mapping[str, str] = {
     "lower_renewal": "Lower the number of the renewal to {seats}, from {day} on.",
     "raise_next_period": "Raise the number of the next period to {quantity}: free, from {day} on.",
     "keep_next_period": "Buy now, and keep {quantity} for the period from {day} on.",
+    "revoke_only": "{count} are free, since they were canceled for what follows.",
+    "remove_excess": "Delete {count} users: nobody is deactivated.",
     "restore_canceled": "Keep {count} canceled licenses: free, from {day} on.",
     "raise_tariff": "Upgrade to the tariff {tariff}, which may buy more.",
     "larger_tier": "Buy {count} at the price of the tier from {from}.",

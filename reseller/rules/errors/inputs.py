@@ -46,6 +46,7 @@ class NextPeriodOutOfRange(InputRefused):
 
     code = "NEXT_PERIOD_OUT_OF_RANGE"
     template = marked("Enter a number from 1 to {bought} for the next period.")
+    field = ("quantity",)
     rule = "L7"
 
 
