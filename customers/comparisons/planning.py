@@ -19,7 +19,6 @@ from reseller.rules.verbs import Verb
 
 NAME = "held"
 WORKING_HOUR = timedelta(hours=10)
-AFTER_THE_RUN = timedelta(days=3)
 
 
 class Plan(NamedTuple):
@@ -36,7 +35,7 @@ def planned(question: Question, way: Way) -> Plan:
     """The scenario that plays the question's wishes under one way of buying."""
     events, parties = _Buyer(question, way).events(), question.parties
     made = list(events)
-    end = local_midnight(question.span[-1].next_first, parties.zone) + AFTER_THE_RUN
+    end = local_midnight(question.span[-1].next_first, parties.zone)
     scenario = {
         "name": way.terms_key,
         "provider": {"country": parties.seller_country},
@@ -138,16 +137,15 @@ class _Buyer:
         return self._event(day, "renew", quantity=renewed)
 
     def _renewals(self) -> Iterator[tuple[date, None, int]]:
-        """The days on which a window opens, where a term ends unless it is renewed."""
+        """The days on which a window opens, where a term would end before what is compared does."""
         terms = self._terms
         if Verb.RENEW not in terms.verbs or terms.term_months is None:
             return
         last = self._question.span[-1].last
         for end in self._later(terms.term_months):
-            opens = end - (terms.window_days or 0) * ONE_DAY
-            if opens > last:
+            if end > last:
                 return
-            yield opens, None, 0
+            yield end - (terms.window_days or 0) * ONE_DAY, None, 0
 
     def _pass(self, day: date) -> None:
         """What was lowered counts from the first day of the next period on."""

@@ -21,13 +21,17 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a way of buying comes to: net in minor units by month, in the order of the question's months."""
+    """What a way of buying comes to: net in minor units by month, in the order of the question's months.
+
+    The rest is how it stands when the last month is over: `has_ended` where the term ended with it.
+    """
 
     way: Way
     nets: tuple[int, ...]
     refusals: tuple[Refusal, ...]
     first_day: date | None
     ends_on: date | None
+    has_ended: bool
     bought: int | None
     users: int
     deactivated: int
@@ -60,11 +64,23 @@ def _outcome(question: Question, way: Way, wishes: Sequence[int | None], answer:
             Refusal(wishes[one["event"]], one["code"], one["detail"]) for one in answer["refused"]
         ),
         first_day=min((date.fromisoformat(line["from"]) for line in lines), default=None),
-        ends_on=date.fromisoformat(held["ends_on"]) if held and held["ends_on"] else None,
+        ends_on=_last_day(held, lines),
+        has_ended=_has_ended(held),
         bought=held and held["bought"],
         users=held["licensed"] if held else 0,
         deactivated=len(held["deactivated"]) if held else 0,
     )
+
+
+def _has_ended(held: dict[str, Any] | None) -> bool:
+    return held is not None and held["bought"] == held["licensed"] == 0
+
+
+def _last_day(held: dict[str, Any] | None, lines: Sequence[dict[str, Any]]) -> date | None:
+    """The last day of the term, or of one that has ended with what is compared."""
+    if held is None or not (held["ends_on"] or _has_ended(held)):
+        return None
+    return date.fromisoformat(held["ends_on"] or max(line["to"] for line in lines))
 
 
 def _minor(amount: str) -> int:

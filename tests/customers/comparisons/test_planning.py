@@ -26,7 +26,7 @@ async def outcome(database: Database, asked: Question) -> Outcome:
 
 @pytest.mark.parametrize("key", PRESETS)
 async def test_growing_is_lawful_under_all_terms(database: Database, key: str) -> None:
-    found = await outcome(database, question(way(key), changes=GROWING))
+    found = await outcome(database, question(way(key), changes=GROWING, months=6))
     assert found.refusals == ()
     assert (found.users, found.deactivated) == (21, 0)
     assert found.bought is None or found.bought >= 21
@@ -57,16 +57,21 @@ async def test_shrinking_is_lawful_where_terms_allow_it(database: Database, key:
 async def test_where_they_do_not_the_wish_that_was_refused_is_named(
     database: Database, key: str, code: str
 ) -> None:
-    found = await outcome(database, question(way(key), changes=SHRINKING))
+    found = await outcome(database, question(way(key), changes=SHRINKING, months=9))
     assert [(refusal.wish, refusal.code) for refusal in found.refusals] == [(1, code), (4, code)]
     assert found.users == 11
 
 
 async def test_terms_that_end_are_renewed_when_the_window_opens(database: Database) -> None:
     late = (("2027-02-10", 5), ("2027-06-20", 5))
-    found = await outcome(database, question(way("horizon"), changes=late, months=24))
+    found = await outcome(database, question(way("horizon"), changes=late, months=23))
     assert found.refusals == ()
-    assert (found.users, str(found.ends_on)) == (20, "2029-02-28")
+    assert (found.users, str(found.ends_on)) == (20, "2028-02-29")
+
+
+async def test_a_term_that_ends_with_what_is_compared_is_not_paid_again(database: Database) -> None:
+    found = await outcome(database, question(way("horizon", "60.00"), users=10))
+    assert (found.total, found.has_ended, str(found.ends_on)) == (60000, True, "2027-02-28")
 
 
 async def test_money_stands_in_the_month_of_its_invoice(database: Database) -> None:
