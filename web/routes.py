@@ -56,6 +56,8 @@ from web.pages import (
     reseller_customers,
     resellers,
     rules,
+    scheduled,
+    seats,
     settings,
     subscribing,
     subscriptions,
@@ -122,6 +124,9 @@ def holding(at: str, who: Collection[str]) -> tuple[BaseRoute, ...]:
         page(f"{at}/next-period", next_period.CHECKOUT.begin, who=who),
         page(f"{at}/next-period/review", next_period.CHECKOUT.review, next_period.CHECKOUT.place, who=who),
         page(f"{at}/tariff", tariff.edit, tariff.update, who=who),
+        page(f"{at}/seats", seats.show, who=who),
+        page(f"{at}/seats.csv", seats.csv, who=who),
+        page(f"{at}/scheduled/undone", post=scheduled.take_back, who=who),
     )
 
 

@@ -27,7 +27,8 @@ ORDER = "L YYYN YYYYN NN"
 REVIEWED = ("swap", "renew", "cancellation", "next-period")
 VERBS = (*REVIEWED, *(f"{part}/review" for part in (*REVIEWED, "users")), "tariff")
 LICENSES = ("licenses", "licenses/quantity", "licenses/review")
-ORDERED = (*(f"{part}/review" for part in (*REVIEWED, "users")), "cancellation/return", "tariff")
+ORDERED = (*(f"{part}/review" for part in (*REVIEWED, "users")), "cancellation/return", "tariff",
+           "scheduled/undone")  # fmt: skip
 
 GET = {
     "/login": OPEN,
@@ -56,6 +57,8 @@ GET = {
     f"{HELD}/end": SALES_OF_IT,
     **{f"{HELD}/{part}": SALES_OF_IT for part in VERBS},
     f"{HELD}/included": SALES_OF_IT,
+    f"{HELD}/seats": STAFF_OF_IT,
+    f"{HELD}/seats.csv": STAFF_OF_IT,
     "/customers/{customer}/users": STAFF_OF_IT,
     "/orders/{order}": ORDER,
     "/orders/{order}/state": "L YYYY YYYYY NN",
@@ -102,6 +105,8 @@ GET = {
     OWN: CUSTOMER_OF_IT,
     f"{OWN}/users": CUSTOMER_OF_IT,
     f"{OWN}/users/removal": CUSTOMER_OF_IT,
+    f"{OWN}/seats": CUSTOMER_OF_IT,
+    f"{OWN}/seats.csv": CUSTOMER_OF_IT,
     **{f"{OWN}/{part}": ADMIN_OF_IT for part in (*VERBS, *LICENSES)},
     "/portal/requests": CUSTOMER,
     "/portal/requests/new": "L FYYY NNNNN NN",

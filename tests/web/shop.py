@@ -21,12 +21,12 @@ class Shop:
     customer: str
 
 
-async def begun(site: Site, terms_key: str, **wish: Any) -> str:
+async def begun(site: Site, terms_key: str, *, product_id: UUID | None = None, **wish: Any) -> str:
     """The address of a new subscription of the world's customer."""
     world, now = site.world, site.clock.now()
-    asked = Wish(world.customer_id, world.product_id, terms_key, **wish)
+    asked = Wish(world.customer_id, product_id or world.product_id, terms_key, **wish)
     async with site.database.unit_of_work(world.reseller_id) as session:
-        placed = await subscribe(session, asked, actor=world.actor(Role.RESELLER_OWNER), now=now)
+        placed = await subscribe(session, asked, actor=world.actor(Role.RESELLER_OWNER), now=now, pay=True)
     await site.work()
     return f"/customers/{world.customer_id}/subscriptions/{placed.subscription_id}"
 

@@ -62,7 +62,7 @@ CHECKOUT = CancelLicenses()
 
 
 async def restore(call: Call) -> Response:
-    """POST …/cancellation/return: every cancellation is taken back, free, as long as it does not count yet."""
+    """POST …/cancellation/return: every cancellation is taken back, free, before it counts."""
     form = await call.form()
     async with call.reading() as session:
         found = await holding_in(call, session)

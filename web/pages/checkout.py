@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from customers.orders.kinds import OrderStatus
 from customers.orders.placing import Placed
 from customers.orders.planned import PlannedOrder
 from customers.requests.queries import RequestRow, license_request
+from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.errors import NotFound, QuoteExpired
@@ -30,6 +31,7 @@ from reseller.rules.terms import LicenseTerms
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day
+from web.pages.coming import dropped
 from web.pages.estimate import charges, deed
 from web.pages.payment_order import to_checkout
 from web.pages.ways import goes_on, shown_ways
@@ -179,8 +181,11 @@ class Checkout(ABC, Generic[Of, Wish]):
                 return await self.details(call, of, form)
             preview = await self.preview(call, session, of, wish)
             ways = await self._ways(call, session, of, form, wish)
+            lost = await self._dropped(call, session, of, wish)
         if not preview.errors:
-            return self._reviewed(call, of, form, self.review_of(of, wish, preview), preview, ways)
+            review = self.review_of(of, wish, preview)
+            review = replace(review, notices=[*lost, *review.notices])
+            return self._reviewed(call, of, form, review, preview, ways)
         if form.ok:
             form.refuse(preview.errors[0], self.fields)
         return await self.details(call, of, form, ways)
@@ -191,6 +196,11 @@ class Checkout(ABC, Generic[Of, Wish]):
         found: list[Advice] = [] if target is None else await advice(session, *target, **call.deed)
         kept = [(name, form.typed.get(name, "")) for name in self.carried]
         return shown_ways(found, self.steps(of)[-1][1], kept)
+
+    async def _dropped(self, call: Call, session: ReadSession, of: Of, wish: Wish) -> list[dict[str, Any]]:
+        """The warning before an order that would drop what is scheduled."""
+        target = self.wished(of, wish)
+        return [] if target is None else dropped(await dropped_by(session, *target, **call.deed))
 
     def _reviewed(
         self, call: Call, of: Of, form: Form, review: Review, preview: OrderPreview, ways: Ways

@@ -1,4 +1,4 @@
-"""The numbers that a subscription's terms have, beside each other; what its terms lack is not shown (L1, A1)."""
+"""The numbers that a subscription's terms have, beside each other; what they lack is not shown (L1, A1)."""
 
 from __future__ import annotations
 

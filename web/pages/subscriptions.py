@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from customers.charges.recurring import recurring_costs
 from customers.history.queries import HistoryFilter, history_page
+from customers.subscriptions.scheduled import scheduled
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb
@@ -17,6 +18,7 @@ from reseller.rules.periods import ONE_DAY
 from web.context import Call
 from web.forms import Form
 from web.labels import PERIODS, full_day
+from web.pages import coming
 from web.pages.counters import counters, plan_hidden
 from web.pages.events import entry
 from web.pages.holdings import counts, following, menu
@@ -42,6 +44,11 @@ async def shown(call: Call, form: Form) -> Response:
         over = await alarm(call, session, found)
         notices = [*_notices(found), *await warnings(session, found)]
         cost = await _cost(call, session, found)
+        comes = (
+            []
+            if plan_hidden(call.actor, found.row.held.terms)
+            else await scheduled(session, found.row.id, **call.deed)
+        )
     named = found.named
     context: dict[str, Any] = {
         **named,
@@ -54,6 +61,7 @@ async def shown(call: Call, form: Form) -> Response:
             "canceled": _taken_back(call, found),
         },
         "alarm": over,
+        "scheduled": coming.rows(comes, found.base),
         "notices": notices,
         "history": [entry(row) for row in recent.rows],
         "form": form,

@@ -24,7 +24,7 @@ from web.pages.people import chosen_users, given_users
 from web.pages.reach import Holding
 from web.texts import _, counted
 
-MOST_SHOWN = 200
+MOST_SHOWN = 100
 
 
 class Wanted(NamedTuple):

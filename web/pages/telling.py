@@ -165,6 +165,11 @@ def _over_next(told: Told) -> Row:
     return notice(title, text.format(**told), "warn")
 
 
+def _drops(told: Told) -> Row:
+    title = counted("{count} cancellation is dropped", "{count} cancellations are dropped", told["count"])
+    return notice(title, _("The renewal keeps {number:,} licenses.").format(**told), "warn")
+
+
 def _no_change(told: Told) -> Row:
     text = _("The number can be raised at any time, and lowered from {day} on, when the next window opens.")
     return notice(_("No second change of the package"), text.format(**told))
@@ -196,6 +201,7 @@ _WORDS: dict[str, Callable[[Told], Row]] = {
     "stays_active": _stays_active,
     "not_below_use": _not_below,
     "over_next_period": _over_next,
+    "drops_cancellations": _drops,
     "no_change_until": _no_change,
     "ends_on": _ends,
 }

@@ -71,23 +71,24 @@ def _readable(details: dict[str, Any]) -> dict[str, Any]:
     return read
 
 
+Told = dict[str, Any]
 Words = tuple[str, str, str]
 
 
-def _packs(told: dict[str, Any]) -> Words:
+def _packs(told: Told) -> Words:
     title = counted("{count} license", "{count} licenses", told["count"])
     return title, _("The nearest number that the packs allow."), _("Order {count:,}").format(**told)
 
 
-def _fewer(told: dict[str, Any]) -> Words:
+def _fewer(told: Told) -> Words:
     return (
         _("{count:,} instead").format(**told),
         _("As many as are possible now."),
-        _("Order {count:,}").format(**told),
+        _("Continue with {count:,}").format(**told),
     )
 
 
-def _wait(told: dict[str, Any]) -> Words:
+def _wait(told: Told) -> Words:
     return (
         _("From {day} on").format(**told),
         _("It is planned, and placed by itself when that day begins."),
@@ -95,32 +96,32 @@ def _wait(told: dict[str, Any]) -> Words:
     )
 
 
-def _wait_for_invoice(told: dict[str, Any]) -> Words:
+def _wait_for_invoice(told: Told) -> Words:
     title = counted("In {count} day it joins the next invoice", "In {count} days it joins the next invoice",
                     told["days"])  # fmt: skip
     text = _("From {day} on nothing is due at once, and fewer days are charged.").format(**told)
     return title, text, _("Plan it for {day}").format(**told)
 
 
-def _swap(told: dict[str, Any]) -> Words:
+def _swap(told: Told) -> Words:
     text = _("The licenses of {leaving} pass on in the same order, so none is bought.").format(**told)
     return _("Swap users: free"), text, counted("Swap {count} user", "Swap {count} users", told["count"])
 
 
-def _remove_first(told: dict[str, Any]) -> Words:
+def _remove_first(told: Told) -> Words:
     title = counted("Remove {count} user first: free", "Remove {count} users first: free", told["count"])
     text = _("{leaving}. Then what you asked for is possible.").format(**told)
     return title, text, counted("Remove {count} user", "Remove {count} users", told["count"])
 
 
-def _buy_first(told: dict[str, Any]) -> Words:
+def _buy_first(told: Told) -> Words:
     title = counted("Add {count} license first", "Add {count} licenses first", told["count"])
     return title, _("Then the users find one."), counted(
         "Add {count} license", "Add {count} licenses", told["count"]
     )  # fmt: skip
 
 
-def _lower_next_period(told: dict[str, Any]) -> Words:
+def _lower_next_period(told: Told) -> Words:
     return (
         _("{quantity:,} from the next period on").format(**told),
         _("It begins on {day}; until then nothing changes.").format(**told),
@@ -128,7 +129,7 @@ def _lower_next_period(told: dict[str, Any]) -> Words:
     )
 
 
-def _lower_renewal(told: dict[str, Any]) -> Words:
+def _lower_renewal(told: Told) -> Words:
     return (
         _("{seats:,} from the renewal on").format(**told),
         _("On {day}; until then nothing changes.").format(**told),
@@ -136,7 +137,7 @@ def _lower_renewal(told: dict[str, Any]) -> Words:
     )
 
 
-def _raise_next_period(told: dict[str, Any]) -> Words:
+def _raise_next_period(told: Told) -> Words:
     return (
         _("Only from the next period on: free now"),
         _("The planned number is raised to {quantity:,}; it begins on {day}.").format(**told),
@@ -144,7 +145,7 @@ def _raise_next_period(told: dict[str, Any]) -> Words:
     )
 
 
-def _keep_next_period(told: dict[str, Any]) -> Words:
+def _keep_next_period(told: Told) -> Words:
     return (
         _("Buy now, and not for the next period as well"),
         _("The order is placed, and the next period, from {day}, is set to {quantity:,} again.").format(
@@ -154,7 +155,7 @@ def _keep_next_period(told: dict[str, Any]) -> Words:
     )
 
 
-def _restore(told: dict[str, Any]) -> Words:
+def _restore(told: Told) -> Words:
     title = counted(
         "Take {count} cancellation back: free", "Take {count} cancellations back: free", told["count"]
     )
@@ -162,7 +163,19 @@ def _restore(told: dict[str, Any]) -> Words:
     return title, text, _("Take {count:,} back").format(**told)
 
 
-def _raise_tariff(told: dict[str, Any]) -> Words:
+def _revoke_only(told: Told) -> Words:
+    title = counted("Only {count}: free", "Only {count}: free", told["count"])
+    text = _("They were canceled for the next period; that is taken back, and nothing is bought.")
+    return title, text, _("Take {count:,} back").format(**told)
+
+
+def _remove_excess(told: Told) -> Words:
+    title = counted("Remove {count} user: free", "Remove {count} users: free", told["count"])
+    text = _("{leaving}. Then nobody is deactivated, and nothing is bought.").format(**told)
+    return title, text, counted("Remove {count} user", "Remove {count} users", told["count"])
+
+
+def _raise_tariff(told: Told) -> Words:
     return (
         _("Change to {tariff} first").format(**told),
         _("Tariffs carry no fee of their own. Both happen with one press."),
@@ -170,13 +183,13 @@ def _raise_tariff(told: dict[str, Any]) -> Words:
     )
 
 
-def _larger_tier(told: dict[str, Any]) -> Words:
+def _larger_tier(told: Told) -> Words:
     title = counted("{count} license costs less", "{count} licenses cost less", told["count"])
     text = _("From {start:,} in total on, the lower price holds for them.").format(start=told["from"])
     return title, text, _("Order {count:,}").format(**told)
 
 
-def _renew_first(told: dict[str, Any]) -> Words:
+def _renew_first(told: Told) -> Words:
     return (
         _("Renew {quantity:,} first").format(**told),
         _("Then one payment for the addition covers both terms."),
@@ -184,7 +197,7 @@ def _renew_first(told: dict[str, Any]) -> Words:
     )
 
 
-def _renew_in_use(told: dict[str, Any]) -> Words:
+def _renew_in_use(told: Told) -> Words:
     return (
         _("Renew {quantity:,}").format(**told),
         _("As many as are in use, in whole packs."),
@@ -192,7 +205,7 @@ def _renew_in_use(told: dict[str, Any]) -> Words:
     )
 
 
-_WORDS: dict[str, Callable[[dict[str, Any]], Words]] = {
+_WORDS: dict[str, Callable[[Told], Words]] = {
     "packs": _packs,
     "fewer": _fewer,
     "wait_for_window": _wait,
@@ -205,6 +218,8 @@ _WORDS: dict[str, Callable[[dict[str, Any]], Words]] = {
     "raise_next_period": _raise_next_period,
     "keep_next_period": _keep_next_period,
     "restore_canceled": _restore,
+    "revoke_only": _revoke_only,
+    "remove_excess": _remove_excess,
     "raise_tariff": _raise_tariff,
     "larger_tier": _larger_tier,
     "renew_first": _renew_first,

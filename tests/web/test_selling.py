@@ -1,0 +1,228 @@
+"""Four vendors' terms in the pages: what each shows, how it is bought, lowered, swapped and renewed."""
+
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from tests.web.selling import Ways, prices_shown, ways_of_selling
+from tests.web.site import Site, error_of, hidden, words
+
+SALES, OWNER, ADMIN, VIEWER = "reseller_sales", "customer_owner", "customer_admin", "customer_viewer"
+ORDERS = "SELECT count(*) FROM orders WHERE reseller_id = $1"
+
+
+@pytest_asyncio.fixture(scope="module")
+async def ways(site: Site) -> Ways:
+    return await ways_of_selling(site)
+
+
+async def placed(site: Site, who: str, review: str) -> None:
+    """Review and place."""
+    await site.fill(who, review, to=review.partition("?")[0])
+    await site.work()
+
+
+def pressed(page: str, key: str) -> dict[str, str]:
+    """What the button of the way of this kind sends."""
+    form = next(each for each in page.split('class="way"')[1:] if f'name="way" value="{key}' in each)
+    return {**hidden(form), "way": form.partition('name="way" value="')[2].partition('"')[0]}
+
+
+async def test_each_terms_show_the_numbers_that_they_have(site: Site, ways: Ways) -> None:
+    billomat = words(await site.get(SALES, ways.billomat))
+    assert "Bought 8 In use 6 Available 2 Next period 8" in billomat
+    assert "Tariff Business" in billomat
+    timelog = words(await site.get(SALES, ways.timelog))
+    assert "Bought 10 In use 12 Available −2" in timelog
+    aircall = words(await site.get(SALES, ways.aircall))
+    assert "Created 5 Included 5 Additional 0 Paid 5" in aircall
+    horizon = words(await site.get(SALES, ways.horizon))
+    assert "Bought 25 In use 23 Available 2" in horizon
+    assert "Sold in packs of 5" in horizon
+    assert "Renewal window opens 14 February 2027" in horizon
+
+
+async def test_a_users_overrun_is_red_with_its_deadline_and_its_order(site: Site, ways: Ways) -> None:
+    page = await site.get(SALES, f"{ways.timelog}/users")
+    said = words(page)
+    assert "2 users more than licenses" in said
+    assert "the 2 newest users are deactivated at the end of 25 March 2026" in said
+    assert "7 days left" in said
+    order = page.partition('class="numbered"')[2].partition("</ol>")[0]
+    assert words(order).split() == ["time12@acme.example", "time11@acme.example"] or "time1" in order
+
+
+async def test_protecting_takes_the_next_one_instead(site: Site, ways: Ways) -> None:
+    page = await site.get(ADMIN, f"{ways.own('timelog')}/users")
+    first = words(page.partition('class="numbered"')[2].partition("</li>")[0]).rpartition(" ")[2]
+    user = await site.one("SELECT id::text FROM users WHERE reseller_id = $1 AND address = $2", first)
+    held = ways.timelog.rpartition("/")[2]
+    at = f"{ways.own('timelog')}/users"
+    await site.fill(ADMIN, at, f"/portal/users/{user}/protection", protected="on", subscription=held)
+    after = await site.get(ADMIN, at)
+    assert first not in words(after.partition('class="numbered"')[2].partition("</ol>")[0])
+    assert "Protected" in words(after)
+    await site.fill(ADMIN, at, f"/portal/users/{user}/protection", protected="", subscription=held)
+
+
+async def test_the_portal_offers_to_buy_what_is_missing_with_its_price(site: Site, ways: Ways) -> None:
+    portal = await site.get(OWNER, "/portal")
+    assert "2 users more than licenses" in words(portal)
+    assert f'href="{ways.own("timelog")}/licenses/review?quantity=2"' in portal
+    assert "then EUR 28.00 more a month. Plus VAT." in words(portal)
+
+
+async def test_buying_what_is_missing_undoes_the_overrun(site: Site, ways: Ways) -> None:
+    review = f"{ways.own('timelog')}/licenses/review?quantity=2"
+    said = words(await site.get(OWNER, review))
+    assert "Nobody is deactivated" in said
+    assert "Invoiced at once, on an invoice of its own" in said
+    await placed(site, OWNER, review)
+    page = words(await site.get(OWNER, ways.own("timelog")))
+    assert "Bought 12 In use 12 Available 0" in page
+    assert "days left" not in page
+
+
+async def test_a_lower_next_period_is_reviewed_and_buying_resets_it(site: Site, ways: Ways) -> None:
+    at = f"{ways.timelog}/next-period"
+    said = words(await site.get(SALES, f"{at}/review?quantity=6"))
+    assert "6 users exceed the next period’s number" in said
+    await placed(site, SALES, f"{at}/review?quantity=6")
+    assert "Next period 6" in words(await site.get(SALES, ways.timelog))
+    review = words(await site.get(SALES, f"{ways.timelog}/licenses/review?quantity=2"))
+    assert "The planned lower number is reset" in review
+    assert "Buy now, and not for the next period as well" in review
+    zero = await site.post(SALES, f"{at}/review", 422, quantity="0", net="0")
+    assert "write to TimeLog support" in error_of(zero.text, "quantity")
+    await placed(site, SALES, f"{at}/review?quantity=12")
+
+
+async def test_unused_licenses_are_canceled_and_taken_back(site: Site, ways: Ways) -> None:
+    at = f"{ways.own('billomat')}/cancellation"
+    assert "Unused 2" in words(await site.get(ADMIN, at))
+    said = words(await site.get(ADMIN, f"{at}/review?quantity=2"))
+    assert "2 licenses stay active" in said
+    await placed(site, ADMIN, f"{at}/review?quantity=2")
+    page = words(await site.get(ADMIN, ways.own("billomat")))
+    assert "2 licenses are canceled They stay active until" in page
+    await site.fill(ADMIN, ways.own("billomat"), f"{at}/return")
+    assert "are canceled" not in words(await site.get(ADMIN, ways.own("billomat")))
+
+
+async def test_canceling_what_is_in_use_offers_to_remove_users_first(site: Site, ways: Ways) -> None:
+    path = f"{ways.billomat}/cancellation/review"
+    answer = await (await site.of(SALES)).get(f"{path}?quantity=3")
+    assert answer.status_code == 422
+    assert "Only 2 licenses are unused" in error_of(answer.text, "quantity")
+    assert "Remove 1 user first: free" in words(answer.text)
+    await site.post(SALES, path, **pressed(answer.text, "remove_first"))
+    await site.work()
+    assert "In use 5" in words(await site.get(SALES, ways.billomat))
+
+
+async def test_a_tariff_gates_and_is_changed_with_its_effect_stated(site: Site, ways: Ways) -> None:
+    at = f"{ways.own('billomat')}/tariff"
+    assert "No more licenses can be added; that begins with Business." in words(await site.get(ADMIN, at))
+    await site.fill(ADMIN, at, tariff="Solo")
+    refused = await (await site.of(ADMIN)).get(f"{ways.own('billomat')}/licenses/review?quantity=1")
+    assert refused.status_code == 422
+    assert "Change to Business first" in words(refused.text)
+    await site.fill(ADMIN, at, tariff="Business")
+    assert "Tariff Business" in words(await site.get(ADMIN, ways.own("billomat")))
+
+
+async def test_a_user_beyond_what_is_paid_is_told_of_before_and_a_swap_is_free(
+    site: Site, ways: Ways
+) -> None:
+    review = f"{ways.own('aircall')}/users/review?emails=new1@acme.example"
+    said = words(await site.get(OWNER, review))
+    assert "1 license is billed beyond what is paid" in said
+    assert "Swap users: free" in said
+    before = await site.one(ORDERS)
+    press = pressed(await site.get(OWNER, review), "swap")
+    await site.post(OWNER, review.partition("?")[0], **press)
+    await site.work()
+    assert await site.one(ORDERS) == before + 1
+    assert "Created 5 Included 5 Additional 0 Paid 5" in words(await site.get(OWNER, ways.own("aircall")))
+
+
+async def test_swapping_names_who_leaves_and_who_comes(site: Site, ways: Ways) -> None:
+    at = f"{ways.aircall}/swap"
+    page = await site.get(SALES, at)
+    user = page.partition('name="users" value="')[2].partition('"')[0]
+    said = words(await site.get(SALES, f"{at}/review?emails=new2@acme.example&users={user}"))
+    assert "Swap 1 user" in said
+    assert "Come new2@acme.example" in said
+    nobody = await (await site.of(SALES)).get(f"{at}/review?emails=new2@acme.example")
+    assert nobody.status_code == 422
+    assert error_of(nobody.text, "users") == "Choose at least one user who leaves."
+    assert "new2@acme.example" in nobody.text
+
+
+async def test_the_plan_and_its_amounts_are_the_owners(site: Site, ways: Ways) -> None:
+    at = ways.own("aircall")
+    admin = words(await site.get(ADMIN, at))
+    assert "Created 5" in admin
+    assert "Included 5" not in admin
+    assert "EUR" not in admin
+    owner = words(await site.get(OWNER, at))
+    assert "Included 5" in owner
+    assert "EUR 150.00 a month" in owner
+
+
+async def test_the_included_number_changes_from_the_next_period(site: Site, ways: Ways) -> None:
+    await site.fill(SALES, f"{ways.aircall}/included", included="7")
+    assert "Included 5 7 from 16 Apr 2026" in words(await site.get(SALES, ways.aircall))
+
+
+async def test_packs_offer_the_two_nearest_numbers_with_their_amounts(site: Site, ways: Ways) -> None:
+    path = f"{ways.horizon}/licenses/review"
+    answer = await (await site.of(SALES)).get(f"{path}?quantity=7")
+    assert answer.status_code == 422
+    said = words(answer.text)
+    assert "Licenses are sold in packs of 5. Enter 5 or 10." in error_of(answer.text, "quantity")
+    assert "5 licenses The nearest number that the packs allow. EUR 25.00 net now." in said
+    assert "10 licenses The nearest number that the packs allow. EUR 50.00 net now." in said
+
+
+async def test_what_a_card_pays_is_said_on_the_button(site: Site, ways: Ways) -> None:
+    said = words(await site.get(OWNER, f"{ways.own('horizon')}/licenses/review?quantity=5"))
+    assert "Order and pay EUR 30.75 by card" in said
+    assert "Paid by card, before it counts" in said
+    assert "Due now, by card EUR 30.75" in said
+
+
+async def test_renewing_waits_for_its_window_and_says_from_when(site: Site, ways: Ways) -> None:
+    menu = words(await site.get(SALES, ways.horizon))
+    assert "Renew This is possible in the renewal window, from 14 February 2027 on." in menu
+    answer = await (await site.of(SALES)).get(f"{ways.horizon}/renew/review?quantity=25")
+    assert answer.status_code == 422
+    assert "from 14 February 2027 on" in words(answer.text)
+
+
+async def test_without_amounts_a_purchase_becomes_a_request(site: Site, ways: Ways) -> None:
+    await prices_shown(site, False)
+    page = await site.get(ADMIN, f"{ways.own('billomat')}/licenses")
+    assert "Prices are not shown to you" in words(page)
+    assert "/portal/requests/new?subscription=" in page
+    assert "EUR" not in words(await site.get(ADMIN, "/portal"))
+    await prices_shown(site)
+
+
+async def test_a_viewer_marks_and_adds_nobody(site: Site, ways: Ways) -> None:
+    at = f"{ways.own('timelog')}/users"
+    page = await site.get(VIEWER, at)
+    assert "formaction" not in page
+    assert 'name="emails"' not in page
+    await site.get(VIEWER, f"{at}/review?emails=eve@acme.example", 403)
+
+
+async def test_the_renewal_window_opens_thirty_days_before_the_end(site: Site, ways: Ways) -> None:
+    site.clock.set(site.clock.now() + timedelta(days=333))
+    await site.close()
+    site.browsers.clear()
+    review = f"{ways.own('horizon')}/renew/review?quantity=25"
+    said = words(await site.get(OWNER, review))
+    assert "Renew 25 licenses" in said
+    assert "Order and pay EUR 153.75 by card" in said

@@ -1,0 +1,170 @@
+"""What will happen by itself to a subscription, in words: when, and who planned it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from customers.subscriptions.scheduled import Scheduled
+from reseller.rules.verbs import Verb
+from web.labels import VERBS, full_day
+from web.pages.telling import notice
+from web.texts import _, counted, words
+
+MOST_NAMED = 3
+
+
+def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
+    """Rows of web/templates/subscriptions/_scheduled.html, what comes first at first."""
+    return [
+        {
+            "id": each.id,
+            "on": each.on,
+            "text": said(each),
+            "by": each.planner.name if each.planner else _("by itself"),
+            "planned": full_day(each.planner.at.date()) if each.planner else "",
+            "number": each.planner.order_number if each.planner else None,
+            "href": f"/orders/{each.planner.order_id}" if each.planner and each.planner.order_id else "",
+            "undoable": each.undoable,
+            "reason": words(each.refusal) if each.refusal else "",
+            "action": f"{base}/scheduled/undone",
+            "key": uuid4().hex,
+        }
+        for each in found
+    ]
+
+
+def dropped(found: Sequence[Scheduled]) -> list[dict[str, Any]]:
+    """The warning before an order that would drop what is scheduled, a row for each."""
+    return [notice(_("This order drops what was planned"), _lost(each), "warn") for each in found]
+
+
+def _lost(change: Scheduled) -> str:
+    day = full_day(change.on)
+    left = change.details.get("left")
+    if left is not None:
+        return _("{day}: {what} {left:,} of them are left.").format(day=day, what=said(change), left=left)
+    return _("{day}: {what} That will not happen.").format(day=day, what=said(change))
+
+
+# ------------------------------------------------------------------------ words
+
+
+def said(change: Scheduled) -> str:
+    """What happens, as a sentence."""
+    return _WORDS[change.key](_readable(change.details))
+
+
+def _readable(details: dict[str, Any]) -> dict[str, Any]:
+    return {name: full_day(value) if isinstance(value, date) else value for name, value in details.items()}
+
+
+Told = dict[str, Any]
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _users(told: Told) -> str:
+    """Whom it concerns: how many, or by name."""
+    users = told.get("users")
+    if isinstance(users, int):
+        return counted("{count} user", "{count} users", users)
+    named = list(users or ())
+    more = len(named) - MOST_NAMED
+    text = ", ".join(named[:MOST_NAMED])
+    return _("{named} and {more:,} more").format(named=text, more=more) if more > 0 else text
+
+
+def _term_renews(told: Told) -> str:
+    return _("The term is renewed with {quantity} licenses.").format(quantity=_number(told["quantity"]))
+
+
+def _term_switches(told: Told) -> str:
+    return _("It goes on as Flexible, with a cap of {cap}.").format(cap=_number(told["cap"]))
+
+
+def _term_ends(told: Told) -> str:
+    return _("The term ends, and nothing follows. {users} lose their license.").format(users=_users(told))
+
+
+def _renewed_begins(told: Told) -> str:
+    return _("The renewed term begins with {quantity} licenses, until {until}.").format(
+        quantity=_number(told["quantity"]), until=told["until"]
+    )
+
+
+def _next_period(told: Told) -> str:
+    return _("The next period begins with {quantity} licenses.").format(quantity=_number(told["quantity"]))
+
+
+def _lower_next(told: Told) -> str:
+    return _("The next period begins with {quantity} instead of {bought} licenses.").format(
+        quantity=_number(told["quantity"]), bought=_number(told["bought"])
+    )
+
+
+def _canceled(told: Told) -> str:
+    said = counted("{count} canceled license ends.", "{count} canceled licenses end.", told["count"])
+    kept = told.get("kept") or 0
+    return (
+        said if not kept else _("{said} {kept:,} of them are in use and stay.").format(said=said, kept=kept)
+    )
+
+
+def _included(told: Told) -> str:
+    return _("The included number becomes {included}, now {before}.").format(
+        included=_number(told["included"]), before=_number(told["before"] or 0)
+    )
+
+
+def _ends(told: Told) -> str:
+    text = _("It has ended; the last day is {last_day}. {users} lose their license.")
+    return text.format(last_day=told["last_day"], users=_users(told))
+
+
+def _grace_ends(told: Told) -> str:
+    return _("Users over licenses are deactivated: {users}.").format(users=_users(told))
+
+
+def _grace_begins(told: Told) -> str:
+    text = _("The clock begins for users over licenses, until {last_day}: {users}.")
+    return text.format(last_day=told["last_day"], users=_users(told))
+
+
+def _price(told: Told) -> str:
+    before, after = told["before"], told["after"]
+    text = _("The price of a license changes from {before} to {after}.")
+    return text.format(before=_unit(before), after=_unit(after))
+
+
+def _unit(value: Any) -> str:
+    return value.text() if hasattr(value, "text") else str(value)
+
+
+def _planned(told: Told) -> str:
+    verb = VERBS.get(Verb(told["verb"]), str(told["verb"]))
+    change = told.get("change") or {}
+    count = change.get("count", change.get("quantity"))
+    asked = f"{verb}: {count:,}" if isinstance(count, int) else verb
+    return _("A planned order is placed. {asked}.").format(asked=asked)
+
+
+_WORDS: dict[str, Callable[[Told], str]] = {
+    "term_renews": _term_renews,
+    "term_switches": _term_switches,
+    "term_ends": _term_ends,
+    "renewed_begins": _renewed_begins,
+    "next_period": _next_period,
+    "lower_next_period": _lower_next,
+    "canceled": _canceled,
+    "included_changes": _included,
+    "ends": _ends,
+    "grace_ends": _grace_ends,
+    "grace_begins": _grace_begins,
+    "price_changes": _price,
+    "planned_order": _planned,
+}

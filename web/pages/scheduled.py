@@ -1,0 +1,33 @@
+"""Taking back what is scheduled on a subscription."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from customers.subscriptions.scheduled import undo
+from reseller.plumbing.database import WriteSession
+from reseller.plumbing.idempotency import Effect
+from web.context import Call
+from web.pages import subscriptions
+from web.pages.reach import holding_in
+from web.texts import _
+
+
+async def take_back(call: Call) -> Response:
+    """POST …/scheduled/undone: by the action that does it, with all its checks."""
+    form = await call.form()
+    async with call.reading() as session:
+        found = await holding_in(call, session)
+    change = form.text("change", longest=100, wanted=_("what to take back"))
+
+    async def act(session: WriteSession) -> Effect:
+        made = await undo(session, found.row.id, change, **call.deed)
+        return {"order": str(made.id), "number": made.number} if made else {}
+
+    done = await call.attempt(form, act, operation="undo_scheduled_change")
+    if done is None:
+        return await subscriptions.shown(call, form)
+    if not done:
+        return call.go(found.base, _("It is taken back."))
+    label = _("Order {number}").format(number=done["number"])
+    return call.go(found.base, _("It is taken back."), f"/orders/{done['order']}", label)
