@@ -23,13 +23,11 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.jobs import Job
 from reseller.plumbing.running import Handlers, Runner
 from reseller.rules.access import Actor
-from reseller.rules.errors import ConsoleError, PaymentFailed
+from reseller.rules.errors import ConsoleError
 from reseller.rules.periods import Month, billing_date, local_midnight, run_due_at
 
 JOB = "Automated job"
 NEXT_DUE = "SELECT min(next_due_on) FROM subscriptions WHERE reseller_id = $1 AND state = 'active'"
-
-DECLINED = "SELECT true FROM orders WHERE reseller_id = $1 AND id = $2 AND failure_code = $3"
 
 
 class NotPlayable(Exception):
@@ -45,9 +43,11 @@ async def play(database: Database, scenario: Scenario) -> dict[str, Any]:
     for index, event in enumerate(scenario.events):
         await player.advance(event.known_at)
         try:
-            await player.carry_out(event, await perform(stage, index, event, event.known_at))
+            done = await perform(stage, index, event, event.known_at)
         except ConsoleError as refusal:
             refused.append({"event": index, "code": refusal.code, "detail": _plain(refusal)})
+        else:
+            await player.carry_out(done, event.known_at)
     await player.finish(scenario.until)
     return {"name": scenario.name, "refused": refused, **await answer(database, stage)}
 
@@ -57,7 +57,6 @@ class _Player:
 
     def __init__(self, database: Database, stage: Stage, begin: datetime) -> None:
         self._database = database
-        self._stage = stage
         self._cast: Cast = stage.cast
         self._cards = Cards(database, stage.cast.reseller_id)
         self._zone = stage.zone
@@ -83,20 +82,11 @@ class _Player:
         while local_midnight(self._month.next_first, self._zone) <= until:
             await self._close(until)
 
-    async def carry_out(self, event: Any, done: Deed) -> None:
-        """Pay where a card is asked for, and let the worker's jobs run; PAYMENT_FAILED when declined."""
-        now = event.known_at
+    async def carry_out(self, done: Deed, now: datetime) -> None:
+        """Pay where a card is asked for, and let the worker's jobs run."""
         if isinstance(done, Placed):
-            await self._cards.pay(event, done.id, now)
+            await self._cards.pay(done.id, now)
         await self._runner.drain(now)
-        if isinstance(done, Placed) and await self._came_to_nothing(done):
-            self._stage.subscriptions.pop(getattr(event, "as_", ""), None)
-            raise PaymentFailed()
-
-    async def _came_to_nothing(self, order: Placed) -> bool:
-        async with self._database.reading(self._cast.reseller_id) as session:
-            failed = await session.fetchval(DECLINED, self._cast.reseller_id, order.id, PaymentFailed.code)
-        return bool(failed)
 
     async def _next_day(self) -> datetime | None:
         async with self._database.reading(self._cast.reseller_id) as session:

@@ -199,6 +199,18 @@ async def test_horizon_3_and_4_a_card_pays_before_anything_counts(
     assert len(answer["invoices"]) == (3 if paid else 1)
 
 
+async def test_the_price_of_a_renewal_that_was_declined_is_not_kept(database: Database) -> None:
+    answer = await played(
+        database,
+        begin("horizon", "2026-01-01", 10, "5.00"),
+        do("2026-12-10", "renew", HELD, unit_price="4.00", pay="declined"),
+        do("2026-12-11", "renew", HELD),
+        until="2026-12-12",
+    )
+    assert codes(answer) == [(1, "PAYMENT_FAILED")]
+    assert [bill["net"] for bill in answer["invoices"]] == ["50.00", "50.00"]
+
+
 async def test_a_subscription_whose_card_was_declined_never_came_to_be(database: Database) -> None:
     answer = await played(
         database,
