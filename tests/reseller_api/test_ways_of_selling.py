@@ -221,6 +221,35 @@ async def test_the_end_of_a_period_is_planned_and_taken_back(people: People) -> 
     assert "ends" not in [each["key"] for each in (await shown(people, subscription))["scheduledChanges"]]
 
 
+PAST = """query($id: ID!, $day: Date, $at: DateTime) { subscription(id: $id) {
+  seatsAt(day: $day, at: $at) { day state bought licensed nextNumber nextOn terms { key }
+    holders(first: 5) { nodes { address since user { address } } } }
+  timeline(since: "2026-03-16", until: "2026-03-31", first: 1) {
+    nodes { measure delta total cause orderKind order { number } } pageInfo { hasNextPage } } } }"""
+
+
+async def test_seats_and_holders_are_told_as_of_any_instant(people: People) -> None:
+    subscription = await a_holding(people, "timelog", 3)
+    change = {"subscription": subscription, "users": some("yan")}
+    await people.done("customer_admin", "addUsers", change=change)
+    await people.work()
+    seen = (await people.data("customer_viewer", PAST, id=subscription, day="2026-03-16"))["subscription"]
+    yan = {"address": "yan@acme.example"}
+    assert seen["seatsAt"] == {
+        "day": "2026-03-16", "state": "ACTIVE", "bought": 3, "licensed": 1, "nextNumber": 3,
+        "nextOn": "2026-04-17", "terms": {"key": "timelog"},
+        "holders": {"nodes": [{**yan, "since": "2026-03-16", "user": yan}]},
+    }  # fmt: skip
+    (step,) = seen["timeline"]["nodes"]
+    assert (step["measure"], step["delta"], step["orderKind"]) == ("bought", 3, "SUBSCRIBE")
+    assert seen["timeline"]["pageInfo"]["hasNextPage"]
+    before = await people.data("customer_viewer", PAST, id=subscription, at="2026-03-01T00:00:00Z")
+    assert before["subscription"]["seatsAt"]["state"] == "BEFORE"
+    for asked in ({}, {"day": "2026-03-16", "at": "2026-03-16T09:00:00Z"}, {"day": "2027-01-01"}):
+        answer = await people.ask("customer_viewer", PAST, id=subscription, **asked)
+        assert answer["errors"][0]["extensions"]["code"] == "INPUT_INVALID"
+
+
 @pytest.mark.parametrize(("words", "told"), [(NOTICES, notices), (ADVICE, advice), (SCHEDULED, scheduled)])
 def test_everything_that_the_engine_tells_has_its_words(words: dict[str, str], told: Any) -> None:
     rows = [line.split() for line in (told.__doc__ or "").splitlines()]

@@ -1,13 +1,16 @@
 """A subscription: one customer's holding of one product under one set of license terms."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
 
+from customers.history.instants import seats_at
+from customers.history.timeline import timeline
 from customers.orders.queries import OrderFilter
 from customers.subscriptions.queries import SubscriptionRow, subscriptions_by_id
 from customers.subscriptions.scheduled import scheduled
@@ -32,6 +35,7 @@ from reseller_api.orders.types import Order
 from reseller_api.references import reference
 from reseller_api.refusals import ErrorCode
 from reseller_api.spans import Days
+from reseller_api.subscriptions.past import SeatsAt, SeatStep, asked_moment
 from reseller_api.subscriptions.scheduled import ScheduledChange
 from reseller_api.things import KINDS, Asking, Kind
 from reseller_api.users.types import Assignment, User
@@ -172,6 +176,23 @@ class Subscription(Node):
         async with info.context.reading(self.home) as session:
             page = await holders_page(session, sliced, self.row.id)
         return connect(page, Assignment.of)
+
+    @strawberry.field
+    async def seats_at(self, info: Info, day: date | None = None, at: datetime | None = None) -> SeatsAt:
+        """Its numbers at the end of a past billing date, or at an instant."""
+        context, moment = info.context, asked_moment(day, at)
+        async with context.reading(self.home) as session:
+            actor = context.actor_in(self.home)
+            found = await seats_at(session, self.row.id, at=moment, actor=actor, now=context.now)
+        return SeatsAt.of(self.home, self.row.id, found)
+
+    @connection_field
+    async def timeline(self, info: Info, rows: Keyset, since: date, until: date) -> Connection[SeatStep]:
+        """Each change of its numbers between two billing dates, both inclusive, the oldest first."""
+        context, actor, sliced = info.context, info.context.actor_in(self.home), rows.by_id()
+        async with context.reading(self.home) as session:
+            page = await timeline(session, self.row.id, since, until, sliced, actor=actor, now=context.now)
+        return connect(page, partial(SeatStep.of, self.home))
 
     @connection_field
     async def users_at_risk(self, info: Info, rows: Keyset) -> Connection[Assignment]:
