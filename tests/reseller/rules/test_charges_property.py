@@ -11,6 +11,7 @@ from reseller.rules.charges import Line, SeatChange, TermSpan, arrears, late, te
 from reseller.rules.money import digits
 from reseller.rules.periods import ChargeFrom, Month, Span, add_months, charged_from
 from reseller.rules.pricing import DatedPrice, Price, PriceSchedule, UnitPrice
+from tests.reseller.rules.effort import examples
 from tests.reseller.rules.walking import each_day, rounded
 
 DAY = timedelta(days=1)
@@ -99,7 +100,7 @@ def naive(
     return [rounded(line.worth * scale) for line in done if line.quantity]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(MONTHS, histories(), schedules(), DAYS, CURRENCIES)
 def test_arrears_equal_a_walk_over_the_days(
     month: Month, changes: list[SeatChange], schedule: PriceSchedule, start: date, currency: str
@@ -109,7 +110,7 @@ def test_arrears_equal_a_walk_over_the_days(
     assert [line.amount(currency) for line in lines] == naive(month, spans, changes, schedule, currency)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(MONTHS, histories(), schedules(), prices(), st.integers(1, 40), DAYS, st.integers(1, 90), CURRENCIES)
 def test_arrears_across_a_term_and_what_follows_it_equal_a_walk(
     month: Month,

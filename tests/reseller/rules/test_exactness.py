@@ -13,6 +13,7 @@ from reseller.rules.charges import Line, SeatChange, TermSpan, period, rest_of_p
 from reseller.rules.periods import ChargeFrom, Month, Span
 from reseller.rules.pricing import DatedPrice, Price, PriceSchedule
 from reseller.rules.terms import PRESETS, AdditionTiming, Billed, Proration
+from tests.reseller.rules.effort import examples
 from tests.reseller.rules.histories import DAYS, MICROS, History, histories
 from tests.reseller.rules.naive import walk
 from tests.reseller.rules.playing import arrears_of, changes_of, play
@@ -23,7 +24,7 @@ BY_PERIOD = ["billomat", "timelog", "aircall"]
 
 @pytest.mark.parametrize("key", PRESETS)
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_year_of_changes_costs_what_a_walk_over_its_days_counts(key: str, data: st.DataObject) -> None:
     history = data.draw(histories(PRESETS[key]))
     assert play(history) == walk(history)
@@ -31,7 +32,7 @@ def test_a_year_of_changes_costs_what_a_walk_over_its_days_counts(key: str, data
 
 @pytest.mark.parametrize("key", PRESETS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_terms_that_charge_from_the_other_day_are_exact_too(key: str, data: st.DataObject) -> None:
     other = {
         ChargeFrom.NEXT_DAY: ChargeFrom.SAME_DAY,
@@ -43,7 +44,7 @@ def test_terms_that_charge_from_the_other_day_are_exact_too(key: str, data: st.D
 
 @pytest.mark.parametrize("key", BY_PERIOD)
 @given(st.data(), st.sampled_from(AdditionTiming), st.integers(0, 366), st.sampled_from(Proration))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_an_eighth_way_of_selling_is_exact_by_its_values(
     key: str, data: st.DataObject, timing: AdditionTiming, threshold_days: int, proration: Proration
 ) -> None:
@@ -62,7 +63,7 @@ ONE_TIER_SCHEDULES = st.builds(
 
 @pytest.mark.parametrize("key", IN_ARREARS)
 @given(st.data(), ONE_TIER_SCHEDULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_in_arrears_with_one_tier_the_order_of_simultaneous_changes_changes_no_total(
     key: str, data: st.DataObject, schedule: PriceSchedule
 ) -> None:
@@ -82,7 +83,7 @@ def _totals(history: History, changes: list[SeatChange]) -> Counter[Month]:
 
 @pytest.mark.parametrize("key", IN_ARREARS)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_d5_the_license_days_of_neighboring_months_add_up(key: str, data: st.DataObject) -> None:
     history = data.draw(histories(PRESETS[key]))
     changes = changes_of(history)

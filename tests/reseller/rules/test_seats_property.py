@@ -14,6 +14,7 @@ from reseller.rules.errors import ConsoleError
 from reseller.rules.seats import Decision, Holding
 from reseller.rules.terms import Overuse
 from reseller.rules.verbs import Verb
+from tests.reseller.rules.effort import examples
 from tests.reseller.rules.states import TERM, aircall, annual, billomat, flexible, horizon, timelog
 
 assert TERM.end
@@ -132,7 +133,7 @@ SOLD = {
 
 @pytest.mark.parametrize("sold", SOLD)
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_never_more_is_in_use_than_allowed(sold: str, steps: list[Any]) -> None:
     for held in played(SOLD[sold], steps):
         assert held.licensed - held.leaving >= 0
@@ -146,7 +147,7 @@ def test_never_more_is_in_use_than_allowed(sold: str, steps: list[Any]) -> None:
 
 @pytest.mark.parametrize("sold", SOLD)
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_never_more_is_counted_than_the_contract_allows(sold: str, steps: list[Any]) -> None:
     for held in played(SOLD[sold], steps):
         assert held.usage <= LIMIT
@@ -154,7 +155,7 @@ def test_never_more_is_counted_than_the_contract_allows(sold: str, steps: list[A
 
 @pytest.mark.parametrize("sold", SOLD)
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_numbers_of_the_next_period_stay_possible(sold: str, steps: list[Any]) -> None:
     """B7, L7, H2: no more is canceled than was bought, no more is kept, and packs stay whole."""
     for held in played(SOLD[sold], steps):
