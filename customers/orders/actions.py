@@ -12,6 +12,7 @@ from customers.orders.agreeing import agreed, priced_holding
 from customers.orders.fulfilling import close_request
 from customers.orders.kinds import OrderKind
 from customers.orders.placing import NewUser, Placed, Placement, place
+from customers.orders.quotes import Quote
 from customers.orders.renewed import joined_from
 from customers.subscriptions.entry import enter
 from customers.subscriptions.state import Held
@@ -40,6 +41,7 @@ async def add_licenses(
     po_number: str | None = None,
     dated_on: date | None = None,
     pay: bool = False,
+    quote: Quote | None = None,
     order_id: UUID | None = None,
 ) -> Placed:
     """Buy `count` more licenses (C6); `request_id` is the request that this closes (G2).
@@ -47,7 +49,7 @@ async def add_licenses(
     Cancellations of the period are revoked first (B9), a lowered next-period number is reset (L9), and what
     is bought after a renewal counts for both terms (H7). `dated_on` dates an import back (I7); people's
     commands leave it out. PAYMENT_REQUIRED on terms that ask for a card, unless `pay` offers one (H8).
-    `order_id` names the order to be.
+    QUOTE_EXPIRED where it costs anything but the `quote`. `order_id` names the order to be.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_LICENSES, actor=actor, now=now)
     day = dated_on or today
@@ -55,7 +57,8 @@ async def add_licenses(
     decision = seats.add_licenses(holding, count, today=today)
     placement = Placement(
         OrderKind.ADD_LICENSES, decision, day, held.charged_from(day), po_number, request_id,
-        detail=for_both_terms(held), price=agreed(held, decision, price, today), pay=pay, id=order_id,
+        detail=for_both_terms(held), price=agreed(held, decision, price, today), pay=pay, quote=quote,
+        id=order_id,
     )  # fmt: skip
     placed = await place(session, held, placement, actor=actor, now=now)
     await close_request(session, held, request_id, placed.id, now=now)
@@ -77,12 +80,13 @@ async def add_users(
     now: datetime,
     po_number: str | None = None,
     dated_on: date | None = None,
+    quote: Quote | None = None,
     order_id: UUID | None = None,
 ) -> Placed:
     """Assign users by address, creating those the customer doesn't have: one order for the whole list (G1).
 
-    Where the terms bill users beyond what is paid, these are bought by the same order (A4, A7). `dated_on`
-    and `order_id` as in `add_licenses`.
+    Where the terms bill users beyond what is paid, these are bought by the same order (A4, A7). `dated_on`,
+    `quote` and `order_id` as in `add_licenses`.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_USERS, actor=actor, now=now)
     arriving = normalized(users)
@@ -92,7 +96,7 @@ async def add_users(
     decision = seats.add_users(holding, len(arriving), existing=existing)
     placement = Placement(
         OrderKind.ADD_USERS, decision, day, held.charged_from(day), po_number, arriving=arriving,
-        price=agreed(held, decision, price, today), id=order_id,
+        price=agreed(held, decision, price, today), quote=quote, id=order_id,
     )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
 
@@ -108,11 +112,12 @@ async def remove_users(
     now: datetime,
     po_number: str | None = None,
     dated_on: date | None = None,
+    quote: Quote | None = None,
     order_id: UUID | None = None,
 ) -> Placed:
     """Take licenses from users named by address or id, or from the `count` newest: one order.
 
-    NOT_FOUND for one who holds none here; `dated_on` and `order_id` as in `add_licenses`.
+    NOT_FOUND for one who holds none here; `dated_on`, `quote` and `order_id` as in `add_licenses`.
     """
     held, today = await enter(session, subscription_id, Verb.REMOVE_USERS, actor=actor, now=now)
     holding = held.holding(actor, leaving=await leaving_count(session, held.id))
@@ -125,7 +130,7 @@ async def remove_users(
     day = dated_on or today
     placement = Placement(
         OrderKind.REMOVE_USERS, decision, day, held.charged_from(day), po_number,
-        leaving=assignments(found), id=order_id,
+        leaving=assignments(found), quote=quote, id=order_id,
     )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
 

@@ -18,6 +18,7 @@ from customers.orders.provisioner import AttemptKey, Done, Failed
 from customers.orders.renewed import carry_out_renewal, join_renewal, without_renewal
 from customers.orders.settling import OpenOrder, late_changes, settled, total_after
 from customers.orders.taking_back import give_again
+from customers.payments.writing import let_go
 from customers.subscriptions.due import reschedule
 from customers.subscriptions.moves import Move, Owed, write_move
 from customers.subscriptions.recording import log
@@ -140,17 +141,21 @@ async def give_back(
     failure: Failed | None = None,
     now: datetime,
 ) -> None:
-    """Close an open order without effect: its reservation goes back, its request is open again (C10)."""
+    """Close an open order without effect: its reservation goes back, its request is open again (C10).
+
+    So does the money that a card paid for it, and nobody can pay for it any more (H8).
+    """
     move = Move(release_bought=max(0, order.delta_bought), release_licensed=max(0, order.delta_licensed))
     becoming = await without_renewal(session, held, order)
     await write_move(session, held, move, becoming=becoming, actor=order.actor(held.reseller_id), now=now)
     await give_again(session, held, order)
     code, reason = (failure.code, failure.reason) if failure else (None, None)
-    is_first = order.kind is OrderKind.SUBSCRIBE
     await session.run(
         _GIVE_BACK, held.reseller_id, order.id, held.id, now, status.value, code, reason, is_first
     )
     await reopen_request(session, held.reseller_id, order.id)
+    if held.terms.by_card:
+        await let_go(session, order.id, now=now)
     if is_first:
         await _fail_waiting(session, held, now)
 

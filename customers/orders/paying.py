@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from customers.orders.amounts import amount_due
 from customers.orders.kinds import PROVISION, OrderKind, OrderStatus
 from customers.orders.queries import OrderRow
+from customers.payments.writing import ask
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.jobs import enqueue
 from reseller.rules.errors import PaymentRequired
@@ -33,9 +35,16 @@ def check_payment(terms: LicenseTerms, kind: OrderKind, *, pay: bool) -> None:
 
 
 async def ask_for_payment(session: WriteSession, placed: OrderRow, *, now: datetime) -> OrderRow:
-    """Ask whoever ordered to pay; the order goes on with `paid`."""
-    await paid(session, placed.id, now=now)
-    return replace(placed, status=OrderStatus.PLACED)
+    """Let the order wait for a payment of what it costs, tax included; with `paid` it goes on.
+
+    What costs nothing goes on at once.
+    """
+    amount = await amount_due(session, placed.id, now=now)
+    if amount.minor <= 0:
+        await paid(session, placed.id, now=now)
+        return replace(placed, status=OrderStatus.PLACED)
+    await ask(session, placed.id, placed.customer_id, amount, now=now)
+    return placed
 
 
 async def paid(session: WriteSession, order_id: UUID, *, now: datetime) -> bool:

@@ -18,6 +18,8 @@ from uuid import UUID
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.paying import ask_for_payment, asks_for_card, check_payment
 from customers.orders.queries import OrderRow, select_orders
+from customers.orders.quotes import Quote
+from customers.orders.quoting import hold_to_quote
 from customers.orders.taking_back import take_back, taken_back
 from customers.subscriptions.moves import recounted
 from customers.subscriptions.recording import on_behalf
@@ -43,6 +45,7 @@ class Placement:
     """What the caller decided: the guard's decision, when it counts, whom it assigns, whom it takes off.
 
     `price` is the one agreed where the terms fix none. `pay`: a card is offered where the terms ask for one.
+    `quote` is what the order may cost, where it was quoted.
     An order whose `status` is COMPLETED has nothing to be carried out.
     """
 
@@ -57,6 +60,7 @@ class Placement:
     leaving: tuple[UUID, ...] = ()
     price: Price | None = None
     pay: bool = False
+    quote: Quote | None = None
     status: OrderStatus = OrderStatus.PLACED
     id: UUID | None = None
     """The order's id, where it was given out beforehand."""
@@ -75,6 +79,7 @@ async def place(
     lock is held for one round trip between the last guard and the commit. PAYMENT_REQUIRED where the terms
     ask for a card and none is offered (H8).
     """
+    await hold_to_quote(session, held, placement, now=now)
     check_payment(held.terms, placement.kind, pay=placement.pay)
     by_card = asks_for_card(held.terms, placement.kind)
     status = OrderStatus.AWAITING_PAYMENT if by_card else placement.status

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from customers.orders.agreeing import schedule_of
 from customers.orders.kinds import OrderKind
-from customers.orders.paying import check_payment
 from customers.orders.placing import Placed, Placement, place
+from customers.orders.quotes import Quote
 from customers.orders.renewed import renewed_span
 from customers.subscriptions.entry import enter
 from customers.subscriptions.moves import recounted
@@ -31,6 +31,7 @@ async def renew_subscription(
     price: Price | None = None,
     priced_by: Actor | None = None,
     pay: bool = False,
+    quote: Quote | None = None,
     actor: Actor,
     now: datetime,
     po_number: str | None = None,
@@ -39,20 +40,20 @@ async def renew_subscription(
     """Buy the next term of `quantity` licenses: by default what is bought less what is canceled (H7).
 
     A `price` is the provider's: `priced_by`, or else the actor, must be someone who sets prices (M6).
-    PAYMENT_REQUIRED unless `pay` offers a card (H8); `order_id` names the order to be.
+    PAYMENT_REQUIRED unless `pay` offers a card (H8), QUOTE_EXPIRED where it costs anything but the `quote`;
+    `order_id` names the order to be.
     """
     held, today = await enter(session, subscription_id, Verb.RENEW, actor=actor, now=now)
     if price is not None:
         require(priced_by or actor, Verb.SET_PRICE)
     decision, agreed = await decided_renewal(session, held, quantity, today, price=price, actor=actor)
-    check_payment(held.terms, OrderKind.RENEW_SUBSCRIPTION, pay=pay)
     if price is not None:
         recorded_by = (priced_by or actor).name
         await insert_contract_price(session, held, today, price, recorded_by=recorded_by, now=now)
     held = await count_renewal(session, held, decision)
     placement = Placement(
         OrderKind.RENEW_SUBSCRIPTION, decision, today, renewed_span(held).first, po_number,
-        price=agreed, pay=pay, id=order_id,
+        price=agreed, pay=pay, quote=quote, id=order_id,
     )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
 

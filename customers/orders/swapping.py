@@ -11,6 +11,7 @@ from customers.orders.actions import assignments, existing_addresses, named_hold
 from customers.orders.agreeing import agreed, priced_holding
 from customers.orders.kinds import OrderKind
 from customers.orders.placing import NewUser, Placed, Placement, place
+from customers.orders.quotes import Quote
 from customers.subscriptions.entry import enter
 from customers.subscriptions.state import Held
 from customers.users.holders import Holder, leaving_count, newest_holders
@@ -31,6 +32,7 @@ async def swap_users(
     actor: Actor,
     now: datetime,
     po_number: str | None = None,
+    quote: Quote | None = None,
     order_id: UUID | None = None,
 ) -> Placed:
     """Take licenses off as `remove_users` does, and assign `users` to them: one order, billed its net (A5).
@@ -47,7 +49,7 @@ async def swap_users(
     placement = Placement(
         OrderKind.SWAP_USERS, decision, today, held.charged_from(today), po_number,
         detail={"removed": len(found), "added": len(swap.arriving)}, arriving=swap.arriving,
-        leaving=assignments(found), price=agreed(held, decision, price, today), id=order_id,
+        leaving=assignments(found), price=agreed(held, decision, price, today), quote=quote, id=order_id,
     )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
 

@@ -11,6 +11,7 @@ from customers.accounts.usage import effective_limit, ensure_usage
 from customers.orders.fulfilling import close_request
 from customers.orders.kinds import OrderKind
 from customers.orders.placing import Placed, Placement, place
+from customers.orders.quotes import Quote
 from customers.subscriptions.prices import insert_contract_price
 from customers.subscriptions.spans import NewTerm, bound_by, charged_by_job, insert_term, spanned
 from customers.subscriptions.state import Held, lock_state
@@ -75,12 +76,14 @@ async def subscribe(
     po_number: str | None = None,
     order_id: UUID | None = None,
     pay: bool = False,
+    quote: Quote | None = None,
 ) -> Placed:
     """Place the order that begins a subscription, which is pending until the order is completed.
 
     `priced_by` answers for `wish.price`: whoever may set prices; without it the actor must. The request
     `request_id` is closed by it; `order_id` names the order to be. `pay` offers a card
-    where the terms ask for one: PAYMENT_REQUIRED without (H8).
+    where the terms ask for one: PAYMENT_REQUIRED without (H8); QUOTE_EXPIRED where it costs anything but
+    the `quote`.
     """
     await _contract(session, wish, actor)
     await ensure_usage(session, wish.customer_id, wish.product_id)
@@ -95,7 +98,7 @@ async def subscribe(
     placement = Placement(
         OrderKind.SUBSCRIBE, offer.decision, offer.day, offer.term.span.first, po_number, request_id,
         detail={"start_on": wish.start_on.isoformat()} if wish.start_on else {}, id=order_id,
-        price=offer.agreed, pay=pay,
+        price=offer.agreed, pay=pay, quote=quote,
     )  # fmt: skip
     placed = await place(session, held, placement, actor=actor, now=now)
     await close_request(session, held, request_id, placed.id, now=now)

@@ -23,7 +23,6 @@ from reseller.rules.access import Role
 from reseller.rules.errors import AlreadyCredited
 from reseller.rules.periods import Month
 from tests.conftest import as_superuser
-from tests.customers.cards import a_payment
 from tests.customers.charges.statements import Dying
 from tests.customers.world import World, crowd, make_world, people
 from tests.reseller.invoices.at_once import (
@@ -253,15 +252,15 @@ async def test_what_a_card_has_paid_is_issued_as_paid_and_never_due(world: World
     order = await world.row(
         "SELECT * FROM orders WHERE reseller_id = $1 AND subscription_id = $2", subscription
     )
-    async with world.database.unit_of_work(world.reseller_id) as session:
-        session.add(a_payment(world.reseller_id, world.customer_id, order["id"], world.now))
     await again(world, order["id"])
     [invoice] = await invoices(world)
     assert await happened(world, invoice["id"]) == ["FINALIZED", "PAID"]
     assert (invoice["issued_on"], invoice["due_on"]) == (date(2026, 3, 16), date(2026, 3, 16))
     assert (invoice["terms"]["payment_days"], invoice["terms"]["paid_by"]) == (None, "card")
     [paid] = await world.rows("SELECT * FROM invoice_events WHERE reseller_id = $1 AND kind = 'PAID'")
-    assert paid["detail"] == {"paid_on": "2026-03-16", "reference": "card 1", "method": "card"}
+    [payment] = await world.rows("SELECT * FROM payments WHERE reseller_id = $1")
+    told = {"paid_on": "2026-03-16", "reference": payment["reference"], "method": "card"}
+    assert paid["detail"] == told
     async with world.database.reading(world.reseller_id) as session:
         found = await get_invoice(session, invoice["id"], actor=world.owner, today=date(2027, 1, 1))
     assert found.row.status is InvoiceStatus.PAID
