@@ -16,7 +16,6 @@ from reseller.rules.access import Role
 from reseller.rules.pricing import Price
 from tests.builders import OPERATOR, World, a_world, carry_out
 from tests.conftest import START, SettableClock
-from tests.customers.cards import a_payment
 from tests.web.site import Site, an_account, words
 from tests.web.test_invoices import make_site
 
@@ -48,9 +47,6 @@ async def invoiced(database: Database, world: World, action: Any, *args: Any, **
         placed: Placed = await action(session, *args, actor=world.actor(), now=START, **given)
     await carry_out(database, START)
     async with database.unit_of_work(world.reseller_id) as session:
-        if given.get("pay"):
-            session.add(a_payment(world.reseller_id, world.customer_id, placed.id, START))
-            await session.flush()
         await invoice_order(session, placed.id, now=START)
     return placed
 
