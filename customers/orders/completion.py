@@ -143,8 +143,12 @@ async def give_back(
 ) -> None:
     """Close an open order without effect: its reservation goes back, its request is open again (C10).
 
-    So does the money that a card paid for it, and nobody can pay for it any more (H8).
+    So does the money that a card paid for it, and nobody can pay for it any more (H8). Orders that wait for a
+    subscription that never comes to be are closed before it, since they use what it reserved.
     """
+    is_first = order.kind is OrderKind.SUBSCRIBE
+    if is_first:
+        held = await _fail_waiting(session, held, order, now)
     move = Move(release_bought=max(0, order.delta_bought), release_licensed=max(0, order.delta_licensed))
     becoming = await without_renewal(session, held, order)
     await write_move(session, held, move, becoming=becoming, actor=order.actor(held.reseller_id), now=now)
@@ -156,17 +160,17 @@ async def give_back(
     await reopen_request(session, held.reseller_id, order.id)
     if held.terms.by_card:
         await let_go(session, order.id, now=now)
-    if is_first:
-        await _fail_waiting(session, held, now)
 
 
-async def _fail_waiting(session: WriteSession, held: Held, now: datetime) -> None:
-    """Close the orders that waited for a subscription that never came to be."""
+async def _fail_waiting(session: WriteSession, held: Held, first: OpenOrder, now: datetime) -> Held:
+    """Close the orders that wait for a subscription that never comes to be; gives the state after it."""
     failure = Failed(SubscriptionEnded.template, SubscriptionEnded.code)
     for row in await session.fetch(_WAITING, held.reseller_id, held.id):
-        order = OpenOrder.of(await session.fetchrow(_ORDER, held.reseller_id, row["id"]))
-        present = await lock_state(session, held.id)
-        await give_back(session, present, order, OrderStatus.FAILED, failure=failure, now=now)
+        if row["id"] != first.id:
+            order = OpenOrder.of(await session.fetchrow(_ORDER, held.reseller_id, row["id"]))
+            await give_back(session, held, order, OrderStatus.FAILED, failure=failure, now=now)
+            held = await lock_state(session, held.id)
+    return held
 
 
 async def _wake_waiting(session: WriteSession, held: Held, now: datetime) -> None:
