@@ -1,0 +1,125 @@
+"""Playing a year: each step, and what holds after it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from random import Random
+
+from customers.orders.completion import answer
+from customers.orders.placing import Placed
+from customers.orders.provisioner import AttemptKey, Done, Failed
+from customers.payments.actions import take_answer
+from customers.subscriptions.daily import roll_over_all
+from customers.subscriptions.subscribing import subscribe
+from reseller.rules.errors import ConsoleError
+from tests.journeys.year.deeds import DEEDS
+from tests.journeys.year.ends import (
+    assert_a_month_is_what_its_preview_says,
+    assert_again_changes_nothing,
+    assert_all_is_done,
+    settle,
+)
+from tests.journeys.year.laws import assert_lawful
+from tests.journeys.year.office import OFFICE
+from tests.journeys.year.stage import Year
+from tests.journeys.year.story import TRIED, Step
+
+AT_ONCE = 4
+MINUTES = (0, 1, 7, 45, 200)
+ATTEMPTS = "SELECT id, attempt FROM orders WHERE reseller_id = $1 ORDER BY number DESC LIMIT 8"
+
+
+async def play(year: Year, steps: list[Step]) -> None:
+    """Play the steps, and hold the laws after each."""
+    for step in steps:
+        await _take(year, step)
+        async with year.database.reading(year.reseller_id) as session:
+            await assert_lawful(session)
+
+
+async def end(year: Year) -> None:
+    """Everything comes to its end, once."""
+    await settle(year)
+    await assert_all_is_done(year)
+    await assert_a_month_is_what_its_preview_says(year)
+    await assert_again_changes_nothing(year)
+
+
+async def _take(year: Year, step: Step) -> None:
+    dice = Random(step.number)
+    if step.name in TRIED:
+        deed = await TRIED[step.name][1](year, dice)
+        made = await year.attempt(deed, dice)
+        if isinstance(made, Placed) and deed.action is subscribe:
+            year.held[made.subscription_id] = deed.args[0]
+        year.clock.advance(timedelta(minutes=dice.choice(MINUTES)))
+        return
+    year.last_digest = None
+    match step.name:
+        case "wait":
+            for _ in range(step.number):
+                year.clock.advance(timedelta(days=1))
+                await year.workers.drain(year.now)
+        case "stand still":
+            year.clock.advance(timedelta(days=step.number))
+            await year.workers.work(year.now)
+        case "turn daily":
+            for _ in range(step.number):
+                await _turn(year, 1)
+        case "turn at once":
+            await _turn(year, step.number)
+        case "work":
+            await year.workers.work(year.now)
+        case "work together":
+            await year.workers.work_together(year.now)
+        case "be killed":
+            await year.workers.die(year.now, dice.randint(0, 25))
+        case "use cards":
+            year.cards.use(dice)
+        case "hear of cards":
+            await _call_back(year, dice)
+        case "answer late":
+            await _answer(year, dice)
+        case "lose the gateway":
+            year.cards.away = not year.cards.away
+        case "rush":
+            await _rush(year, dice)
+
+
+async def _turn(year: Year, days: int) -> None:
+    """So many days pass, and the turns of terms and periods are looked at."""
+    year.clock.advance(timedelta(days=days))
+    await roll_over_all(year.database, year.reseller_id, now=year.now)
+
+
+async def _call_back(year: Year, dice: Random) -> None:
+    """The gateway tells how some payments stand: late, and at times twice."""
+    known = list(year.cards.known.items())
+    for key, standing in dice.sample(known, min(len(known), 2)) * dice.randint(1, 2):
+        async with year.database.unit_of_work(year.reseller_id) as session:
+            await take_answer(session, key.payment_id, standing, now=year.now)
+
+
+async def _answer(year: Year, dice: Random) -> None:
+    """The provisioner answers by itself to a latest attempt, or to the one before it."""
+    if not (rows := await year.rows(ATTEMPTS)):
+        return
+    row = dice.choice(rows)
+    key = AttemptKey(row["id"], row["attempt"] - dice.choice((0, 0, 0, 1)))
+    said = year.moody.decided.setdefault(key, dice.choice((Done(), Done(), Failed("late"))))
+    assert isinstance(said, Done | Failed)
+    async with year.database.unit_of_work(year.reseller_id) as session:
+        await answer(session, key, said, now=year.now)
+
+
+async def _rush(year: Year, dice: Random) -> None:
+    """Several people at the same moment."""
+    names = dice.choices([name for name in {**DEEDS, **OFFICE} if name != "subscribe"], k=AT_ONCE)
+    deeds = [await TRIED[name][1](year, dice) for name in names]
+    hands = [year.hand(dice, deed) for deed in deeds]
+    working = year.workers.work(year.now)
+    done = await asyncio.gather(working, *map(year.do, deeds, hands), return_exceptions=True)
+    for outcome in done:
+        if isinstance(outcome, BaseException) and not isinstance(outcome, ConsoleError):
+            raise outcome
