@@ -32,7 +32,7 @@ async def up(settings: Settings) -> None:
         if not stopping.is_set():
             await _greet(settings, dsns)
         if not stopping.is_set():
-            await run_children(_started(settings, dsns), stopping)
+            await run_children(started(settings, dsns), stopping)
 
 
 @asynccontextmanager
@@ -66,8 +66,8 @@ def _environment(settings: Settings, dsns: Dsns) -> dict[str, str]:
     }
 
 
-def _started(settings: Settings, dsns: Dsns) -> list[Child]:
-    """Everything that runs beside the database."""
+def started(settings: Settings, dsns: Dsns) -> list[Child]:
+    """Every process that runs beside the database."""
     environment = _environment(settings, dsns)
     if settings.in_production or settings.payment_url:
         return _children(environment)
