@@ -4,6 +4,7 @@ Expected refusals of mutations are `errors` of the payload. Refusals of queries,
 are errors of the document; the unexpected are masked by an id that the log knows.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -15,6 +16,7 @@ from strawberry.utils.str_converters import to_camel_case
 from reseller.rules import errors
 from reseller.rules.errors import ConsoleError
 from reseller_api import refusals
+from reseller_api.scalars import Money
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +31,7 @@ TABLE: dict[type[ConsoleError], type[refusals.UserError]] = {
     errors.TerminateViaSupport: refusals.Refusal,
     errors.Conflict: refusals.Conflict,
     errors.IdempotencyMismatch: refusals.Refusal,
-    errors.QuoteExpired: refusals.Refusal,
+    errors.QuoteExpired: refusals.QuoteExpired,
     errors.RateLimited: refusals.RateLimited,
     errors.SubscriptionEnded: refusals.SubscriptionEnded,
     errors.NotAvailableOnTerms: refusals.Refusal,
@@ -70,10 +72,13 @@ def user_error(refused: ConsoleError) -> refusals.UserError:
         "rule": refused.rule,
     }
     own = kind.__annotations__ if kind is not refusals.Refusal else {}
-    return kind(**common, **{name: _plain(name, refused.details.get(name)) for name in own})
+    return kind(**common, **{name: _detail(name, refused.details) for name in own})
 
 
-def _plain(name: str, value: Any) -> Any:
+def _detail(name: str, details: Mapping[str, Any]) -> Any:
+    if name == "net" and "net_minor" in details:
+        return Money.of(details["net_minor"], details["currency"])
+    value = details.get(name)
     if name in ("allowed_from", "ended_on") and isinstance(value, str):
         return date.fromisoformat(value)
     return list(value) if isinstance(value, tuple) else value

@@ -5,6 +5,8 @@ from enum import Enum
 
 import strawberry
 
+from reseller_api.scalars import Money
+
 
 @strawberry.enum
 class ErrorCode(Enum):
@@ -68,6 +70,13 @@ class Conflict(UserError):
     """The thing was changed meanwhile; `version` is the present one."""
 
     version: int | None
+
+
+@strawberry.type
+class QuoteExpired(UserError):
+    """The quote does not hold any more; `net` is what the order would cost now, without tax."""
+
+    net: Money | None
 
 
 @strawberry.type

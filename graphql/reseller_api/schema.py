@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from reseller_api import enums  # noqa: F401
 from reseller_api.catalog.fields import CatalogMutations, CatalogQueries
+from reseller_api.comparisons.fields import ComparisonMutations, ComparisonQueries
 from reseller_api.customers.fields import CustomerQueries
 from reseller_api.customers.mutations import CustomerMutations
 from reseller_api.descriptions import describe
@@ -42,6 +43,7 @@ class Query(
     HistoryQueries,
     InvoiceQueries,
     MonthQueries,
+    ComparisonQueries,
 ):
     """What can be read. Lists are connections; an unknown thing and another's are both null."""
 
@@ -60,6 +62,7 @@ class Mutation(
     RequestMutations,
     InvoiceMutations,
     MonthMutations,
+    ComparisonMutations,
 ):
     """What can be done. Each takes one input with a key, under which it happens once."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from reseller.rules.access import Actor, Verb, require
 from reseller.rules.explanations import Explanation, explain
 from reseller.rules.lines import ChargeKind, Line
 from reseller.rules.pricing import UnitPrice
+from reseller.rules.terms import LicenseTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,13 @@ async def find_line(session: ReadSession, line_id: UUID, *, actor: Actor) -> Exp
         return None
     row, terms = _row(found), stored_terms(found["terms"]) if found["terms"] else None
     return ExplainedLine(row, found["invoice_number"], explain(row.charge, row.currency, terms=terms))
+
+
+async def terms_of_lines(session: ReadSession, line_ids: Sequence[UUID]) -> dict[UUID, LicenseTerms]:
+    """The license terms as they were when these lines were charged, by line."""
+    select = _select(session, _TERMS).where("l.id = ANY({})", list(line_ids))
+    rows = await session.fetch(select.text(), *select.arguments)
+    return {row["id"]: stored_terms(row["terms"]) for row in rows if row["terms"]}
 
 
 async def stream_lines(session: ReadSession, invoice_id: UUID) -> AsyncIterator[LineRow]:

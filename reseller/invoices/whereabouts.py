@@ -10,6 +10,7 @@ TABLES = {
     "Subscription": "subscriptions",
     "Order": "orders",
     "PlannedOrder": "planned_orders",
+    "Comparison": "comparisons",
     "LicenseRequest": "license_requests",
     "User": "users",
     "Invoice": "invoices",

@@ -47,14 +47,14 @@ MUTATIONS: dict[str, tuple[Verb, dict[str, Any]]] = {
     "restoreLicenses": (Verb.CANCEL_LICENSES, {"change": {"subscription": SUBSCRIBED, "quantity": 0}}),
     "setNextPeriodLicenses": (Verb.SET_NEXT_PERIOD, {"change": {"subscription": SUBSCRIBED, "quantity": 0}}),
     "renewSubscription": (Verb.RENEW, {"change": {"subscription": SUBSCRIBED}}),
-    "planOrder": (Verb.ADD_LICENSES, {
-        "change": {"addLicenses": {"subscription": SUBSCRIBED, "quantity": 0}}, "dueOn": "2026-04-01",
+    "planOrder": (Verb.ADD_USERS, {
+        "change": {"addUsers": {"subscription": SUBSCRIBED, "users": []}}, "dueOn": "2020-01-01",
     }),
-    "placeAdvice": (Verb.ADD_LICENSES, {
-        "change": {"addLicenses": {"subscription": SUBSCRIBED, "quantity": 1}}, "advice": "none",
+    "placeAdvice": (Verb.ADD_USERS, {
+        "change": {"addUsers": {"subscription": SUBSCRIBED, "users": []}}, "advice": "none",
     }),
     "undoScheduledChange": (Verb.CANCEL_ORDER, {"subscription": SUBSCRIBED, "change": "none"}),
-    "withdrawPlannedOrder": (Verb.ADD_LICENSES, {"order": "planned"}),
+    "withdrawPlannedOrder": (Verb.ADD_USERS, {"order": "planned"}),
     "endSubscription": (Verb.END, {"change": {"subscription": SUBSCRIBED}}),
     "cancelOrder": (Verb.CANCEL_ORDER, {"order": ORDERED}),
     "retryOrder": (Verb.RETRY_ORDER, {"order": ORDERED}),
@@ -68,6 +68,10 @@ MUTATIONS: dict[str, tuple[Verb, dict[str, Any]]] = {
     "inviteMember": (Verb.MANAGE_MEMBERS, {"email": "", "name": "", "role": "RESELLER_OWNER"}),
     "changeMember": (Verb.MANAGE_MEMBERS, {"member": "member", "version": 0, "role": "OPERATOR"}),
     "removeMember": (Verb.MANAGE_MEMBERS, {"member": "unknown member"}),
+    "compareTerms": (Verb.COMPARE, {
+        "start": "2026-04-01", "users": 0, "months": 3,
+        "ways": [{"terms": "", "period": "MONTH", "price": "1"}],
+    }),
     "createApiToken": (Verb.MANAGE_TOKENS, {"name": ""}),
     "revokeApiToken": (Verb.MANAGE_TOKENS, {"token": "token"}),
 }  # fmt: skip
@@ -91,7 +95,7 @@ async def made_things(people: People) -> dict[str, str]:
     )  # fmt: skip
     planned = await people.done(
         "reseller_owner", "planOrder", "plannedOrder { id }", dueOn="2026-12-01",
-        change={"addLicenses": {"subscription": subscription, "quantity": 1}},
+        change={"addUsers": {"subscription": subscription, "users": [{"address": "ugo@acme.example"}]}},
     )  # fmt: skip
     await people.done("reseller_owner", "withdrawPlannedOrder", order=planned["plannedOrder"]["id"])
     async with people.database.reading(people.world.reseller_id) as session:

@@ -177,6 +177,7 @@ READS: dict[str, dict[str, Any]] = {
     "customer": {"id": "x"},
     "subscription": {"id": "x"},
     "order": {"id": "x"},
+    "comparison": {"id": "x"},
     "licenseRequest": {"id": "x"},
     "invoice": {"id": "x"},
 }

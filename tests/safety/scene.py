@@ -33,6 +33,7 @@ KINDS = {
     "annual": "Subscription",
     "order": "Order",
     "planned": "PlannedOrder",
+    "comparison": "Comparison",
     "request": "LicenseRequest",
     "user": "User",
     "member": "Member",
@@ -163,6 +164,10 @@ async def furnish(people: People, owner: str, customer: str, number: str) -> Thi
     }
     planned = await people.done(owner, "planOrder", "plannedOrder { id }", change=change, dueOn="2026-12-01")
     await people.done(owner, "withdrawPlannedOrder", order=planned["plannedOrder"]["id"])
+    way = {"terms": "timelog", "period": "MONTH", "price": "10.00"}
+    compared = await people.done(
+        owner, "compareTerms", "comparison { id }", start="2026-04-01", users=3, months=3, ways=[way]
+    )
     viewer = await people.data(owner, "{ viewer { reseller { id } } }")
     made = {
         "reseller": viewer["viewer"]["reseller"]["id"],
@@ -171,6 +176,7 @@ async def furnish(people: People, owner: str, customer: str, number: str) -> Thi
         "annual": annual["order"]["subscription"]["id"],
         "order": flexible["order"]["id"],
         "planned": planned["plannedOrder"]["id"],
+        "comparison": compared["comparison"]["id"],
         "request": asked["licenseRequest"]["id"],
         "user": person["customer"]["users"]["nodes"][0]["id"],
         "member": invited["member"]["id"],

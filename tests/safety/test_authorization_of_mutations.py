@@ -49,6 +49,7 @@ TABLE = {
     "planOrder":                "U FYYN FYFYN YF",
     "withdrawPlannedOrder":     "U FYYN FYFYN YF",
     "placeAdvice":              "U FYYN FYFYN YF",
+    "compareTerms":             "U FFFF FYFYN YF",
     "undoScheduledChange":      "U FFFN FYFYN YF",
     "endSubscription":          "U FFFN FYFYN YF",
     "cancelOrder":              "U FFFN FYFYN YF",
@@ -141,6 +142,9 @@ def inputs(things: Things, product: str) -> dict[str, dict[str, Any]]:
         "placeAdvice": {
             "change": {"addUsers": {"subscription": ids["subscription"], "users": [{"address": "x@y.ie"}]}},
             "advice": "swap:1",
+        },
+        "compareTerms": {
+            "reseller": ids["reseller"], "start": "2026-04-01", "users": 0, "months": 3, "ways": [],
         },
         "undoScheduledChange": {"subscription": ids["annual"], "change": TERM_ENDS},
         "withdrawPlannedOrder": {"order": ids["planned"]},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import Enum
+from uuid import UUID
 
 import strawberry
 
@@ -9,11 +10,13 @@ from reseller.invoices.overview import MonthOfReseller, month_overview
 from reseller.invoices.overview import months as months_run
 from reseller.invoices.runs import start_run, waiting
 from reseller.plumbing.idempotency import Effect
+from reseller.plumbing.pages import LARGEST_PAGE
 from reseller.rules.access import Verb, require
-from reseller.rules.errors import InputInvalid, marked
 from reseller.rules.periods import Month
+from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Context, Info, Unit
 from reseller_api.ids import global_id, need_key
+from reseller_api.keysets import Keyset, page_of
 from reseller_api.mutations import Payload, answer
 from reseller_api.reach import Everyone
 from reseller_api.scalars import Money
@@ -116,17 +119,16 @@ class MonthQueries:
         require(info.context.actor, Verb.READ_RESELLERS)
         return await _month(info.context, month)
 
-    @strawberry.field
-    async def months(self, info: Info, first: int, before: Month | None = None) -> list[MonthRun]:
-        """Up to 12 months that were run for any reseller, the latest first."""
+    @connection_field
+    async def months(self, info: Info, rows: Keyset) -> Connection[MonthRun]:
+        """The months that were run for any reseller, the latest first."""
         require(info.context.actor, Verb.READ_RESELLERS)
-        if not 1 <= first <= MOST_MONTHS:
-            raise InputInvalid(
-                template=marked("Ask for 1 to {most} months."), most=MOST_MONTHS, field=("first",)
-            )
+        sliced = rows.by_id()
         async with info.context.database.provider_reading() as session:
-            found = await months_run(session, before=before, first=first)
-        return [await _month(info.context, each.month) for each in found]
+            found = [each.month for each in await months_run(session, first=LARGEST_PAGE)]
+        page = page_of(found, sliced, _place, descending=True)
+        runs = {month: await _month(info.context, month) for month in page.rows}
+        return connect(page, runs.__getitem__, _place)
 
 
 @strawberry.type
@@ -148,7 +150,9 @@ class MonthMutations:
         return payload
 
 
-MOST_MONTHS = 12
+def _place(month: Month) -> UUID:
+    """Where a month stands in the list of months."""
+    return UUID(int=month.first.toordinal())
 
 
 async def _month(context: Context, month: Month) -> MonthRun:

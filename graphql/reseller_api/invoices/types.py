@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from reseller.invoices.lines import LineRow, lines_page
+from reseller.invoices.lines import LineRow, lines_page, terms_of_lines
 from reseller.invoices.preview import CustomerShare
 from reseller.invoices.queries import InvoiceDocument, InvoiceEvent, InvoiceRow
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
@@ -169,9 +169,10 @@ class InvoiceLine(Node):
     )
 
     @strawberry.field
-    def explanation(self) -> Explanation:
-        """Days, fraction, price and rounding, by the code that charged it."""
-        found = explain(self.row.charge, self.row.currency)
+    async def explanation(self, info: Info) -> Explanation:
+        """Days, fraction, price and rounding, by the code that charged it, and the rules of its terms."""
+        terms = await info.context.load("terms of lines", self.home, self.row.id, terms_of_lines)
+        found = explain(self.row.charge, self.row.currency, terms=terms)
         return Explanation(steps=[Step(**step._asdict()) for step in found.steps], rules=list(found.rules))
 
 

@@ -1,0 +1,1 @@
+"""The same wishes under several license terms, side by side."""
