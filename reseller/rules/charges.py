@@ -99,7 +99,7 @@ def late(
     One line, or one for each price where the price changes inside the month. `others` are the
     changes that were known when the month was invoiced; they decide the tier.
     """
-    known = sorted(others, key=_TIME)
+    known = tuple(others)
     kind = ChargeKind.ADDITION if change.delta > 0 else ChargeKind.REMOVAL
     lines: list[Line] = []
     for span in spans:

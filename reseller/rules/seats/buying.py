@@ -37,9 +37,7 @@ def subscribe(
         return Decision(verb=Verb.SUBSCRIBE, cap=checks.checked_cap(holding, cap))
     tariff = checks.checked_tariff(holding.terms, tariff or holding.terms.smallest_tariff)
     included = _included(holding, quantity, included)
-    count = checks.check_quantity(
-        quantity or included or 0, "quantity", smallest=1 if included is None else 0
-    )
+    count = checks.check_quantity(quantity or 0, "quantity", smallest=1 if included is None else 0)
     count = max(count, included or 0)
     checks.check_pack(holding, count, "quantity")
     checks.check_limit(holding, count, count, "quantity")

@@ -113,3 +113,15 @@ def test_a_job_is_recorded_as_a_job() -> None:
     job = Actor.job("Renewal", RESELLER)
     assert (job.kind, job.member_id) == (ActorKind.JOB, None)
     require(job, Verb.SET_RENEWAL)
+
+
+def test_whoever_acts_for_a_reseller_is_recorded_as_staff_however_signed_in() -> None:
+    acting = Actor(UUID(int=1), "Olga", Role.OPERATOR).acting_for(RESELLER)
+    assert acting.kind is ActorKind.PROVIDER_STAFF
+    assert acting.role is Role.RESELLER_OWNER
+
+
+def test_a_job_acts_by_its_name_for_its_reseller() -> None:
+    assert Actor.job("Renewal", RESELLER) == Actor(
+        None, "Renewal", Role.RESELLER_OWNER, RESELLER, kind=ActorKind.JOB
+    )

@@ -7,6 +7,7 @@ import pytest
 
 from reseller.rules.charges import (
     ChargeKind,
+    Line,
     SeatChange,
     TermSpan,
     Timing,
@@ -23,8 +24,24 @@ from reseller.rules.terms import PRESETS, ChargeFrom
 
 APRIL = TermSpan(date(2026, 4, 1), date(2026, 5, 1))
 YEAR = TermSpan(date(2026, 1, 1), date(2027, 1, 1))
-SIX = UnitPrice(6_000_000)
+SIX, FIVE = UnitPrice(6_000_000), UnitPrice(5_000_000)
 TIERS = Price.parse([[1, "6.00"], [10, "5.00"]])
+TERM, LAST = TermSpan(date(2026, 4, 21), date(2027, 4, 21), TIERS), date(2027, 4, 20)
+
+
+def test_i4_a_term_is_charged_whole_at_its_fixed_price() -> None:
+    assert term_total(TERM, 10, "order") == [
+        Line(ChargeKind.TERM, TERM.first, LAST, 10, FIVE, 365, 365, "order", ("I4", "M2"))
+    ]
+    assert term_total(TERM, 0) == []
+
+
+def test_i4_what_is_added_to_a_term_takes_the_tier_of_what_it_adds_where_none_is_locked() -> None:
+    rules = ("D2", "D6", "I4", "M2")
+    for quantity, unit in ((9, SIX), (10, FIVE)):
+        assert term_rest(TERM, SeatChange(LAST, quantity, "order")) == [
+            Line(ChargeKind.TERM, LAST, LAST, quantity, unit, 1, 365, "order", rules)
+        ]
 
 
 def test_i5_a_period_is_charged_whole_in_the_tier_of_its_own_quantity() -> None:

@@ -144,3 +144,13 @@ def test_a_viewer_who_may_buy_buys_and_touches_no_user() -> None:
     assert possible(billomat(), VIEWER) == {Verb.ADD_LICENSES, Verb.CANCEL_LICENSES, Verb.SET_TARIFF}
     assert possible(timelog(), VIEWER) == {Verb.ADD_LICENSES, Verb.SET_NEXT_PERIOD}
     assert possible(annual(), VIEWER) == set()
+
+
+def test_a_tariff_can_be_set_where_none_is_yet() -> None:
+    """B2."""
+    assert Verb.SET_TARIFF in possible(billomat(tariff=None), OWNER)
+    assert Verb.SET_TARIFF in possible(billomat(tariff="Solo"), OWNER)
+
+
+def test_an_action_is_possible_or_not_and_nothing_between() -> None:
+    assert {type(row.allowed) for row in offered(horizon(), VIEWER).values()} == {bool}

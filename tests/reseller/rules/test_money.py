@@ -48,6 +48,8 @@ def test_the_largest_remainder_comes_first_and_ties_go_in_order() -> None:
     assert allocate(10, [1, 6, 1]) == (1, 8, 1)
     assert allocate(0, []) == ()
     assert allocate(0, [5, -5]) == (0, 0)
+    assert allocate(7, [1]) == (7,)
+    assert allocate(7, [2, -1]) == (14, -7)
 
 
 def test_a_total_without_weights_can_not_be_split() -> None:

@@ -18,6 +18,7 @@ DATES = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 @given(DATES, ZONES)
 def test_a_billing_date_begins_at_its_local_midnight(day: date, zone: str) -> None:
     midnight = local_midnight(day, zone)
+    assert midnight.tzinfo is UTC
     assert billing_date(midnight, zone) == day
     assert billing_date(midnight - timedelta(microseconds=1), zone) == day - timedelta(days=1)
 
@@ -33,6 +34,7 @@ def test_the_run_is_due_on_the_third_at_three_in_the_billing_zone(
     month: Month, zone: str, due: datetime
 ) -> None:
     assert run_due_at(month, zone) == due
+    assert run_due_at(month, zone).tzinfo is UTC
 
 
 def test_an_anchor_of_31_clamps_and_comes_back() -> None:

@@ -31,6 +31,16 @@ def test_a_yearly_price_switched_to_a_month_is_exact_and_shown_to_six_decimals()
     assert Price.parse("144.00").monthly(12).at(1).text() == "12.00"
 
 
+def test_a_price_as_text_holds_from_one_license_on() -> None:
+    assert Price(((1, 6_000_000),)) == SIX
+
+
+def test_a_unit_price_alone_is_a_price_for_any_quantity() -> None:
+    unit = UnitPrice(100_000_000, 12)
+    assert Price.of(unit) == Price(((1, 100_000_000),), 12)
+    assert Price.of(unit).at(1000) == unit
+
+
 def test_tiers_apply_whole_from_their_quantity_on() -> None:
     price = Price.parse([[1, "6.00"], [10, "5.50"], [50, "5.00"]])
     micros = [price.at(quantity).micros for quantity in (0, 1, 9, 10, 49, 50, 10**6)]

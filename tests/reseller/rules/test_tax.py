@@ -6,7 +6,7 @@ import pytest
 
 from reseller.rules.errors import TaxRateNotDated
 from reseller.rules.periods import Span
-from reseller.rules.tax import RATES, TaxReason, in_eu, tax_of, treatment
+from reseller.rules.tax import RATES, TaxReason, in_eu, standard_rate, tax_of, treatment
 
 DAY = date(2026, 4, 30)
 AUTHORIZED = Span.inclusive(date(2026, 4, 1), DAY)
@@ -75,6 +75,17 @@ def test_the_rates_of_all_27_countries_are_dated_in_order() -> None:
 )
 def test_tax_is_rounded_half_away_from_zero(net: int, rate: int, tax: int) -> None:
     assert tax_of(net, rate) == tax
+
+
+def test_a_country_without_rates_has_none_on_any_day() -> None:
+    with pytest.raises(TaxRateNotDated):
+        standard_rate("US", DAY)
+
+
+def test_where_no_tax_is_due_the_rate_is_0() -> None:
+    assert treatment("IE", "IE", True, AUTHORIZED, DAY) == (0, TaxReason.EXEMPT)
+    assert treatment("IE", "NL", True, None, DAY) == (0, TaxReason.REVERSE_CHARGE)
+    assert treatment("IE", "US", True, None, DAY) == (0, TaxReason.OUTSIDE_EU)
 
 
 def test_only_reasons_that_the_law_names_carry_a_note() -> None:

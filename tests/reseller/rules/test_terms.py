@@ -14,6 +14,13 @@ def test_stored_terms_are_the_terms(key: str) -> None:
     assert LicenseTerms.from_json(json.loads(json.dumps(terms.to_json()))) == terms
 
 
+def test_stored_terms_are_plain_values() -> None:
+    stored = PRESETS["google_annual_monthly"].to_json()
+    assert (type(stored["billed"]), stored["billed"]) == (str, "arrears")
+    assert [type(item) for item in stored["renewal_settings"]] == [str] * len(stored["renewal_settings"])
+    assert stored["verbs"] == sorted(stored["verbs"])
+
+
 def test_terms_of_an_unknown_value_are_refused() -> None:
     stored = PRESETS["google_flexible"].to_json()
     with pytest.raises(ValueError, match="moon"):
