@@ -75,6 +75,8 @@ async def _take(year: Year, step: Step) -> None:
             await year.workers.work_together(year.now)
         case "be killed":
             await year.workers.die(year.now, dice.randint(0, 25))
+        case "break off":
+            await year.workers.break_off(year.now, dice.uniform(0.001, 0.08))
         case "use cards":
             year.cards.use(dice)
         case "hear of cards":

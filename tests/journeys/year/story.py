@@ -15,8 +15,8 @@ A_YEAR = 380
 BEGINNINGS = {f"begin {terms.key}": (0, partial(subscribing_to, terms)) for terms in PRESETS.values()}
 TRIED: dict[str, tuple[int, Maker]] = {**DEEDS, **OFFICE, **BEGINNINGS}
 WORK = {
-    "work": 20, "work together": 4, "be killed": 7, "use cards": 5, "hear of cards": 5, "answer late": 4,
-    "lose the gateway": 1, "rush": 4,
+    "work": 20, "work together": 4, "be killed": 5, "break off": 3, "use cards": 5, "hear of cards": 5,
+    "answer late": 4, "lose the gateway": 1, "rush": 4,
 }  # fmt: skip
 WAITS = {"wait": (1, 1, 2, 3), "stand still": (1, 2, 4, 9, 14, 33)}
 
@@ -35,8 +35,8 @@ def told(seed: int) -> list[Step]:
     names, days = list(weights), 0
     steps = [Step(f"begin {key}", dice.randrange(10**6)) for key in PRESETS]
     while days < A_YEAR:
-        if dice.random() < 0.13:
-            name = dice.choice(list(WAITS))
+        if dice.random() < 0.12:
+            name = dice.choices(list(WAITS), (2, 3))[0]
             steps.append(Step(name, dice.choice(WAITS[name])))
             days += steps[-1].number
         else:

@@ -1,10 +1,10 @@
-"""Job workers of one database, which may be two at once or die at any boundary of a transaction."""
+"""Job workers of one database, which may be two at once, die at a transaction's boundary, or break off."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -99,10 +99,19 @@ class Workers:
         try:
             await self.work(now)
         except Killed:
-            async with self._databases[1].work_without_tenant() as session:
-                await session.run(LEASES_RUN_OUT)
+            await self._free_jobs()
         finally:
             first.steps_left = None
+
+    async def break_off(self, now: datetime, seconds: float) -> None:
+        """A worker begins, and is broken off after so long, wherever it is; its jobs are free again."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.work(now), seconds)
+        await self._free_jobs()
+
+    async def _free_jobs(self) -> None:
+        async with self._databases[1].work_without_tenant() as session:
+            await session.run(LEASES_RUN_OUT)
 
     async def close(self) -> None:
         for database in self._databases:
