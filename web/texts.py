@@ -8,7 +8,7 @@ from gettext import NullTranslations
 
 from babel.dates import format_date
 
-from reseller.rules.errors import ConsoleError
+from reseller.rules.errors import ConsoleError, Counted
 
 translations = NullTranslations()
 _ = translations.gettext
@@ -21,7 +21,12 @@ def counted(one: str, many: str, count: int) -> str:
 
 def words(refusal: ConsoleError) -> str:
     """Return a refusal's message in the reader's language, with its numbers filled in."""
-    return _(refusal.template).format(**{name: readable(value) for name, value in refusal.details.items()})
+    text = refusal.template
+    if isinstance(text, Counted):
+        text = translations.ngettext(text.one, text, text.how_many(refusal.details))
+    else:
+        text = _(text)
+    return text.format(**{name: readable(value) for name, value in refusal.details.items()})
 
 
 def readable(value: object) -> object:

@@ -15,7 +15,7 @@ from reseller.rules.errors import (
 from reseller.rules.holdings import Holding
 from reseller.rules.terms import Overuse
 
-_TOO_MANY = marked("Only {cancelable} licenses are left to give up, {unused} of them unused.")
+_TOO_MANY = marked("No more than {cancelable} can be given up, {unused} without removing users first.")
 
 
 def check_unused(holding: Holding, count: int) -> None:

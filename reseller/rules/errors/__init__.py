@@ -17,7 +17,7 @@ A class carries its `code`, its English `template` with {named} details, its `ru
 input's `field` to blame. `message` is the template filled in; another language translates `template` first.
 """
 
-from reseller.rules.errors.base import ConsoleError, Field, leaves, marked
+from reseller.rules.errors.base import ConsoleError, Counted, Field, counted, leaves, marked
 from reseller.rules.errors.bounds import (
     BoundExceeded,
     CapBelowLicensed,
@@ -65,12 +65,12 @@ from reseller.rules.errors.state import (
 
 __all__ = [
     "AlreadyCredited", "BoundExceeded", "CapBelowLicensed", "CapExceeded", "CapNotSet", "Conflict",
-    "ConsoleError", "ContractLimitExceeded", "DomainTaken", "Field", "Forbidden", "IdempotencyMismatch",
-    "InputInvalid", "InputRefused", "LicensesInUse", "LimitBelowUse", "MonthNotOver",
+    "ConsoleError", "ContractLimitExceeded", "Counted", "DomainTaken", "Field", "Forbidden",
+    "IdempotencyMismatch", "InputInvalid", "InputRefused", "LicensesInUse", "LimitBelowUse", "MonthNotOver",
     "NextPeriodOutOfRange", "NoLicenseAvailable", "NotAvailableOnTerms", "NotFound", "OrderNotCancelable",
     "OrderNotRetryable", "OutsideRenewalWindow", "PackSize", "PaymentFailed", "PaymentRequired",
     "PriceNotSet", "PricesHidden", "PurchaseBlackout", "QuantityInvalid", "QuoteExpired", "RateLimited",
     "ReductionNotAllowed", "RequestClosed", "RequestLinkNotConfigured", "Stale", "StateRefused",
     "SubscriptionEnded", "TariffTooLow", "TaxRateNotDated", "TerminateViaSupport", "Unreachable",
-    "UserExists", "leaves", "marked",
+    "UserExists", "counted", "leaves", "marked",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 Field = tuple[str, ...] | None
@@ -11,6 +11,30 @@ Field = tuple[str, ...] | None
 def marked(text: str) -> str:
     """Mark an English text for translation; it is returned as it is."""
     return text
+
+
+class Counted(str):
+    """An English text about many things that knows how it reads for one; detail `by` says how many.
+
+    It is the text for many. Translations are looked up by `one` and it, as gettext does for plurals.
+    """
+
+    one: str
+    by: str
+
+    def __new__(cls, one: str, many: str, by: str) -> Counted:
+        text = super().__new__(cls, many)
+        text.one, text.by = one, by
+        return text
+
+    def how_many(self, details: Mapping[str, Any]) -> int:
+        """How many things these details are about."""
+        return int(details[self.by])
+
+
+def counted(one: str, many: str, by: str) -> Counted:
+    """Mark an English text in both numbers for translation; detail `by` decides which one is read."""
+    return Counted(one, many, by)
 
 
 class ConsoleError(Exception):
@@ -39,7 +63,10 @@ class ConsoleError(Exception):
     @property
     def message(self) -> str:
         """The English sentence for people: what stands in the way, and what to enter or do."""
-        return self.template.format(**self.details)
+        text = self.template
+        if isinstance(text, Counted) and text.how_many(self.details) == 1:
+            text = text.one
+        return text.format(**self.details)
 
 
 def leaves(base: type[ConsoleError] = ConsoleError) -> Iterator[type[ConsoleError]]:

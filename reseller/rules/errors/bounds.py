@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reseller.rules.errors.base import ConsoleError, marked
+from reseller.rules.errors.base import ConsoleError, counted, marked
 
 
 class BoundExceeded(ConsoleError):
@@ -21,7 +21,11 @@ class CapBelowLicensed(BoundExceeded):
     """Details: `cap` asked, `licensed` in use with what pending orders reserve."""
 
     code = "CAP_BELOW_LICENSED"
-    template = marked("{licensed} licenses are in use. Enter {licensed} or more.")
+    template = counted(
+        "{licensed} license is in use. Enter {licensed} or more.",
+        "{licensed} licenses are in use. Enter {licensed} or more.",
+        by="licensed",
+    )
     field = ("cap",)
     rule = "C3"
 
@@ -30,8 +34,10 @@ class CapExceeded(BoundExceeded):
     """Details: `cap`, `licensed` in use, `reserved`, `requested`, `available` still possible."""
 
     code = "CAP_EXCEEDED"
-    template = marked(
-        "The purchase cap is {cap}; {taken} are in use or on order. Enter {available} or fewer."
+    template = counted(
+        "The purchase cap is {cap}; {taken} is in use or on order. Enter {available} or fewer.",
+        "The purchase cap is {cap}; {taken} are in use or on order. Enter {available} or fewer.",
+        by="taken",
     )
     full = marked("The purchase cap of {cap} is reached. Remove users, or have the reseller raise the cap.")
     field = ("quantity",)
@@ -42,8 +48,10 @@ class NoLicenseAvailable(BoundExceeded):
     """Details: `bought`, `licensed` in use, `reserved`, `requested`, `available` still possible."""
 
     code = "NO_LICENSE_AVAILABLE"
-    template = marked(
-        "{available} of {bought} licenses are free. Enter {available} or fewer, or add licenses."
+    template = counted(
+        "{available} of {bought} licenses is free. Enter {available}, or add licenses.",
+        "{available} of {bought} licenses are free. Enter {available} or fewer, or add licenses.",
+        by="available",
     )
     full = marked("All licenses are in use. Add licenses, or remove users first.")
     field = ("quantity",)
@@ -54,8 +62,16 @@ class ContractLimitExceeded(BoundExceeded):
     """Details: `limit`, `counted` so far, `requested`, `available` still possible."""
 
     code = "CONTRACT_LIMIT_EXCEEDED"
-    template = marked("The contract limit is {limit} licenses. Enter {available} or fewer.")
-    full = marked("The contract limit of {limit} licenses is reached. Ask the provider to raise it.")
+    template = counted(
+        "The contract limit is {limit} license. Enter {available} or fewer.",
+        "The contract limit is {limit} licenses. Enter {available} or fewer.",
+        by="limit",
+    )
+    full = counted(
+        "The contract limit of {limit} license is reached. Ask the provider to raise it.",
+        "The contract limit of {limit} licenses is reached. Ask the provider to raise it.",
+        by="limit",
+    )
     field = ("quantity",)
     rule = "C4"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reseller.rules.errors.base import marked
+from reseller.rules.errors.base import counted, marked
 from reseller.rules.errors.state import StateRefused
 
 
@@ -18,7 +18,11 @@ class PurchaseBlackout(StateRefused):
     """Too few days remain in the term to buy; renewing comes first."""
 
     code = "PURCHASE_BLACKOUT"
-    template = marked("Only {remaining} days remain in this term. Renew first, then buy.")
+    template = counted(
+        "Only {remaining} day remains in this term. Renew first, then buy.",
+        "Only {remaining} days remain in this term. Renew first, then buy.",
+        by="remaining",
+    )
     rule = "H5"
 
 
@@ -36,7 +40,15 @@ class LicensesInUse(StateRefused):
     """Only `unused` licenses can be given up; `excess` users have to be removed first."""
 
     code = "LICENSES_IN_USE"
-    template = marked("Only {unused} licenses are unused. Remove {excess} users first.")
-    full = marked("No license is unused. Remove {excess} users first.")
+    template = counted(
+        "No more than {unused} can be given up. Remove {excess} user first.",
+        "No more than {unused} can be given up. Remove {excess} users first.",
+        by="excess",
+    )
+    full = counted(
+        "No license is unused. Remove {excess} user first.",
+        "No license is unused. Remove {excess} users first.",
+        by="excess",
+    )
     field = ("quantity",)
     rule = "B7"

@@ -64,7 +64,7 @@ def test_no_more_than_the_unused_are_canceled_and_the_users_to_delete_are_told()
     """B7."""
     with pytest.raises(errors.LicensesInUse) as refused:
         seats.cancel_licenses(billomat(canceled=1), 5, today=TODAY)
-    assert refused.value.message == "Only 3 licenses are unused. Remove 2 users first."
+    assert refused.value.message == "No more than 3 can be given up. Remove 2 users first."
     with pytest.raises(errors.LicensesInUse) as refused:
         seats.cancel_licenses(billomat(licensed=10), 2, today=TODAY)
     assert refused.value.message == "No license is unused. Remove 2 users first."
@@ -74,7 +74,7 @@ def test_removing_users_is_not_advised_where_it_would_not_be_enough() -> None:
     """B7."""
     with pytest.raises(errors.LicensesInUse) as refused:
         seats.cancel_licenses(billomat(canceled=1), 10, today=TODAY)
-    assert refused.value.message == "Only 9 licenses are left to give up, 3 of them unused."
+    assert refused.value.message == "No more than 9 can be given up, 3 without removing users first."
 
 
 def test_users_that_pending_orders_bring_are_in_use_already() -> None:

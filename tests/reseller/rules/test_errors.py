@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from reseller.rules import errors
-from reseller.rules.errors import ConsoleError, leaves
+from reseller.rules.errors import (
+    CapBelowLicensed,
+    ConsoleError,
+    ContractLimitExceeded,
+    Counted,
+    LicensesInUse,
+    NoLicenseAvailable,
+    PurchaseBlackout,
+    leaves,
+)
 
 RULES = (files("reseller.rules") / "RULES.md").read_text(encoding="utf-8")
 CODES = sorted({*re.findall(r"\b[A-Z]{2,}(?:_[A-Z]+)+\b", RULES), "FORBIDDEN", "CONFLICT"})
@@ -66,3 +75,36 @@ def test_a_reached_bound_says_what_to_do_instead_of_entering_0() -> None:
 def test_the_rules_are_whole_without_anything_outside_the_repository() -> None:
     assert "seeds" not in RULES
     assert "## 8. Worked examples" in RULES
+
+
+@pytest.mark.parametrize(
+    ("refusal", "one", "many"),
+    [
+        (LicensesInUse, {"unused": 3, "excess": 1}, {"unused": 3, "excess": 2}),
+        (PurchaseBlackout, {"remaining": 1}, {"remaining": 29}),
+        (NoLicenseAvailable, {"available": 1, "bought": 9}, {"available": 2, "bought": 9}),
+        (CapBelowLicensed, {"licensed": 1}, {"licensed": 2}),
+        (ContractLimitExceeded, {"limit": 1, "available": 1}, {"limit": 8, "available": 1}),
+    ],
+)
+def test_a_sentence_about_one_thing_reads_so(
+    refusal: type[ConsoleError], one: dict[str, int], many: dict[str, int]
+) -> None:
+    text = refusal.template
+    assert isinstance(text, Counted)
+    assert refusal(**one).message == text.one.format(**one)
+    assert refusal(**many).message == str(text).format(**many)
+    assert text.one != text
+    plural = re.compile(r"\b1 (licenses|users|days) |\b1 are\b")
+    assert not plural.search(refusal(**one).message)
+
+
+@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.__name__)
+def test_both_numbers_of_a_sentence_say_the_same_details(leaf: type[ConsoleError]) -> None:
+    for text in (leaf.template, leaf.full):
+        if isinstance(text, Counted):
+            names = [
+                {name for _, name, _, _ in Formatter().parse(each)} - {None} for each in (text.one, text)
+            ]
+            assert names[0] == names[1]
+            assert text.by in names[1]

@@ -59,7 +59,7 @@ def test_only_unused_licenses_are_removed_in_the_window() -> None:
     """H6."""
     with pytest.raises(errors.LicensesInUse) as refused:
         seats.cancel_licenses(horizon(), 10, today=WINDOW)
-    assert refused.value.message == "Only 8 licenses are unused. Remove 2 users first."
+    assert refused.value.message == "No more than 8 can be given up. Remove 2 users first."
     with pytest.raises(errors.LicensesInUse):
         seats.cancel_licenses(horizon(canceled=5), 5, today=WINDOW)
 
@@ -99,7 +99,7 @@ def test_a_renewal_keeps_a_license_for_every_user() -> None:
     """H7."""
     with pytest.raises(errors.LicensesInUse) as refused:
         seats.renew(horizon(), 10, today=WINDOW)
-    assert refused.value.message == "Only 8 licenses are unused. Remove 2 users first."
+    assert refused.value.message == "No more than 8 can be given up. Remove 2 users first."
     assert refused.value.rule == "H7"
 
 

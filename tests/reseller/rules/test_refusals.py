@@ -185,8 +185,8 @@ def test_a_refusal_names_the_field_the_rule_and_the_numbers(case: Case) -> None:
             "units, not billed by this actor",
             "This would be billed, and you may not buy. Ask the owner of your account.",
         ),
-        ("canceling, more than there are", "Only 9 licenses are left to give up, 3 of them unused."),
-        ("canceling, in use", "Only 3 licenses are unused. Remove 2 users first."),
+        ("canceling, more than there are", "No more than 9 can be given up, 3 without removing users first."),
+        ("canceling, in use", "No more than 3 can be given up. Remove 2 users first."),
     ],
 )
 def test_a_refusal_says_what_to_enter(name: str, message: str) -> None:
