@@ -14,7 +14,7 @@ from reseller.plumbing.clock import SystemClock
 from reseller.plumbing.database import Database
 from reseller.plumbing.signatures import FRESH, HEADER, sign
 from tests.sandbox import ASKS, DECLINES, NEVER, PAYS, SECRET, TWICE
-from tests.web.site import words
+from tests.web.site import hidden, words
 from tests.web.till import Till, open_till
 
 
@@ -145,6 +145,29 @@ async def test_a_gateway_that_is_away_leaves_the_order_and_says_so(
         assert await till.to_checkout(order_id) == f"/orders/{order_id}"
         assert "The payment page can't be reached now" in await page(till, order_id)
         assert await till.status(order_id) == "AWAITING_PAYMENT"
+
+
+async def test_an_order_placed_on_its_review_leads_to_the_checkout_and_without_a_gateway_is_refused(
+    till: Till,
+) -> None:
+    began = await till.ordered()
+    await till.paid_with(began, PAYS)
+    await becomes(till, began, "PLACED")
+    await till.work()
+    subscription = await till.site.one(
+        "SELECT subscription_id FROM orders WHERE reseller_id = $1 AND id = $2", began
+    )
+    review = f"/customers/{till.site.world.customer_id}/subscriptions/{subscription}/licenses/review"
+    page = (await till.browser.get(review, params={"quantity": "5"})).text
+    gateway = till.console.gateway
+    object.__setattr__(till.console, "gateway", None)
+    refused = await till.browser.post(review, data=hidden(page))
+    object.__setattr__(till.console, "gateway", gateway)
+    assert refused.status_code == 402
+    assert "Card payment is not set up on this console" in words(refused.text)
+    placed = await till.browser.post(review, data=hidden(page))
+    assert placed.status_code == 303
+    assert placed.headers["location"].startswith(f"{till.sandbox.address}/checkout/")
 
 
 # ------------------------------------------------------------------------- what strangers call

@@ -12,6 +12,7 @@ from customers.orders.commands import Command
 from customers.orders.estimates import OrderPreview
 from customers.orders.placing import Placed
 from customers.orders.preview import preview_add_licenses
+from customers.payments.checkouts import offering
 from customers.requests.queries import RequestRow
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb, require
@@ -62,10 +63,11 @@ class AddLicenses(Checkout[Adding, Wanted]):
         return await preview_add_licenses(session, of.found.row.id, count=wish.added, **call.deed)
 
     async def order(self, call: Call, session: WriteSession, of: Adding, wish: Wanted) -> Placed:
-        return await add_licenses(
-            session, of.found.row.id, count=wish.added, request_id=of.asked.id if of.asked else None,
-            po_number=wish.po_number or None, pay=True, **call.deed,
-        )  # fmt: skip
+        with offering(call.console.gateway) as pay:
+            return await add_licenses(
+                session, of.found.row.id, count=wish.added, request_id=of.asked.id if of.asked else None,
+                po_number=wish.po_number or None, pay=pay, **call.deed,
+            )  # fmt: skip
 
     def wished(self, of: Adding, wish: Wanted) -> tuple[UUID, Command]:
         return of.found.row.id, Command(Verb.ADD_LICENSES, {"count": wish.added})

@@ -12,6 +12,7 @@ from customers.orders.commands import Command, carry_out
 from customers.orders.estimates import OrderPreview
 from customers.orders.placing import Placed
 from customers.orders.reviewing import preview_command
+from customers.payments.checkouts import offering
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb, require
 from reseller.rules.errors import (
@@ -53,7 +54,8 @@ class Ordering(Checkout[Holding, Wish]):
         return await preview_command(session, of.row.id, self.command(of, wish), **call.deed)
 
     async def order(self, call: Call, session: WriteSession, of: Holding, wish: Wish) -> Placed:
-        placed = await carry_out(session, of.row.id, self.command(of, wish), pay=True, **call.deed)
+        with offering(call.console.gateway) as pay:
+            placed = await carry_out(session, of.row.id, self.command(of, wish), pay=pay, **call.deed)
         if placed is None:
             raise NotFound("order")
         return placed

@@ -12,6 +12,7 @@ from customers.accounts.queries import CustomerDetail
 from customers.orders.estimates import OrderPreview
 from customers.orders.placing import Placed
 from customers.orders.preview import preview_subscribe
+from customers.payments.checkouts import offering
 from customers.requests.queries import RequestRow
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.catalog.queries import ProductRow, products
@@ -98,10 +99,11 @@ class Subscribe(Checkout[Beginning, Wanted]):
         return await preview_subscribe(session, wish.wish, **call.deed)
 
     async def order(self, call: Call, session: WriteSession, of: Beginning, wish: Wanted) -> Placed:
-        return await subscribe(
-            session, wish.wish, request_id=of.asked.id if of.asked else None,
-            po_number=wish.po_number or None, pay=True, **call.deed,
-        )  # fmt: skip
+        with offering(call.console.gateway) as pay:
+            return await subscribe(
+                session, wish.wish, request_id=of.asked.id if of.asked else None,
+                po_number=wish.po_number or None, pay=pay, **call.deed,
+            )  # fmt: skip
 
     def steps(self, of: Beginning) -> Steps:
         base = f"/customers/{of.customer.id}/subscriptions/new"
