@@ -13,7 +13,7 @@ def expected(said: Prediction) -> Plain:
     """What was predicted, in the answer's shape and with amounts as fractions."""
     return {
         "refused": dict(said.refused),
-        "invoices": [_invoice(one) for one in said.invoices],
+        "invoices": [invoiced(one) for one in said.invoices],
         "subscriptions": [_subscription(one) for one in said.held],
     }
 
@@ -38,7 +38,7 @@ def differences(left: Any, right: Any, place: str = "") -> list[str]:
     return [] if left == right else [f"{place}: oracle {left!r}, engine {right!r}"]
 
 
-def _invoice(one: Invoice) -> Plain:
+def invoiced(one: Invoice) -> Plain:
     return {
         "kind": one.kind, "month": one.month, "issued_on": one.issued_on.isoformat(), "net": one.net,
         "rate": one.rate, "reason": one.reason, "taxed": one.net, "tax": one.tax, "gross": one.net + one.tax,
