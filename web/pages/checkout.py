@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,21 +18,21 @@ from starlette.responses import Response
 from customers.orders.advice import Advice, advice, place_advice
 from customers.orders.commands import Command
 from customers.orders.estimates import OrderPreview
-from customers.orders.kinds import OrderStatus
 from customers.orders.placing import Placed
-from customers.orders.planned import PlannedOrder
+from customers.orders.quotes import LIFETIME, Subject, check_quote
+from customers.payments.checkouts import offering
 from customers.requests.queries import RequestRow, license_request
 from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect
-from reseller.rules.errors import NotFound, QuoteExpired
+from reseller.rules.errors import NotFound
 from reseller.rules.terms import LicenseTerms
 from web.context import Call
 from web.forms import Form
-from web.labels import full_day
 from web.pages.coming import dropped
 from web.pages.estimate import charges, deed
-from web.pages.payment_order import to_checkout
+from web.pages.onward import effect_of, onward
+from web.pages.quoting import quote, quoted
 from web.pages.ways import goes_on, shown_ways
 from web.texts import _
 
@@ -124,25 +123,25 @@ class Checkout(ABC, Generic[Of, Wish]):
         return await self._shown(call, self.given(call))
 
     async def place(self, call: Call) -> Response:
-        """POST …/review: the order, once; the amount must still be the one that was shown."""
+        """POST …/review: the order, once; its quote must hold, so that it costs what was shown."""
         form = await call.form()
         async with call.reading() as session:
             of = await self.find(call, session, form)
-        wish, shown = self.read(form, of), form.typed.get("net", "")
+        wish = self.read(form, of)
         target = self.wished(of, wish)
         if target is not None and form.typed.get("way"):
             return await self._other_way(call, form, of, wish, target)
 
         async def act(session: WriteSession) -> Effect:
             preview = await self.preview(call, session, of, wish)
-            if not preview.errors and shown != str(preview.net):
-                raise QuoteExpired
-            return _effect([await self.order(call, session, of, wish)])
+            if not preview.errors and preview.shows_amounts:
+                check_quote(quoted(call, form, self._subject(call, form)), preview)
+            return effect_of([await self.order(call, session, of, wish)])
 
         effect = await call.attempt(form, act, operation=self.operation, fields=self.fields)
         if effect is None:
             return await self._shown(call, form)
-        return await _onward(call, effect, *self.done(of, wish))
+        return await onward(call, effect, *self.done(of, wish))
 
     async def _other_way(
         self, call: Call, form: Form, of: Of, wish: Wish, target: tuple[UUID, Command]
@@ -151,15 +150,16 @@ class Checkout(ABC, Generic[Of, Wish]):
         chosen = form.typed["way"]
 
         async def act(session: WriteSession) -> Effect:
-            return _effect(await place_advice(session, *target, chosen, pay=True, **call.deed))
+            with offering(call.console.gateway) as pay:
+                return effect_of(await place_advice(session, *target, chosen, pay=pay, **call.deed))
 
         effect = await call.attempt(form, act, operation="place_advice", fields=self.fields)
         if effect is None:
             return await self._shown(call, form)
         if goes_on(chosen):
             text = _("The first step is ordered. Go on here when it is completed.")
-            return await _onward(call, effect, self.linked(of, form)[-2][1], text)
-        return await _onward(call, effect, self.done(of, wish)[0], _("It is done as you chose."))
+            return await onward(call, effect, self.linked(of, form)[-2][1], text)
+        return await onward(call, effect, self.done(of, wish)[0], _("It is done as you chose."))
 
     def given(self, call: Call) -> Form:
         """The form as the address carries it."""
@@ -181,7 +181,7 @@ class Checkout(ABC, Generic[Of, Wish]):
                 return await self.details(call, of, form)
             preview = await self.preview(call, session, of, wish)
             ways = await self._ways(call, session, of, form, wish)
-            lost = await self._dropped(call, session, of, wish)
+            lost = await self._dropped(call, session, of, wish, preview)
         if not preview.errors:
             review = self.review_of(of, wish, preview)
             review = replace(review, notices=[*lost, *review.notices])
@@ -190,6 +190,11 @@ class Checkout(ABC, Generic[Of, Wish]):
             form.refuse(preview.errors[0], self.fields)
         return await self.details(call, of, form, ways)
 
+    def _subject(self, call: Call, form: Form) -> Subject:
+        """What is quoted: this wish of this person, as the address carries it."""
+        asked = {name: form.typed.get(name, "") for name in self.carried}
+        return Subject(call.actor, self.operation, {"at": call.request.url.path, **asked})
+
     async def _ways(self, call: Call, session: ReadSession, of: Of, form: Form, wish: Wish) -> Ways:
         """The lawful ways that cost less than the wish, or are open where it is not."""
         target = self.wished(of, wish)
@@ -197,10 +202,15 @@ class Checkout(ABC, Generic[Of, Wish]):
         kept = [(name, form.typed.get(name, "")) for name in self.carried]
         return shown_ways(found, self.steps(of)[-1][1], kept)
 
-    async def _dropped(self, call: Call, session: ReadSession, of: Of, wish: Wish) -> list[dict[str, Any]]:
+    async def _dropped(
+        self, call: Call, session: ReadSession, of: Of, wish: Wish, preview: OrderPreview
+    ) -> list[dict[str, Any]]:
         """The warning before an order that would drop what is scheduled."""
         target = self.wished(of, wish)
-        return [] if target is None else dropped(await dropped_by(session, *target, **call.deed))
+        if target is None or preview.errors:
+            return []
+        told = {notice.key for notice in preview.notices}
+        return dropped(await dropped_by(session, *target, **call.deed), told)
 
     def _reviewed(
         self, call: Call, of: Of, form: Form, review: Review, preview: OrderPreview, ways: Ways
@@ -215,35 +225,12 @@ class Checkout(ABC, Generic[Of, Wish]):
             "preview": {**charges(call, preview, review, steps[-1][1]), "notices": review.notices},
             "ways": ways,
             "deed": deed(preview),
-            "hidden": [*kept, ("net", str(preview.net))],
+            "hidden": [*kept, ("quote", quote(call, preview, self._subject(call, form)))],
+            "until": call.now + LIFETIME if preview.lines else None,
             "form": form,
             "key": form.key(),
         }
         return call.page("checkout/review.html", context, block="form", status=form.status)
-
-
-def _effect(made: Sequence[Placed | PlannedOrder]) -> Effect:
-    """What is remembered of a press: its last order, whether that waits for a card, or the planned day."""
-    last = made[-1] if made else None
-    if isinstance(last, PlannedOrder):
-        return {"planned": last.due_on.isoformat()}
-    if last is None:
-        return {}
-    card = "yes" if last.status is OrderStatus.AWAITING_PAYMENT else ""
-    return {"order": str(last.id), "number": last.number, "card": card}
-
-
-async def _onward(call: Call, effect: Effect, href: str, text: str) -> Response:
-    """Lead to the card, or else to `href` with what was done and a link to the order."""
-    if "planned" in effect:
-        day = full_day(date.fromisoformat(effect["planned"]))
-        return call.go(href, _("It is planned for {day}.").format(day=day))
-    if "order" not in effect:
-        return call.go(href, text)
-    if effect["card"]:
-        return await to_checkout(call, UUID(effect["order"]))
-    label = _("Order {number}").format(number=effect["number"])
-    return call.go(href, text, f"/orders/{effect['order']}", label)
 
 
 async def request_in(

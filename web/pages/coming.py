@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,8 @@ from web.pages.telling import notice
 from web.texts import _, counted, words
 
 MOST_NAMED = 3
+SAID_BY = {"lower_next_period": "resets_next_period", "canceled": "revokes_cancellations"}
+"""Notices of an order that say by themselves what it drops."""
 
 
 def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
@@ -27,7 +29,8 @@ def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
             "planned": full_day(each.planner.at.date()) if each.planner else "",
             "number": each.planner.order_number if each.planner else None,
             "href": f"/orders/{each.planner.order_id}" if each.planner and each.planner.order_id else "",
-            "undoable": each.undoable,
+            "undoable": each.undoable and not _reviewed(each, base),
+            "review": _reviewed(each, base) if each.undoable else "",
             "reason": words(each.refusal) if each.refusal else "",
             "action": f"{base}/scheduled/undone",
             "key": uuid4().hex,
@@ -36,9 +39,20 @@ def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
     ]
 
 
-def dropped(found: Sequence[Scheduled]) -> list[dict[str, Any]]:
-    """The warning before an order that would drop what is scheduled, a row for each."""
-    return [notice(_("This order drops what was planned"), _lost(each), "warn") for each in found]
+def _reviewed(change: Scheduled, base: str) -> str:
+    """Where taking it back is reviewed first, since it costs something; "" where it is free (L2)."""
+    if change.undo is None or change.undo.verb is not Verb.ADD_LICENSES:
+        return ""
+    return f"{base}/licenses/review?quantity={change.undo.arguments['count']}"
+
+
+def dropped(found: Sequence[Scheduled], told: Container[str]) -> list[dict[str, Any]]:
+    """The warning before an order that would drop what somebody planned, a row for each.
+
+    `told` are the keys of the notices that stand there already.
+    """
+    lost = (each for each in found if each.planner is not None and SAID_BY.get(each.key) not in told)
+    return [notice(_("This order drops what was planned"), _lost(each), "warn") for each in lost]
 
 
 def _lost(change: Scheduled) -> str:

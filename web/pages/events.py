@@ -16,8 +16,8 @@ from web.texts import _
 PAYMENTS = ("payment_received", "payment_returned")
 
 
-def entry(row: HistoryRow) -> dict[str, Any]:
-    """One row of `ui.history`."""
+def entry(row: HistoryRow, *, amounts: bool = True) -> dict[str, Any]:
+    """One row of `ui.history`; without `amounts` for those who are shown none (M6)."""
     return {
         "id": row.id,
         "at": row.at,
@@ -29,7 +29,7 @@ def entry(row: HistoryRow) -> dict[str, Any]:
         "product": row.product_name or "",
         "plan": row.plan or "",
         "quantity_after": row.quantity_after,
-        "quantity_text": difference(row),
+        "quantity_text": difference(row) if amounts or "amount_minor" not in row.details else "",
         "actor": _actor(row),
         "number": _number(row),
         "href": _href(row),

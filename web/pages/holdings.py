@@ -9,7 +9,7 @@ from customers.subscriptions.queries import SubscriptionRow
 from reseller.rules import turning
 from reseller.rules.access import Actor
 from reseller.rules.availability import Availability
-from reseller.rules.errors import Forbidden
+from reseller.rules.errors import Forbidden, NotAvailableOnTerms
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.terms import EndRule, RenewalSetting
 from reseller.rules.verbs import Verb
@@ -76,13 +76,12 @@ def _available(row: SubscriptionRow) -> int | None:
 
 
 def menu(found: Holding, actor: Actor, today: date) -> list[dict[str, Any]]:
-    """The actions in the order of the rules, the impossible ones with their reasons.
-
-    A customer's own people are not offered what is their reseller's.
-    """
+    """The actions in the order of the rules, the impossible ones with their reasons, and last what the terms
+    lack. A customer's own people are not offered what is their reseller's."""
     actions = (action for action in found.row.actions(actor, today) if action.verb in PLACES)
     kept = (each for each in actions if not (found.own and isinstance(each.refusal, Forbidden)))
-    return [_item(found, action) for action in kept]
+    lacking = sorted(kept, key=lambda each: isinstance(each.refusal, NotAvailableOnTerms))
+    return [_item(found, action) for action in lacking]
 
 
 def reason(action: Availability) -> str:

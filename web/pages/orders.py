@@ -6,19 +6,21 @@ from typing import Any
 
 from starlette.responses import Response
 
+from customers.accounts.queries import customer
 from customers.orders.canceling import cancel_order
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import ChargeRow, OrderRow, OrderUser, order, order_charges, order_users
 from customers.orders.retrying import retry_order
 from customers.payments.checkouts import offering
 from customers.payments.queries import open_payment, payments_of_orders
-from reseller.plumbing.database import WriteSession
+from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb
 from reseller.rules.money import Money
 from reseller.rules.terms import PRESETS
 from web.context import Call
 from web.forms import Form
 from web.labels import event, full_day, plan
+from web.pages.counters import plan_hidden
 from web.pages.payment_order import due, to_checkout
 from web.pages.payment_order import events as payment_events
 from web.texts import _
@@ -74,6 +76,8 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         users = await order_users(session, order_id)
         charged = (await order_charges(session, [order_id]))[order_id]
         payments = (await payments_of_orders(session, [order_id]))[order_id]
+        if not await _sees_amounts(call, session, found):
+            charged, payments = (), ()
     context = {
         "order": {**_head(call, found), "facts": _facts(found, users)},
         "charges": [_charge(row) for row in charged],
@@ -84,6 +88,15 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         "cancel_key": Form.blank().key(),
     }
     return call.page("orders/show.html", context, block=block, status=form.status)
+
+
+async def _sees_amounts(call: Call, session: ReadSession, found: OrderRow) -> bool:
+    """Whether this reader is shown what the order costs (M6, A2)."""
+    if call.actor.customer_id is None:
+        return True
+    terms = PRESETS.get(found.terms_key)
+    hidden = terms is not None and plan_hidden(call.actor, terms)
+    return not hidden and (await customer(session, found.customer_id)).prices_shown
 
 
 # ------------------------------------------------------------------ what is shown
@@ -98,10 +111,19 @@ def _head(call: Call, found: OrderRow) -> dict[str, Any]:
         "title": _title(found),
         "customer_id": found.customer_id,
         "customer_name": found.customer_name,
+        "crumbs": _crumbs(call, found),
         "failure": found.failure_reason or found.failure_code or "",
         "may_retry": found.status is OrderStatus.FAILED and call.may(Verb.RETRY_ORDER),
         "may_cancel": _may_cancel(call, found),
     }
+
+
+def _crumbs(call: Call, found: OrderRow) -> list[tuple[str, str]]:
+    if call.actor.customer_id is not None:
+        held = f"/portal/subscriptions/{found.subscription_id}"
+        return [(_("Licenses"), "/portal"), (found.product_name, held)]
+    customer_at = f"/customers/{found.customer_id}"
+    return [(_("Order history"), "/history"), (found.customer_name, customer_at)]
 
 
 def _may_cancel(call: Call, found: OrderRow) -> bool:

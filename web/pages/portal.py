@@ -61,7 +61,7 @@ async def index(call: Call) -> Response:
         "groups": grouped(
             [_row(call, row, link, asked.get(row.id, 0), costs if shown else {}) for row in held]
         ),
-        "history": [entry(row) for row in history.rows],
+        "history": [entry(row, amounts=shown) for row in history.rows],
         "request": request_way(call, link),
     }
     return call.page("portal/index.html", context, block="list")

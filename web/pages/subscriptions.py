@@ -63,7 +63,7 @@ async def shown(call: Call, form: Form) -> Response:
         "alarm": over,
         "scheduled": coming.rows(comes, found.base),
         "notices": notices,
-        "history": [entry(row) for row in recent.rows],
+        "history": [entry(row, amounts=sees_amounts(call, found)) for row in recent.rows],
         "form": form,
         "key": form.key(),
     }
@@ -109,13 +109,19 @@ def _of_terms(found: Holding) -> list[tuple[str, str]]:
 async def _cost(call: Call, session: ReadSession, found: Holding) -> str:
     """What a whole period costs as it is now; "" for those who are not shown amounts (M6, A2)."""
     held = found.row.held
-    if found.own and (not held.shows_prices or plan_hidden(call.actor, held.terms)):
+    if not sees_amounts(call, found):
         return ""
     cost = (await recurring_costs(session, [held], call.today)).get(held.id)
     if cost is None:
         return ""
     period = next((PERIODS[each] for each in held.terms.periods if each == held.period), held.period)
     return f"{held.currency} {money(Money(cost, held.currency))} {period}"
+
+
+def sees_amounts(call: Call, found: Holding) -> bool:
+    """Whether this reader is shown amounts (M6, A2)."""
+    held = found.row.held
+    return not found.own or (held.shows_prices and not plan_hidden(call.actor, held.terms))
 
 
 def _taken_back(call: Call, found: Holding) -> dict[str, str] | None:

@@ -144,6 +144,9 @@ def _room(found: Holding) -> str:
         return _("This subscription has ended.")
     if available is None:
         return _("No purchase cap is set. Set one before users are added.")
+    if found.row.held.over_since is not None:
+        over = found.row.held.licensed - found.row.held.bought
+        return counted("{count} more than bought", "{count} more than bought", over)
     text = _("{count:,} more can be added").format(count=available)
     if found.row.held.terms.bills_beyond:
         text = _("{count:,} more are paid already").format(count=available)
