@@ -10,6 +10,7 @@ from uuid import UUID
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from customers.orders.quotes import Quotes
 from reseller.plumbing.clock import Clock
 from reseller.plumbing.database import Database, ReadSession, WriteSession
 from reseller.rules.access import Actor, Verb, may, require
@@ -30,6 +31,7 @@ class Console:
 
     database: Database
     clock: Clock
+    quotes: Quotes
     production: bool = False
 
 

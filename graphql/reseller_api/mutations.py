@@ -18,8 +18,10 @@ from reseller_api.inputs import Asked, check_input, place_of, plain
 from reseller_api.reach import Reach
 from reseller_api.refusals import UserError
 
-OWN_FIELDS = {"CONFLICT": ("version",), "IDEMPOTENCY_MISMATCH": ("idempotency_key",)}
-"""Fields that every input has, and which the rules therefore do not name."""
+OWN_FIELDS = {
+    "CONFLICT": ("version",), "IDEMPOTENCY_MISMATCH": ("idempotency_key",), "QUOTE_EXPIRED": ("quote",),
+}  # fmt: skip
+"""Fields of the interface's own, which the rules therefore do not name."""
 
 
 @strawberry.type

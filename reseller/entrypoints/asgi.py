@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from customers.orders.quotes import Quotes
 from customers.payments.settings import gateway_for
 from reseller.entrypoints.access_log import AccessLog
 from reseller.plumbing.collector import settle
@@ -40,7 +41,12 @@ CLOCK_SECONDS = 1.0
 def application(console: Console) -> ASGIApp:
     """The whole application on these parts."""
     api = graphql.Api(
-        GraphQLConsole(console.database, console.clock, production=console.settings.in_production)
+        GraphQLConsole(
+            console.database,
+            console.clock,
+            Quotes(console.settings.secret_key),
+            production=console.settings.in_production,
+        )
     )
     inner = Starlette(
         routes=[*probes(), *api.routes(), *ROUTES],

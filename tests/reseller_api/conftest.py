@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from customers.orders.carrying import provision_handler
 from customers.orders.provisioner import LedgerProvisioner
+from customers.orders.quotes import Quotes
 from customers.payments.instant import InstantGateway
 from customers.payments.jobs import payment_handlers
 from reseller.invoices.runs import KIND as CLOSE_MONTH
@@ -155,7 +156,7 @@ async def people(shared_database: Database) -> AsyncIterator[People]:
     world = await a_world(shared_database, START, name="North")
     foreign = await a_world(shared_database, START, name="South")
     sibling_id = await a_customer(shared_database, world.reseller_id, START, name="Globex")
-    app = Starlette(routes=Api(Console(shared_database, clock)).routes())
+    app = Starlette(routes=Api(Console(shared_database, clock, Quotes("a secret of the tests"))).routes())
     made = People(shared_database, clock, app, world, foreign, sibling_id)
     for role in Role:
         home = world.provider_id if role.is_provider else world.reseller_id

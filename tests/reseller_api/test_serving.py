@@ -6,6 +6,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from customers.orders.quotes import Quotes
 from reseller.plumbing.database import Database
 from reseller.plumbing.settings import Dsns
 from reseller_api.asgi import Api
@@ -39,7 +40,7 @@ async def test_graphiql_loads_nothing_from_elsewhere(people: People) -> None:
 
 @pytest.mark.parametrize("path", ["/graphql/schema.graphql", "/graphiql"])
 async def test_production_shows_the_schema_to_who_is_signed_in(people: People, path: str) -> None:
-    console = Console(people.database, people.clock, production=True)
+    console = Console(people.database, people.clock, Quotes("a secret of the tests"), production=True)
     async with client_of(console) as client:
         assert (await client.get(path)).status_code == 401
         response = await client.post("/graphql", json={"query": INTROSPECTION})

@@ -38,7 +38,8 @@ async def refusal(people: People, who: str, mutation: str, details: str, **given
     """The only refusal, with what its type says besides."""
     kind = mutation[0].upper() + mutation[1:] + "Input"
     query = f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ errors {{ code {details} }} }} }}"
-    asked = {"idempotencyKey": f"{mutation} {given}", **given}
+    people.keys += 1
+    asked = {"idempotencyKey": f"refused {people.keys}", **given}
     (found,) = (await people.data(who, query, input=asked))[mutation]["errors"]
     return found
 
@@ -219,6 +220,33 @@ async def test_the_end_of_a_period_is_planned_and_taken_back(people: People) -> 
     canceled = await people.done("reseller_owner", "cancelOrder", ORDER, order=placed["order"]["id"])
     assert canceled["order"]["status"] == "CANCELED"
     assert "ends" not in [each["key"] for each in (await shown(people, subscription))["scheduledChanges"]]
+
+
+QUOTE = """query($input: PreviewOrderInput!) { previewOrder(input: $input) {
+  quote { token expiresAt } net { amount } } }"""
+
+
+async def test_a_quoted_order_costs_what_was_quoted_or_is_refused(people: People) -> None:
+    subscription = await a_holding(people, "timelog", 3)
+    people.clock.set(START + timedelta(days=5))
+    change = {"subscription": subscription, "quantity": 2}
+    found = await people.data("reseller_sales", QUOTE, input={"addLicenses": change})
+    quoted = found["previewOrder"]
+    assert quoted["quote"]["expiresAt"] == "2026-03-21T09:45:00Z"
+    details = "... on QuoteExpired { net { amount } }"
+    for who, wrong in (("reseller_sales", {**change, "quantity": 1}), ("reseller_owner", change)):
+        given = {"change": wrong, "quote": quoted["quote"]["token"]}
+        refused = await refusal(people, who, "addLicenses", details, **given)
+        assert refused["code"] == "QUOTE_EXPIRED"
+    assert refused["net"] == quoted["net"]
+    people.clock.set(START + timedelta(days=5, minutes=16))
+    given = {"change": change, "quote": quoted["quote"]["token"]}
+    late = await people.refused("reseller_sales", "addLicenses", **given)
+    assert (late["code"], late["field"]) == ("QUOTE_EXPIRED", ["quote"])
+    people.clock.set(START + timedelta(days=5))
+    placed = await people.done("reseller_sales", "addLicenses", ORDER, **given)
+    assert placed["order"]["quantityDelta"] == 2
+    people.clock.set(START)
 
 
 PAST = """query($id: ID!, $day: Date, $at: DateTime) { subscription(id: $id) {

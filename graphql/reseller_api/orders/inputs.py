@@ -1,6 +1,7 @@
 """What is sent to place, cancel and retry orders.
 
-`pay` offers a card where the terms ask for one: the order then waits for its payment.
+`pay` offers a card where the terms ask for one: the order then waits for its payment. `quote` is the token
+that the preview of the same change gave: the order costs exactly that, or is refused.
 """
 
 import strawberry
@@ -26,6 +27,7 @@ class SubscribeInput:
     idempotency_key: str
     change: SubscribeChange
     po_number: str | None = None
+    quote: str | None = None
     request_id: strawberry.ID | None = None
     pay: bool = False
 
@@ -37,6 +39,7 @@ class AddLicensesInput:
     idempotency_key: str
     change: AddLicensesChange
     po_number: str | None = None
+    quote: str | None = None
     request_id: strawberry.ID | None = None
     pay: bool = False
 
@@ -48,6 +51,7 @@ class AddUsersInput:
     idempotency_key: str
     change: AddUsersChange
     po_number: str | None = None
+    quote: str | None = None
 
 
 @strawberry.input
@@ -57,6 +61,7 @@ class RemoveUsersInput:
     idempotency_key: str
     change: RemoveUsersChange
     po_number: str | None = None
+    quote: str | None = None
 
 
 @strawberry.input
@@ -66,6 +71,7 @@ class SwapUsersInput:
     idempotency_key: str
     change: SwapUsersChange
     po_number: str | None = None
+    quote: str | None = None
 
 
 @strawberry.input
@@ -101,6 +107,7 @@ class RenewSubscriptionInput:
     idempotency_key: str
     change: RenewSubscriptionChange
     po_number: str | None = None
+    quote: str | None = None
     pay: bool = False
 
 

@@ -8,6 +8,7 @@ import strawberry
 from customers.orders.canceling import cancel_order
 from customers.orders.commands import carry_out
 from customers.orders.queries import order
+from customers.orders.quotes import Subject
 from customers.orders.retrying import retry_order
 from customers.subscriptions.subscribing import subscribe
 from reseller.plumbing.idempotency import Effect
@@ -15,7 +16,7 @@ from reseller.plumbing.ids import new_id
 from reseller.rules.access import Verb
 from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
-from reseller_api.inputs import Asked
+from reseller_api.inputs import Asked, plain
 from reseller_api.mutations import Payload, answer, changed
 from reseller_api.orders.commands import READINGS, pricing, read_command, read_wish, subscription_key
 from reseller_api.orders.inputs import (
@@ -59,7 +60,13 @@ class OrderMutations:
 
         async def act(unit: Unit) -> Effect:
             wish, priced_by = read_wish(input.change), pricing(info.context.actor)
-            placed = await subscribe(unit.session, wish, priced_by=priced_by, **_besides(input), **unit.deed)
+            placed = await subscribe(
+                unit.session,
+                wish,
+                priced_by=priced_by,
+                **_besides(info, unit, input, "subscribe"),
+                **unit.deed,
+            )
             return _effect(placed.id)
 
         reach = Reach(Verb.SUBSCRIBE, "Customer", input.change.customer)
@@ -151,7 +158,7 @@ async def placed(info: Info, ordering: Ordering, name: str) -> OrderPayload:
 
     async def act(unit: Unit) -> Effect:
         key, command = subscription_key(subscription), read_command(name, ordering.change)
-        besides = {"order_id": order_id, **_besides(ordering)}
+        besides = {"order_id": order_id, **_besides(info, unit, ordering, name)}
         made = await carry_out(unit.session, key, command, **besides, **unit.deed)
         if made is not None and command.verb is not Verb.END:
             unit.fresh[order_id] = made
@@ -161,11 +168,14 @@ async def placed(info: Info, ordering: Ordering, name: str) -> OrderPayload:
     return await answer(info, ordering, reach, act, OrderPayload, known=_effect(order_id))
 
 
-def _besides(given: Any) -> dict[str, Any]:
-    """What an input holds beside its change, as the action takes it."""
-    found = {name: getattr(given, name) for name in ("po_number", "pay") if hasattr(given, name)}
+def _besides(info: Info, unit: Unit, given: Any, name: str) -> dict[str, Any]:
+    """What an input of the mutation called so holds beside its change, as the action takes it."""
+    found = {key: getattr(given, key) for key in ("po_number", "pay") if hasattr(given, key)}
     if getattr(given, "request_id", None) is not None:
         found["request_id"] = need_key("LicenseRequest", given.request_id, "request_id")
+    if getattr(given, "quote", None) is not None:
+        about = Subject(unit.actor, name, plain(given.change))
+        found["quote"] = info.context.console.quotes.redeem(given.quote, about, now=unit.now)
     return found
 
 

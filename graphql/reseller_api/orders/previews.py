@@ -1,6 +1,6 @@
 """What an order would bring, by the code that makes the invoice."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import strawberry
@@ -8,6 +8,7 @@ import strawberry
 from customers.orders import estimates
 from customers.orders.advice import advice
 from customers.orders.preview import preview_subscribe
+from customers.orders.quotes import LIFETIME, Subject
 from customers.orders.reviewing import preview_command
 from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession
@@ -18,7 +19,7 @@ from reseller.rules.periods import Month
 from reseller.rules.selling import Period
 from reseller_api.context import Context, Info
 from reseller_api.errors import user_error
-from reseller_api.inputs import check_texts, moved
+from reseller_api.inputs import check_texts, moved, plain
 from reseller_api.lookahead import asks
 from reseller_api.orders.advice import Advice
 from reseller_api.orders.changes import PreviewOrderInput
@@ -74,6 +75,14 @@ class PreviewLine:
 
 
 @strawberry.type
+class Quote:
+    """The amount of a preview, signed: an order of that change with this token costs that or is refused."""
+
+    token: str
+    expires_at: datetime
+
+
+@strawberry.type
 class OrderPreview:
     """What placing would bring. Amounts are null for those of a customer who are shown no prices.
 
@@ -96,6 +105,7 @@ class OrderPreview:
     joins: Month | None = None
     recurring_before: Money | None = None
     recurring_after: Money | None = None
+    quote: Quote | None = None
     notices: list[Notice] = strawberry.field(default_factory=list)
     drops: list[ScheduledChange] = strawberry.field(default_factory=list)
     advice: list[Advice] = strawberry.field(default_factory=list)
@@ -131,7 +141,7 @@ class PreviewQueries:
                 found = await _previewed(session, info.context, home, name, change)
                 around = await _around(session, info, home, name, change)
             errors = [_placed(refused, name, change) for refused in found.errors]
-            made = OrderPreview.of(found, **around)
+            made = OrderPreview.of(found, quote=_quote(info.context, home, name, change, found), **around)
         except ConsoleError as refused:
             made, errors = OrderPreview(), [_placed(refused, name, change)]
         made.errors = [user_error(refused) for refused in errors]
@@ -153,6 +163,20 @@ async def _previewed(
         return await preview_subscribe(session, wish, priced_by=pricing(context.actor), **deed)
     key = subscription_key(change.subscription)
     return await preview_command(session, key, read_command(name, change), **deed)
+
+
+def _quote(
+    context: Context, home: Home, name: str, change: Any, found: estimates.OrderPreview
+) -> Quote | None:
+    if name not in QUOTED:
+        return None
+    about = Subject(home.actor, name, plain(change))
+    token = context.console.quotes.hand_out(about, found, now=context.now)
+    return Quote(token=token, expires_at=context.now + LIFETIME) if token else None
+
+
+QUOTED = ("subscribe", "add_licenses", "add_users", "remove_users", "swap_users", "renew_subscription")
+"""Orders that may cost something."""
 
 
 async def _around(session: ReadSession, info: Info, home: Home, name: str, change: Any) -> dict[str, Any]:
