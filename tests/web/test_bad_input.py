@@ -50,7 +50,7 @@ CASES = [
     *((NEW, "cap", value, FLEXIBLE) for value in TYPED if value != "0"),
     *((NEW, "start_on", value, {**MONTHLY, "quantity": "1"}) for value in NOT_A_DAY),
     *((NEW, "po_number", value, {**MONTHLY, "quantity": "1"}) for value in ("x" * 65, "a\0b")),
-    *((NEW, "terms", value, {"quantity": "1"}) for value in ("", "gratis", "horizon")),
+    *((NEW, "terms", value, {"quantity": "1"}) for value in ("", "gratis", "HORIZON")),
     *((NEW, "product", value, FLEXIBLE) for value in ("", "x", "00000000-0000-0000-0000-000000000000")),
     *(("/customers/new", "name", value, {"primary_domain": "new.example"}) for value in TEXTS),
     *(("/customers/new", "primary_domain", value, {"name": "New"}) for value in NOT_DOMAINS),

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 import pytest_asyncio
 
 from tests.web.selling import Ways, prices_shown, ways_of_selling
 from tests.web.site import Site, error_of, hidden, words
+from web.labels import VERBS
+from web.pages.holdings import PLACES
 
 SALES, OWNER, ADMIN, VIEWER = "reseller_sales", "customer_owner", "customer_admin", "customer_viewer"
 ORDERS = "SELECT count(*) FROM orders WHERE reseller_id = $1"
@@ -227,3 +228,7 @@ async def test_the_renewal_window_opens_thirty_days_before_the_end(site: Site, w
     said = words(await site.get(OWNER, review))
     assert "Renew 25 licenses" in said
     assert "Order and pay EUR 153.75 by card" in said
+
+
+def test_every_verb_that_is_reviewed_has_its_words() -> None:
+    assert VERBS.keys() >= set(PLACES)

@@ -49,12 +49,14 @@ async def shown(call: Call, form: Form) -> Response:
             if plan_hidden(call.actor, found.row.held.terms)
             else await scheduled(session, found.row.id, **call.deed)
         )
-    named = found.named
+    named, numbers = found.named, counts(found.row)
+    total = numbers["cap"] if numbers["bought"] is None else numbers["bought"]
     context: dict[str, Any] = {
         **named,
         "subscription": {
-            **counts(found.row),
+            **numbers,
             **named["subscription"],
+            "total": None if plan_hidden(call.actor, found.row.held.terms) else total,
             "actions": menu(found, call.actor, call.today),
             "counters": counters(found.row, call.actor),
             "facts": facts(call, found, cost),
