@@ -15,6 +15,8 @@ from reseller_api.schema import schema, sdl
 from tests.conftest import SettableClock
 from tests.reseller_api.conftest import URL, People
 
+QUOTES = Quotes("a secret of the tests")
+
 INTROSPECTION = "{ __schema { types { name } } }"
 
 
@@ -40,7 +42,7 @@ async def test_graphiql_loads_nothing_from_elsewhere(people: People) -> None:
 
 @pytest.mark.parametrize("path", ["/graphql/schema.graphql", "/graphiql"])
 async def test_production_shows_the_schema_to_who_is_signed_in(people: People, path: str) -> None:
-    console = Console(people.database, people.clock, Quotes("a secret of the tests"), production=True)
+    console = Console(people.database, people.clock, QUOTES, production=True)
     async with client_of(console) as client:
         assert (await client.get(path)).status_code == 401
         response = await client.post("/graphql", json={"query": INTROSPECTION})
@@ -53,7 +55,7 @@ async def test_production_shows_the_schema_to_who_is_signed_in(people: People, p
 
 async def test_a_database_that_is_away_is_503_and_typed() -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
-    console = Console(Database(Dsns(app=nowhere, owner=nowhere, provider=nowhere)), SettableClock())
+    console = Console(Database(Dsns(app=nowhere, owner=nowhere, provider=nowhere)), SettableClock(), QUOTES)
     try:
         async with client_of(console, authorization="Bearer rpc_x") as client:
             response = await client.post("/graphql", json={"query": "{ viewer { permissions } }"})
@@ -69,7 +71,7 @@ async def test_a_database_lost_on_the_way_is_503_too(people: People) -> None:
     lost = Database(replace(people.database.dsns, provider=nowhere))
     try:
         token = people.tokens["operator"]
-        async with client_of(Console(lost, people.clock), authorization=f"Bearer {token}") as client:
+        async with client_of(Console(lost, people.clock, QUOTES), authorization=f"Bearer {token}") as client:
             response = await client.post(
                 "/graphql", json={"query": "{ resellers(first: 1) { nodes { id } } }"}
             )
