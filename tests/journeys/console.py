@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.error import URLError
 
 FIRST_SECONDS = 240
 STOP_SECONDS = 30
+COMMAND_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,29 @@ class Console:
         """The words that start `reseller-console` with these arguments."""
         return [sys.executable, "-m", "reseller.entrypoints.cli", *arguments]
 
+    def run(self, *arguments: str, typed: str = "") -> str:
+        """What one command says; fails with its complaint."""
+        done = subprocess.run(
+            self.command(*arguments), env=self.environment, input=typed, capture_output=True, text=True,
+            timeout=COMMAND_SECONDS,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{arguments}: {done.stderr[-500:]}"
+        return done.stdout
+
     def move_clock(self, instant: str) -> None:
         """Let console and worker believe in another time; it goes on from there."""
-        moved = self.command("clock", "set", instant)
-        subprocess.run(moved, env=self.environment, check=True, capture_output=True, timeout=60)
+        self.run("clock", "set", instant)
 
 
 @contextmanager
-def console(folder: Path) -> Iterator[Console]:
-    """`reseller-console up`: PostgreSQL, migrations, demo data, console and worker; stopped as by Ctrl-C."""
+def console(folder: Path, *, prepare: Callable[[Console], None] | None = None) -> Iterator[Console]:
+    """`reseller-console up`: PostgreSQL, migrations, console and worker; stopped as by Ctrl-C.
+
+    Demo data is loaded on first use, unless `prepare` has written a provider's record before.
+    """
     here = Console(_free_port(), folder)
+    if prepare is not None:
+        prepare(here)
     with (folder / "output").open("w") as output:
         running = subprocess.Popen(
             here.command("up"), env=here.environment, stdout=output, stderr=output, start_new_session=True

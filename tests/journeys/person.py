@@ -12,7 +12,8 @@ PASSWORD = "demo-console-2026"
 WIDE, PHONE = (1280, 860), (360, 760)
 A4 = 794
 """The width of the paper in CSS pixels."""
-CARRIED_OUT_MS = 30_000
+PATIENCE_MS, CARRIED_OUT_MS = 20_000, 60_000
+DEED = re.compile("^(Place order|Order and pay)")
 EXPECTED = re.compile(r"status of 4\d\d")
 
 
@@ -110,6 +111,26 @@ class Person:
         """An order's row says Completed after a while, by itself."""
         expect(row).to_contain_text("Completed", timeout=CARRIED_OUT_MS)
 
+    def completed(self) -> None:
+        """The order whose page is shown is carried out after a while, by itself."""
+        self.stands("Completed")
+
+    def stands(self, status: str) -> None:
+        """The order whose page is shown comes to stand so, by itself."""
+        state = self.page.locator("[role=status]").filter(has_text=status).first
+        expect(state).to_be_visible(timeout=CARRIED_OUT_MS)
+
+    def places(self) -> None:
+        """Press the review's button, whatever amount it names."""
+        self.page.get_by_role("button", name=DEED).click()
+
+    def holds(self, **numbers: int) -> None:
+        """The numbers of the subscription whose page is shown, by their names."""
+        for name, number in numbers.items():
+            label = name.replace("_", " ").capitalize()
+            shown = self.page.locator("dl.counters > div").filter(has_text=label).locator("dd")
+            expect(shown.first).to_contain_text(re.compile(f"^{number}(?!\\d)"), timeout=CARRIED_OUT_MS)
+
     def picture(self, name: str, size: tuple[int, int] = WIDE, scheme: str = "light") -> None:
         """Leave a picture; nothing may stick out to the right."""
         width, height = size
@@ -155,7 +176,8 @@ def person(browser: Browser, name: str, url: str, pictures: Path, *, script: boo
         locale="en-IE",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     who = Person(name, context.new_page(), url, pictures)
     who._listen()
     try:

@@ -26,7 +26,7 @@ def adds_and_removes(admin: Person) -> None:
     admin.step("removes one")
     admin.go("/portal")
     admin.row(STARTER).get_by_role("link", name="Add users").click()
-    box = admin.page.get_by_label("dara@acme.example")
+    box = admin.page.get_by_role("checkbox", name="dara@acme.example")
     expect(box).to_be_enabled(timeout=30_000)
     box.check()
     admin.press("Remove chosen users")

@@ -1,0 +1,89 @@
+"""The customer's admin books and cancels licenses 31 and 30 days before the period ends (B2 to B9)."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.market import ADMIN, INVOICING
+from tests.journeys.people.fern_admin import buys, opens
+from tests.journeys.person import Person
+
+
+def books(admin: Person) -> None:
+    """31 days before: the tariff is too low; then two are invoiced at once."""
+    admin.sign_in(ADMIN)
+    admin.step("is stopped by the tariff, and changes it")
+    opens(admin, INVOICING)
+    _adds_licenses(admin)
+    buys(admin, "2")
+    admin.sees("Change to Business first")
+    admin.picture("tariff-refused")
+    opens(admin, INVOICING)
+    _acts(admin, "Tariff")
+    admin.page.get_by_label(re.compile("^Business")).check()
+    admin.press("Save tariff")
+
+    admin.step("plans the cheaper way with one press, and takes it back")
+    opens(admin, INVOICING)
+    _adds_licenses(admin)
+    buys(admin, "2")
+    admin.sees(
+        "In 1 day it joins the next invoice", "30 of 365", "19.73", "at once, on an invoice of its own"
+    )
+    admin.picture("advice")
+    admin.press("Plan it for 2 December 2027")
+    admin.sees("It is planned for 2 December 2027.")
+    opens(admin, INVOICING)
+    admin.sees("What comes by itself", "Add licenses: 2")
+    admin.picture("scheduled")
+    admin.page.get_by_role("button", name=re.compile("^Undo: .*Add licenses: 2")).click()
+    admin.sees("It is taken back.")
+    expect(admin.page.locator("main")).not_to_contain_text("Add licenses: 2")
+
+    admin.step("books two that are invoiced at once")
+    _adds_licenses(admin)
+    buys(admin, "2")
+    admin.places()
+    opens(admin, INVOICING)
+    admin.holds(bought=7)
+
+
+def books_again(admin: Person) -> None:
+    """30 days before: two join the next invoice; one is canceled, and a booking revokes that."""
+    admin.sign_in(ADMIN)
+    admin.step("books two that join the next period's invoice")
+    opens(admin, INVOICING)
+    _adds_licenses(admin)
+    buys(admin, "2")
+    admin.sees("29 of 365", "19.07", "The amount joins the invoice of the next period", "January 2028")
+    admin.picture("deferred-review")
+    admin.places()
+    opens(admin, INVOICING)
+    admin.holds(bought=9)
+
+    admin.step("cancels one, which stays active, and books one, which revokes that free of charge")
+    _acts(admin, "Cancel licenses")
+    admin.fill("Licenses to cancel", "1")
+    admin.press("Continue to review")
+    admin.sees("1 license stays active")
+    admin.places()
+    opens(admin, INVOICING)
+    admin.holds(bought=9, next_period=8)
+    admin.sees("1 license is canceled")
+    admin.picture("canceled")
+    _adds_licenses(admin)
+    buys(admin, "1")
+    admin.sees("That is free of charge, and comes first.")
+    admin.places()
+    opens(admin, INVOICING)
+    admin.holds(bought=9, next_period=9)
+
+
+def _adds_licenses(admin: Person) -> None:
+    _acts(admin, "Add licenses")
+
+
+def _acts(admin: Person, action: str) -> None:
+    """From the menu of the subscription's page."""
+    admin.page.locator('summary[aria-label^="Actions for"]').click()
+    admin.page.get_by_role("link", name=re.compile(f"^{action}")).first.click()
