@@ -31,11 +31,15 @@ ATTEMPTS = "SELECT id, attempt FROM orders WHERE reseller_id = $1 ORDER BY numbe
 
 
 async def play(year: Year, steps: list[Step]) -> None:
-    """Play the steps, and hold the laws after each."""
-    for step in steps:
-        await _take(year, step)
-        async with year.database.reading(year.reseller_id) as session:
-            await assert_lawful(session)
+    """Play the steps, and hold the laws after each; a failure says where it was."""
+    for number, step in enumerate(steps):
+        try:
+            await _take(year, step)
+            async with year.database.reading(year.reseller_id) as session:
+                await assert_lawful(session)
+        except Exception as failure:
+            failure.add_note(f"at step {number}, {step}, {year.now:%Y-%m-%d %H:%M} UTC")
+            raise
 
 
 async def end(year: Year) -> None:
