@@ -1,7 +1,7 @@
 """A console with one of every kind of thing in it, and the people who look at it through a browser."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from reseller.rules.terms import Period
 from tests.builders import OPERATOR, World, a_customer, a_subscription, a_world
 from tests.conftest import START, SettableClock
 from tests.ignoring import only
+from tests.web.selling import Ways, ways_of_selling
 from tests.web.site import PASSWORD, Site, address, an_account
 from web.console import Console
 
@@ -30,7 +31,8 @@ NOBODY = "nobody"
 
 @dataclass
 class Served:
-    """The console at `address`; `flexible` uses 8 of a cap of 10, `annual` has an open request."""
+    """The console at `address`; `flexible` uses 8 of a cap of 10, `annual` has an open request, and `ways`
+    are subscriptions under four vendors' terms."""
 
     address: str
     site: Site
@@ -39,6 +41,7 @@ class Served:
     annual: UUID
     request: UUID
     link: str
+    ways: Ways
     cookies: dict[str, list[Cookie]] = field(default_factory=dict)
 
     @property
@@ -118,10 +121,12 @@ async def furnished(console: Console, clock: SettableClock, at: str) -> Served:
     for role in Role:
         await an_account(site, role.value, role, world)
     await close_month(database, Month(2026, 3), actor=OPERATOR, now=APRIL_10)
+    clock.set(APRIL_10 - timedelta(days=2))
+    ways = await ways_of_selling(site)
     clock.set(APRIL_10)
     request, link = await asked(site, world, annual)
     await compared(site, world)
-    return Served(at, site, world, flexible, annual, request, link)
+    return Served(at, site, world, flexible, annual, request, link, ways)
 
 
 async def compared(site: Site, world: World) -> None:
