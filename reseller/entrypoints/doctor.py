@@ -126,9 +126,8 @@ async def _worker(database: Database, now: datetime, machine_now: datetime) -> F
     if row is None or not row["count"]:
         return Finding("worker", True, "No job waits longer than it should.")
     since = row["since"].isoformat(timespec="minutes")
-    return Finding(
-        "worker", False, f"{row['count']} jobs wait since {since}; start `reseller-console worker`."
-    )
+    waiting = "1 job waits" if row["count"] == 1 else f"{row['count']} jobs wait"
+    return Finding("worker", False, f"{waiting} since {since}; start `reseller-console worker`.")
 
 
 async def _held(database: Database) -> Finding:

@@ -94,7 +94,11 @@ def _users(told: Told) -> str:
 
 
 def _term_renews(told: Told) -> str:
-    return _("The term is renewed with {quantity} licenses.").format(quantity=_number(told["quantity"]))
+    return counted(
+        "The term is renewed with {count} license.",
+        "The term is renewed with {count} licenses.",
+        told["quantity"],
+    )
 
 
 def _term_switches(told: Told) -> str:
@@ -102,31 +106,40 @@ def _term_switches(told: Told) -> str:
 
 
 def _term_ends(told: Told) -> str:
-    return _("The term ends, and nothing follows. {users} lose their license.").format(users=_users(told))
+    text = _("The term ends, and nothing follows. Licenses are taken from: {users}.")
+    return text.format(users=_users(told))
 
 
 def _renewed_begins(told: Told) -> str:
-    return _("The renewed term begins with {quantity} licenses, until {until}.").format(
-        quantity=_number(told["quantity"]), until=told["until"]
+    text = counted(
+        "The renewed term begins with {count} license, until {{until}}.",
+        "The renewed term begins with {count} licenses, until {{until}}.",
+        told["quantity"],
     )
+    return text.format(until=told["until"])
 
 
 def _next_period(told: Told) -> str:
-    return _("The next period begins with {quantity} licenses.").format(quantity=_number(told["quantity"]))
+    return counted(
+        "The next period begins with {count} license.",
+        "The next period begins with {count} licenses.",
+        told["quantity"],
+    )
 
 
 def _lower_next(told: Told) -> str:
-    return _("The next period begins with {quantity} instead of {bought} licenses.").format(
-        quantity=_number(told["quantity"]), bought=_number(told["bought"])
+    text = counted(
+        "The next period begins with {count} license instead of {{bought}}.",
+        "The next period begins with {count} licenses instead of {{bought}}.",
+        told["quantity"],
     )
+    return text.format(bought=_number(told["bought"]))
 
 
 def _canceled(told: Told) -> str:
     said = counted("{count} canceled license ends.", "{count} canceled licenses end.", told["count"])
     kept = told.get("kept") or 0
-    return (
-        said if not kept else _("{said} {kept:,} of them are in use and stay.").format(said=said, kept=kept)
-    )
+    return said if not kept else _("{said} In use, and so kept: {kept:,}.").format(said=said, kept=kept)
 
 
 def _included(told: Told) -> str:
@@ -136,7 +149,7 @@ def _included(told: Told) -> str:
 
 
 def _ends(told: Told) -> str:
-    text = _("It has ended; the last day is {last_day}. {users} lose their license.")
+    text = _("It has ended; the last day is {last_day}. Licenses are taken from: {users}.")
     return text.format(last_day=told["last_day"], users=_users(told))
 
 

@@ -17,7 +17,7 @@ from web.context import Call
 from web.pages.contract import address_lines, country_name
 from web.pages.invoice_words import KINDS, day_name, line_title, month_name
 from web.pages.taxes import tax_label
-from web.texts import _
+from web.texts import _, counted
 
 UNSETTLED = (InvoiceStatus.FINALIZED, InvoiceStatus.SENT, InvoiceStatus.OVERDUE)
 
@@ -107,7 +107,9 @@ def _notes(found: InvoiceDocument) -> list[str]:
     notes = [found.terms.get("tax_note"), _reference_note(found.terms.get("exempt_reference"))]
     if found.row.kind is not InvoiceKind.CREDIT_NOTE and days is not None:
         notes.append(
-            _("Payable within {days} days, by {day}.").format(days=days, day=day_name(found.row.due_on))
+            counted(
+                "Payable within {count} day, by {{day}}.", "Payable within {count} days, by {{day}}.", days
+            ).format(day=day_name(found.row.due_on))
         )
         notes.append(_("Bank: {account}").format(account=account) if account else None)
     return [_(note) for note in notes if note]

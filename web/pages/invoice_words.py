@@ -143,7 +143,7 @@ def _steps(
     if found.free_day:
         yield _step(short_day(line.first), _("first day charged: the day after the billing date"), "D2")
     yield _step(
-        _("{days} days").format(days=line.days),
+        counted("{count} day", "{count} days", line.days),
         _("{first} to {last}, both included").format(first=short_day(line.first), last=short_day(line.last)),
         "D6" if is_term else counted_by if basis == "I5" else "D3",
     )

@@ -30,7 +30,7 @@ from web.pages.contract import country_name
 from web.pages.month_words import checks, difference, reseller_state
 from web.pages.resellers import all_resellers
 from web.pages.taxes import rate_text, treatment_text
-from web.texts import _
+from web.texts import _, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _run(call: Call, seen: Seen) -> dict[str, Any]:
     failed = sum(row.status == "failed" for row in seen.rows)
     parts = [
         _("{count} closed").format(count=closed),
-        _("{count} drafts to review").format(count=drafts) if drafts else "",
+        counted("{count} draft to review", "{count} drafts to review", drafts) if drafts else "",
         _("{count} failed").format(count=failed) if failed else "",
         _("{count} waiting or running").format(count=len(seen.waiting)) if seen.waiting else "",
     ]
@@ -207,7 +207,7 @@ def _row(call: Call, row: MonthOfReseller, seen: Seen) -> dict[str, Any]:
 def _listed(each: MonthCounts, total: int) -> dict[str, Any]:
     done = each.finalized + each.empty
     notes = [
-        _("{count} drafts to review").format(count=each.drafts) if each.drafts else "",
+        counted("{count} draft to review", "{count} drafts to review", each.drafts) if each.drafts else "",
         _("{count} failed").format(count=each.failed) if each.failed else "",
         _("{count} without lines").format(count=each.empty) if each.empty else "",
     ]

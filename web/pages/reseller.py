@@ -21,7 +21,7 @@ from web.forms import Form
 from web.pages.contract import address_lines, country_name
 from web.pages.resellers import found
 from web.pages.taxes import treatment_text
-from web.texts import _
+from web.texts import _, counted
 from web.viewer import ROLES
 
 LIMIT_FIELDS = {"limit": "limit", "contract_limit": "limit", "customer": "customer", "product": "product"}
@@ -130,7 +130,7 @@ def _facts(call: Call, facts: ResellerFacts) -> list[tuple[str, str]]:
         (_("Tax today"), treatment_text(call.provider, facts, call.today)),
         (_("Currency"), facts.currency),
         (_("Billing zone"), facts.zone),
-        (_("Payment term"), _("{days} days").format(days=facts.payment_days)),
+        (_("Payment term"), counted("{count} day", "{count} days", facts.payment_days)),
     ]
 
 

@@ -22,7 +22,7 @@ from web.pages.contract import (
     read_tax_data,
     reseller_form,
 )
-from web.texts import _
+from web.texts import _, counted
 
 KINDS = {"console": "console", "own": "address", "none": "off"}
 NAMES = {mode: kind for kind, mode in KINDS.items()}
@@ -147,7 +147,7 @@ def _facts(facts: ResellerFacts) -> list[tuple[str, str]]:
         (_("Code"), facts.code),
         (_("Currency"), facts.currency),
         (_("Billing zone"), facts.zone),
-        (_("Payment term"), _("{days} days").format(days=facts.payment_days)),
+        (_("Payment term"), counted("{count} day", "{count} days", facts.payment_days)),
         (_("Contract limit, each customer and product"), limit),
     ]
 

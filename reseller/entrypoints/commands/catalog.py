@@ -74,7 +74,8 @@ def load(
             return await load_prices(session, entries=entries, actor=OPERATOR, now=here.now, today=today)
 
     count = run(work)
-    answer({"prices": count}, f"{count} prices are published.", as_json=as_json)
+    said = "1 price is published." if count == 1 else f"{count:,} prices are published."
+    answer({"prices": count}, said, as_json=as_json)
 
 
 def _read(file: Path) -> tuple[PriceEntry, ...]:

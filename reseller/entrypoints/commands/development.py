@@ -29,7 +29,10 @@ def clock_group() -> None:
 
 @demo.command()
 def load() -> None:
-    """Load fourteen months of demo data into an empty database, and print the sign-ins."""
+    """Load fourteen months of demo data into an empty database, and print the sign-ins.
+
+    A second time it prints the sign-ins alone.
+    """
     asyncio.run(_load(in_development()))
 
 

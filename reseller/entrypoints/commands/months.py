@@ -163,7 +163,7 @@ def verify(
         table("Verified", ("invoice", ">lines", "outcome"), rows)
     wrong = sum(bool(one.differences) for one in found)
     if wrong:
-        say(f"{wrong} of {len(found)} invoices differ.")
+        say(f"{wrong} of {len(found)} invoices {'differs' if wrong == 1 else 'differ'}.")
         raise typer.Exit(1)
 
 

@@ -222,6 +222,28 @@ async def test_wrong_use_ends_with_status_2(terminal: Terminal, words: tuple[str
     assert "Error" in done.err
 
 
+async def test_a_price_file_has_a_price_for_each_period(terminal: Terminal, tmp_path: Path) -> None:
+    await terminal.ok(*PROVIDER)
+    for name, terms in (("Invoicing", "billomat"), ("Timesheets", "timelog"), ("Field", "horizon")):
+        await terminal.ok("product", "create", "--name", name, "--vendor", "Any", "--terms", terms)
+    rows = [
+        "product,terms,period,currency,valid_from,price",
+        "Invoicing,billomat,month,EUR,2100-01-01,11.00",
+        "Invoicing,billomat,year,EUR,2100-01-01,1:120.00 50:110.50",
+        "Timesheets,timelog,quarter,USD,2100-01-01,45.00",
+        "Field,horizon,year,EUR,2100-01-01,1:66.00 25:60.00",
+    ]
+    file = tmp_path / "prices.csv"
+    file.write_text("\n".join(rows))
+    assert await terminal.ok("price", "load", str(file)) == {"prices": 4}
+    file.write_text(f"{rows[0]}\nField,horizon,quarter,EUR,2100-01-01,20.00")
+    refused = await terminal.run("price", "load", str(file))
+    assert refused.status == 1
+    assert "period" in refused.err
+    file.write_text("\n".join(rows[:2]).replace("2100-01-01", "2100-01-02"))
+    assert (await terminal.run("price", "load", str(file))).out == "1 price is published.\n"
+
+
 async def test_a_price_file_that_does_not_fit_publishes_nothing(terminal: Terminal, tmp_path: Path) -> None:
     await terminal.ok(*PROVIDER)
     await terminal.ok(*PRODUCT)
