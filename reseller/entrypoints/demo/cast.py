@@ -1,6 +1,7 @@
-"""Who plays in the demo: the provider, three resellers, the people who sign in, and what is sold."""
+"""Who plays in the demo: the provider, three resellers, and the people who sign in."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from reseller.partners.contract import ProviderSettings, ResellerSettings
 from reseller.rules.access import Role
@@ -18,43 +19,29 @@ PROVIDER = ProviderSettings(
     email="billing@provider.example",
 )
 
+
+def _reseller(code: str, legal_name: str, **given: Any) -> ResellerSettings:
+    """A reseller named like its code; each of them shows prices to its customers."""
+    return ResellerSettings(name=code.title(), legal_name=legal_name, shows_prices=True, **given)
+
+
 RESELLERS = {
-    "NORTH": ResellerSettings(
-        name="North",
-        legal_name="North Cloud Services Limited",
-        country="IE",
-        currency="EUR",
-        billing_zone="Europe/Dublin",
+    "NORTH": _reseller(
+        "NORTH", "North Cloud Services Limited", country="IE", currency="EUR", vat_id="IE6388047V",
         address={"lines": ["12 Quay Street"], "postal_code": "H91 XK2C", "city": "Galway"},
-        email="accounts@north.example",
-        vat_id="IE6388047V",
-        payment_days=14,
-        shows_prices=True,
+        billing_zone="Europe/Dublin", email="accounts@north.example", payment_days=14,
     ),
-    "SOUTH": ResellerSettings(
-        name="South",
-        legal_name="South Software B.V.",
-        country="NL",
-        currency="EUR",
-        billing_zone="Europe/Amsterdam",
+    "SOUTH": _reseller(
+        "SOUTH", "South Software B.V.", country="NL", currency="EUR", vat_id="NL004495445B01",
         address={"lines": ["Keizersgracht 210"], "postal_code": "1016 DX", "city": "Amsterdam"},
-        email="finance@south.example",
-        vat_id="NL004495445B01",
-        payment_days=30,
-        shows_prices=True,
+        billing_zone="Europe/Amsterdam", email="finance@south.example", payment_days=30,
     ),
-    "WEST": ResellerSettings(
-        name="West",
-        legal_name="West Cloud Partners, Inc.",
-        country="US",
-        currency="USD",
-        billing_zone="America/Los_Angeles",
+    "WEST": _reseller(
+        "WEST", "West Cloud Partners, Inc.", country="US", currency="USD",
         address={"lines": ["88 Harbor Drive", "Suite 410"], "postal_code": "CA 92101", "city": "San Diego"},
-        email="ap@west.example",
-        payment_days=30,
-        shows_prices=True,
+        billing_zone="America/Los_Angeles", email="ap@west.example", payment_days=30,
     ),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +75,3 @@ BUYERS = (
 )
 SELLER = {"NORTH": "sales@north.example", "SOUTH": "owner@south.example", "WEST": "owner@west.example"}
 """Who places a reseller's orders."""
-
-STARTER, STANDARD = "Workspace Business Starter", "Workspace Business Standard"
-PLUS, ESSENTIALS = "Workspace Business Plus", "Workspace Enterprise Essentials"
-FLEXIBLE, MONTHLY, YEARLY = "google_flexible", "google_annual_monthly", "google_annual_yearly"
-TERMS = (FLEXIBLE, MONTHLY, YEARLY)
-
-PRICES: dict[str, tuple[object, object, object]] = {
-    STARTER: ([[1, "6.00"], [100, "5.60"]], "5.00", "60.00"),
-    STANDARD: ("14.40", "12.00", "138.00"),
-    PLUS: ("21.60", "18.00", "210.00"),
-    ESSENTIALS: ("14.40", "13.20", "144.00"),
-}
-"""What one license costs in the order of TERMS, the same number in every currency."""
-RAISED = {STARTER: [[1, "6.30"], [100, "5.90"]]}
-"""The price of the flexible plan from the middle of the history on."""
-CURRENCIES = ("EUR", "USD")

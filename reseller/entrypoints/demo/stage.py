@@ -1,8 +1,8 @@
 """Acting in the demo: the product's own commands, by the people who would give them, at the time they did."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from customers.accounts.actions import CustomerSettings, create_customer
 from customers.accounts.limits import set_contract_limit
 from customers.orders.actions import add_licenses, add_users, remove_users
 from customers.orders.placing import NewUser
+from customers.orders.reducing import set_next_period
+from customers.orders.renewing import renew_subscription
 from customers.requests.actions import Wish as Request
 from customers.requests.actions import decline_request, request_by_link, request_licenses
 from customers.subscriptions.actions import set_purchase_cap
@@ -19,15 +21,16 @@ from reseller.catalog.actions import NewPrice, create_product, publish_prices
 from reseller.entrypoints.demo import cast
 from reseller.entrypoints.demo.cast import Person
 from reseller.entrypoints.demo.customers import Account, Holding
+from reseller.entrypoints.demo.products import CURRENCIES, PRODUCTS, Offer
 from reseller.invoices.payments import record_payment
 from reseller.partners.actions import create_reseller, provider_init, set_request_link
 from reseller.partners.members import add_member, members
 from reseller.partners.memberships import kind_of
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, ActorKind, Role
-from reseller.rules.periods import Month, billing_date
+from reseller.rules.periods import billing_date
 from reseller.rules.pricing import Price
-from reseller.rules.terms import PRESETS
+from reseller.rules.terms import LicenseTerms
 
 T = TypeVar("T")
 OPERATOR = "operator@provider.example"
@@ -65,27 +68,23 @@ class Stage:
             self.provider_id = await provider_init(session, settings=cast.PROVIDER, actor=SET_UP, now=at)
         for person in cast.STAFF:
             await self.join(person, self.provider_id, at)
-        for name in cast.PRICES:
-            self.products[name] = await self.act(
-                OPERATOR, create_product, vendor="Google", name=name, terms_keys=cast.TERMS, at=at,
-                today=self.today(at),
+        for product in PRODUCTS:
+            self.products[product.name] = await self.act(
+                OPERATOR, create_product, vendor=product.vendor, name=product.name, unit=product.unit,
+                terms_keys=product.terms_keys, at=at, today=self.today(at),
             )  # fmt: skip
-        offers = {
-            (name, terms): price
-            for name, row in cast.PRICES.items()
-            for terms, price in zip(cast.TERMS, row, strict=True)
-        }
-        await self.price(offers, at)
+        await self.price({product.name: product.offers for product in PRODUCTS}, at)
 
-    async def price(self, prices: Mapping[tuple[str, str], object], at: datetime) -> None:
-        """Publish prices from this day on, in every currency."""
+    async def price(self, offers: Mapping[str, Iterable[Offer]], at: datetime) -> None:
+        """Publish prices of products by name from this day on, in every currency."""
         today = self.today(at)
         entries = [
             NewPrice(
-                self.products[name], terms, PRESETS[terms].periods[0], currency, today, Price.parse(price)
+                self.products[name], offer.terms, offer.period, currency, today, Price.parse(offer.price)
             )
-            for (name, terms), price in prices.items()
-            for currency in cast.CURRENCIES
+            for name, prices in offers.items()
+            for offer in prices
+            for currency in CURRENCIES
         ]
         await self.act(OPERATOR, publish_prices, prices=entries, today=today, at=at)
 
@@ -112,17 +111,13 @@ class Stage:
                 now=at,
             )
 
-    async def pay(self, code: str, month: Month, at: datetime) -> None:
-        """The reseller's payment of a month's invoice arrives, where there is one."""
-        reseller_id = self.resellers[code]
+    async def pay(self, code: str, at: datetime) -> None:
+        """The reseller's payment arrives, of each invoice that was issued a week ago or earlier."""
+        reseller_id, paid_on = self.resellers[code], self.today(at)
         async with self.database.unit_of_work(reseller_id) as session:
-            invoice_id = await session.fetchval(
-                "SELECT id FROM invoices WHERE reseller_id = $1 AND month = $2", reseller_id, month.first
-            )
-            if invoice_id is not None:
+            for row in await session.fetch(_UNPAID, reseller_id, paid_on - timedelta(days=7)):
                 finance = self.actors[FINANCE]
-                paid_on = self.today(at)
-                await record_payment(session, invoice_id, paid_on=paid_on, actor=finance, now=at)
+                await record_payment(session, row["id"], paid_on=paid_on, actor=finance, now=at)
 
     async def join(self, person: Person, tenant: UUID, at: datetime) -> None:
         """Give a person a place and the demo's password, and remember how they act."""
@@ -158,37 +153,47 @@ class Stage:
                 await self.join(person, self.resellers[account.reseller], at)
 
     async def begin(self, account: Account, holding: Holding, most: int, at: datetime) -> None:
-        """A subscription with `most` licenses, or users as its cap."""
-        flexible = holding.terms == cast.FLEXIBLE
+        """A subscription with `most` licenses, bought or included, or users as its cap."""
         wish = Wish(
             self.customers[account.domain], self.products[holding.product], holding.terms,
-            quantity=None if flexible else most, cap=most if flexible else None,
+            period=holding.period, tariff=holding.tariff, **_numbers(holding.rules, most),
         )  # fmt: skip
-        placed = await self.act(cast.SELLER[account.reseller], subscribe, wish, at=at)
+        placed = await self.act(cast.SELLER[account.reseller], subscribe, wish, pay=True, at=at)
         self.subscriptions[account.domain, holding.product] = placed.subscription_id
 
+    async def change(
+        self, who: str, action: Callable[..., Awaitable[T]], account: Account, product: str, at: datetime,
+        **given: Any,
+    ) -> T:  # fmt: skip
+        """One command of this person on the subscription of a product."""
+        return await self.act(who, action, self.of(account, product), at=at, **given)
+
     async def raise_cap(self, account: Account, product: str, cap: int, at: datetime) -> None:
-        await self.act(
-            cast.SELLER[account.reseller], set_purchase_cap, self.of(account, product), cap=cap, at=at
-        )
+        await self.change(cast.SELLER[account.reseller], set_purchase_cap, account, product, at, cap=cap)
 
     async def buy(
         self, account: Account, product: str, count: int, at: datetime, request_id: UUID | None = None
     ) -> None:
-        await self.act(
-            cast.SELLER[account.reseller], add_licenses, self.of(account, product), count=count,
-            request_id=request_id, at=at,
+        await self.change(
+            cast.SELLER[account.reseller], add_licenses, account, product, at, count=count,
+            request_id=request_id,
         )  # fmt: skip
+
+    async def renew(self, account: Account, product: str, at: datetime) -> None:
+        """For the number that is bought, with a card."""
+        await self.change(cast.SELLER[account.reseller], renew_subscription, account, product, at, pay=True)
 
     # ------------------------------------------------------------ the customers'
 
     async def add(self, account: Account, product: str, users: Sequence[NewUser], at: datetime) -> None:
-        await self.act(self.admin(account), add_users, self.of(account, product), users=users, at=at)
+        await self.change(self.admin(account), add_users, account, product, at, users=users)
 
     async def remove(self, account: Account, product: str, addresses: Sequence[str], at: datetime) -> None:
-        await self.act(
-            self.admin(account), remove_users, self.of(account, product), addresses=addresses, at=at
-        )
+        await self.change(self.admin(account), remove_users, account, product, at, addresses=addresses)
+
+    async def lower(self, account: Account, product: str, quantity: int, at: datetime) -> None:
+        """The number that the next period begins with."""
+        await self.change(self.admin(account), set_next_period, account, product, at, quantity=quantity)
 
     async def request(self, account: Account, product: str, count: int, note: str, at: datetime) -> UUID:
         wish = Request(
@@ -224,3 +229,17 @@ class Stage:
     @staticmethod
     def today(at: datetime) -> date:
         return billing_date(at, cast.PROVIDER.zone)
+
+
+def _numbers(terms: LicenseTerms, most: int) -> dict[str, Any]:
+    """What a wish under these terms calls the number that it begins with."""
+    name = "cap" if terms.needs_cap else "included" if terms.has_included else "quantity"
+    return {name: most}
+
+
+_UNPAID = """
+SELECT i.id FROM invoices i
+ WHERE i.reseller_id = $1 AND i.issued_on <= $2 AND i.kind <> 'CREDIT_NOTE'
+   AND NOT EXISTS (SELECT FROM invoice_events e
+                    WHERE e.reseller_id = $1 AND e.invoice_id = i.id AND e.kind = 'PAID')
+ ORDER BY i.id"""

@@ -1,8 +1,7 @@
 """What happened: fourteen months told as commands in order of time, the same ones at every telling."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from random import Random
@@ -10,60 +9,45 @@ from uuid import UUID
 
 from customers.orders.placing import NewUser
 from reseller.entrypoints.demo import cast
-from reseller.entrypoints.demo.customers import ACCOUNTS, FIRST_NAMES, LAST_NAMES, Account, Holding
+from reseller.entrypoints.demo.acme import other_vendors, planned_ahead
+from reseller.entrypoints.demo.customers import ACCOUNTS, Account, Holding, people
+from reseller.entrypoints.demo.days import MONTHS, Calendar, Deed, Event
+from reseller.entrypoints.demo.products import (
+    ESSENTIALS,
+    FIELD,
+    FLEXIBLE,
+    RAISED,
+    STANDARD,
+    STARTER,
+    TIMESHEETS,
+)
 from reseller.entrypoints.demo.stage import Stage
+from reseller.entrypoints.demo.turns import midnights
 from reseller.entrypoints.sweeping import sweep
-from reseller.rules.periods import ONE_DAY, Month, add_months, local_midnight, run_due_at
+from reseller.rules.periods import add_months, run_due_at
 
-MONTHS = 13
-"""Whole months of history before the present one."""
 LAST_DAY = 24
 """Of a month, on which people change something by themselves; what follows a change has time."""
 AWAY = timedelta(days=7)
 PAID_AFTER = timedelta(days=11, hours=10)
 TRICKLE = 3
 """So many months back, and in the present one, there is something small to see every few days."""
-Deed = Callable[[datetime], Awaitable[object]]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A deed and its time. `deed` None is a moment at which only the worker's jobs run."""
-
-    at: datetime
-    deed: Deed | None = None
-
-
-class Calendar:
-    """Instants of the story, counted back from the month of `now`."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-        self.months = [Month.of(now.date())]
-        for _ in range(MONTHS):
-            self.months.append(self.months[-1].previous())
-
-    def at(self, ago: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
-        """The instant on that day of the month `ago` months back, UTC; a shorter month ends earlier."""
-        month = self.months[ago]
-        return datetime.combine(
-            month.first + timedelta(days=min(day, month.days) - 1), time(hour, minute), UTC
-        )
-
-    def hours_ago(self, hours: float) -> datetime:
-        return self.now - timedelta(hours=hours)
 
 
 def story(stage: Stage, now: datetime) -> list[Event]:
     """Every event up to `now`, in order of time; those of one instant as they were told."""
     calendar = Calendar(now)
+    acme = _account("Acme")
     told = [
         *_beginning(stage, calendar),
         *_runs(stage, calendar),
-        *_turns(stage, calendar),
+        *midnights(stage, calendar),
         *(event for account in ACCOUNTS for event in _life(stage, calendar, account)),
+        *other_vendors(stage, calendar, acme),
+        *_renewals(stage, calendar),
         *_requests(stage, calendar),
         *_lately(stage, calendar),
+        *planned_ahead(stage, calendar, acme),
     ]
     return sorted((event for event in told if event.at <= now), key=lambda event: event.at)
 
@@ -74,7 +58,7 @@ def _beginning(stage: Stage, calendar: Calendar) -> Iterator[Event]:
     for code in cast.RESELLERS:
         yield Event(begin, partial(stage.contract, code))
     yield Event(begin, partial(sweep, stage.database))
-    raised = {(product, cast.FLEXIBLE): price for product, price in cast.RAISED.items()}
+    raised = {STARTER: RAISED}
     yield Event(calendar.at(6, 12, 8), lambda at: stage.price(raised, at))
     yield Event(calendar.at(5, 2, 8), lambda at: stage.limit("NORTH", "acme.example", 60, at))
 
@@ -84,18 +68,7 @@ def _runs(stage: Stage, calendar: Calendar) -> Iterator[Event]:
     for month in calendar.months:
         for code, reseller in cast.RESELLERS.items():
             yield Event(run_due_at(month, reseller.billing_zone))
-            yield Event(run_due_at(month, "UTC") + PAID_AFTER, partial(stage.pay, code, month))
-
-
-def _turns(stage: Stage, calendar: Calendar) -> Iterator[Event]:
-    """The midnights at which terms are renewed."""
-    for account in ACCOUNTS:
-        zone = cast.RESELLERS[account.reseller].billing_zone
-        for holding in account.holdings:
-            if holding.terms != cast.FLEXIBLE and holding.ago >= 12:
-                first = calendar.at(holding.ago, holding.day).date() + ONE_DAY
-                midnight = local_midnight(add_months(first, 12), zone)
-                yield Event(midnight, partial(stage.turn, account.reseller))
+            yield Event(run_due_at(month, "UTC") + PAID_AFTER, partial(stage.pay, code))
 
 
 def _life(stage: Stage, calendar: Calendar, account: Account) -> Iterator[Event]:
@@ -111,22 +84,22 @@ def _growth(
     stage: Stage, calendar: Calendar, account: Account, holding: Holding, number: int, random: Random
 ) -> Iterator[Event]:
     """The subscription, its first users, and waves of users with the licenses or the cap they need."""
-    people = _people(account, number, holding.users)
+    users = people(account, number, holding.users)
     waves = _waves(holding, random)
     most = _at_first(holding, waves[0])
     begin = calendar.at(holding.ago, holding.day, 9, number * 10)
     yield Event(begin, lambda at: stage.begin(account, holding, most, at))
-    yield Event(begin + timedelta(hours=1), _adding(stage, account, holding, people[: waves[0]]))
+    yield Event(begin + timedelta(hours=1), _adding(stage, account, holding, users[: waves[0]]))
     if holding.most > most:
         yield Event(_between(calendar, holding, random, 0), _raising(stage, account, holding, most))
     for place, (have, want) in enumerate(pairwise(waves), 1):
         at = _between(calendar, holding, random, place * holding.ago // len(waves))
-        yield Event(at, _adding(stage, account, holding, people[have:want]))
+        yield Event(at, _adding(stage, account, holding, users[have:want]))
         leave = at + timedelta(days=3, hours=2)
-        if place % 2 and holding.terms == cast.FLEXIBLE and leave + AWAY < calendar.now:
-            yield from _coming_and_going(stage, account, holding, people[:2], leave)
-    if holding.terms == cast.FLEXIBLE and holding.ago > TRICKLE:
-        yield from _trickle(stage, calendar, account, holding, people[2:3], random)
+        if place % 2 and holding.terms == FLEXIBLE and leave + AWAY < calendar.now:
+            yield from _coming_and_going(stage, account, holding, users[:2], leave)
+    if holding.terms == FLEXIBLE and holding.ago > TRICKLE:
+        yield from _trickle(stage, calendar, account, holding, users[2:3], random)
 
 
 def _waves(holding: Holding, random: Random) -> list[int]:
@@ -139,7 +112,7 @@ def _waves(holding: Holding, random: Random) -> list[int]:
 
 def _at_first(holding: Holding, users: int) -> int:
     """The cap, or the licenses, that the subscription begins with."""
-    if holding.ago >= 12:
+    if not holding.grows:
         return holding.most
     return max(users, holding.most * 3 // 4)
 
@@ -156,7 +129,7 @@ def _adding(stage: Stage, account: Account, holding: Holding, users: list[NewUse
 
 
 def _raising(stage: Stage, account: Account, holding: Holding, most: int) -> Deed:
-    if holding.terms == cast.FLEXIBLE:
+    if holding.terms == FLEXIBLE:
         return lambda at: stage.raise_cap(account, holding.product, holding.most, at)
     return lambda at: stage.buy(account, holding.product, holding.most - most, at)
 
@@ -185,14 +158,13 @@ def _trickle(
             yield from _coming_and_going(stage, account, holding, users, leave)
 
 
-def _people(account: Account, number: int, count: int) -> list[NewUser]:
-    """So many people of the customer, other ones first for each of its subscriptions."""
-    random = Random(f"{account.domain} {number}")
-    names = [(first, last) for last in LAST_NAMES for first in FIRST_NAMES]
-    return [
-        NewUser(f"{first}.{last}@{account.domain}".lower(), f"{first} {last}")
-        for first, last in random.sample(names, count)
-    ]
+def _renewals(stage: Stage, calendar: Calendar) -> Iterator[Event]:
+    """What is renewed by card in time, and what is lowered for the next period."""
+    initech, globex = _account("Initech"), _account("Globex")
+    begun = calendar.at(13, 14)
+    last_days = datetime.combine(add_months(begun.date(), 12), begun.timetz()) - timedelta(days=18)
+    yield Event(last_days, lambda at: stage.renew(initech, FIELD, at))
+    yield Event(calendar.hours_ago(70), lambda at: stage.lower(globex, TIMESHEETS, 15, at))
 
 
 def _requests(stage: Stage, calendar: Calendar) -> Iterator[Event]:
@@ -207,31 +179,30 @@ def _requests(stage: Stage, calendar: Calendar) -> Iterator[Event]:
         return deed
 
     note = "Three new colleagues start on the 1st."
-    yield Event(calendar.at(4, 10, 10), ask("ordered", globex, cast.STANDARD, 3, note))
+    yield Event(calendar.at(4, 10, 10), ask("ordered", globex, STANDARD, 3, note))
     yield Event(
-        calendar.at(4, 11, 9), lambda at: stage.buy(globex, cast.STANDARD, 3, at, request_id=asked["ordered"])
+        calendar.at(4, 11, 9),
+        lambda at: stage.buy(globex, STANDARD, 3, at, request_id=asked["ordered"]),
     )
-    yield Event(calendar.at(2, 5, 14), ask("declined", globex, cast.STANDARD, 40, "For the summer school."))
+    yield Event(calendar.at(2, 5, 14), ask("declined", globex, STANDARD, 40, "For the summer school."))
     reason = "Students get the free edition. We have sent you the form."
     yield Event(calendar.at(2, 6, 8, 20), lambda at: stage.decline(globex, asked["declined"], reason, at))
     note = "Two colleagues join the board office."
-    yield Event(calendar.hours_ago(51), ask("board", globex, cast.STANDARD, 2, note))
+    yield Event(calendar.hours_ago(51), ask("board", globex, STANDARD, 2, note))
     yield Event(
         calendar.hours_ago(20),
-        lambda at: stage.request_by_form(
-            dalkey, cast.STANDARD, 4, "New practice in Bray.", "Sinead Roche", at
-        ),
+        lambda at: stage.request_by_form(dalkey, STANDARD, 4, "New practice in Bray.", "Sinead Roche", at),
     )
-    yield Event(calendar.hours_ago(0.45), ask("design", acme, cast.ESSENTIALS, 5, "For the design team."))
+    yield Event(calendar.hours_ago(0.45), ask("design", acme, ESSENTIALS, 5, "For the design team."))
 
 
 def _lately(stage: Stage, calendar: Calendar) -> Iterator[Event]:
     """This week at Acme, on the subscription that is close to its cap."""
     acme = _account("Acme")
     holding = acme.holdings[0]
-    newest = [user.address for user in _people(acme, 0, holding.users)[-2:]]
+    newest = [user.address for user in people(acme, 0, holding.users)[-2:]]
     yield Event(calendar.hours_ago(77), lambda at: stage.remove(acme, holding.product, newest, at))
-    yield Event(calendar.hours_ago(4), _adding(stage, acme, holding, _people(acme, 0, holding.users)[-2:]))
+    yield Event(calendar.hours_ago(4), _adding(stage, acme, holding, people(acme, 0, holding.users)[-2:]))
 
 
 def _account(name: str) -> Account:
