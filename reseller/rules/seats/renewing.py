@@ -88,9 +88,15 @@ def renewed(holding: Holding) -> Renewal:
             return Renewal(RenewalSetting.SEATS_IN_USE, holding.in_use)
         case RenewalSetting.FLEXIBLE:
             cap = holding.bought if holding.renewal_cap is None else holding.renewal_cap
-            return Renewal(RenewalSetting.FLEXIBLE, holding.licensed, max(cap, holding.in_use))
+            return Renewal(RenewalSetting.FLEXIBLE, holding.licensed, _fitting(holding, cap))
         case _:
             return Renewal(RenewalSetting.END)
+
+
+def _fitting(holding: Holding, cap: int) -> int:
+    """The cap that begins: for the users in use, and under a contract limit that was lowered since (C1)."""
+    wanted = max(cap, holding.in_use)
+    return wanted if holding.limit is None else min(wanted, holding.limit)
 
 
 def _bought(holding: Holding) -> Renewal:
