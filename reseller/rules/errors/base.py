@@ -31,6 +31,10 @@ class Counted(str):
         """How many things these details are about."""
         return int(details[self.by])
 
+    def said(self, details: Mapping[str, Any]) -> str:
+        """The English text in the number that these details ask for."""
+        return self.one if self.how_many(details) == 1 else self
+
 
 def counted(one: str, many: str, by: str) -> Counted:
     """Mark an English text in both numbers for translation; detail `by` decides which one is read."""
@@ -64,9 +68,8 @@ class ConsoleError(Exception):
     def message(self) -> str:
         """The English sentence for people: what stands in the way, and what to enter or do."""
         text = self.template
-        if isinstance(text, Counted) and text.how_many(self.details) == 1:
-            text = text.one
-        return text.format(**self.details)
+        said = text.said(self.details) if isinstance(text, Counted) else text
+        return said.format(**self.details)
 
 
 def leaves(base: type[ConsoleError] = ConsoleError) -> Iterator[type[ConsoleError]]:
