@@ -1,8 +1,9 @@
 """From refusals to statuses, and what a failing page says."""
 
-from reseller.rules.errors import leaves
+from reseller.rules.errors import LicensesInUse, leaves
 from tests.web.site import Site
 from web.errors import STATUS
+from web.texts import words
 
 
 def test_every_refusal_has_a_status() -> None:
@@ -17,3 +18,8 @@ async def test_an_unknown_address_is_a_page(site: Site) -> None:
 async def test_a_page_that_takes_no_post_says_so(site: Site) -> None:
     answer = await site.post("reseller_owner", "/account", 405)
     assert "GET" in answer.headers["allow"]
+
+
+def test_a_refusal_about_one_user_speaks_of_one() -> None:
+    assert words(LicensesInUse(unused=3, excess=1)) == "No more than 3 can be given up. Remove 1 user first."
+    assert words(LicensesInUse(unused=3, excess=2)) == "No more than 3 can be given up. Remove 2 users first."
