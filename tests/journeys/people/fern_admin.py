@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.journeys.market import ADMIN, CALLS, INVOICING, TIMESHEETS
 from tests.journeys.person import PHONE, Person
 
+MENU = 'summary[aria-label^="Actions for"]'
 FIRST = ("anna", "brian", "ciara", "dara", "eve")
 FAY, GUS, HUGH, IDA = (f"{name}@fern.example" for name in ("fay", "gus", "hugh", "ida"))
 EVE = "eve@fern.example"
@@ -100,7 +101,6 @@ def comes_back(admin: Person) -> None:
 
     admin.step("buys a license, and undoes the deactivation with one press")
     opens(admin, TIMESHEETS)
-    admin.page.get_by_role("link", name=re.compile("^Add licenses")).first.click()
     buys(admin, "1")
     admin.sees("20 of 31", "6.45", "Invoiced", "at once, on an invoice of its own")
     admin.picture("purchase-review")
@@ -115,8 +115,15 @@ def comes_back(admin: Person) -> None:
     admin.holds(bought=6, in_use=6, available=0)
 
 
+def acts(who: Person, action: str) -> None:
+    """From the menu of the subscription's page."""
+    who.page.locator(MENU).click()
+    who.page.get_by_role("link", name=re.compile(f"^{action}")).first.click()
+
+
 def buys(who: Person, count: str) -> None:
-    """From the first step to the review."""
+    """From the menu of the subscription's page to the review."""
+    acts(who, "Add licenses")
     who.follow("Continue to number")
     who.fill("Additional licenses", count)
     who.press("Continue to review")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.market import FIELD, OWNER, SALES
 from tests.journeys.paying import ASKS, DECLINES, LATE, PAYS, TWICE, checkout, pays
-from tests.journeys.people.fern_admin import buys, opens
+from tests.journeys.people.fern_admin import MENU, buys, opens
 from tests.journeys.person import PHONE, Person
 
 PACK, NEXT_TERM = "30.75", "123.00"
@@ -19,14 +19,13 @@ def before_the_window(owner: Person) -> None:
     owner.sign_in(OWNER)
     owner.step("may not renew yet")
     opens(owner, FIELD)
-    owner.page.locator('summary[aria-label^="Actions for"]').click()
+    owner.page.locator(MENU).click()
     expect(owner.page.get_by_role("link", name=re.compile("^Renew"), disabled=True)).to_contain_text(
         "from 2 December 2027 on"
     )
     owner.picture("window-closed")
     opens(owner, FIELD)
     owner.step("orders no pack: the two nearest numbers are offered")
-    _adds_licenses(owner)
     buys(owner, "7")
     owner.sees("Licenses are sold in packs of 5. Enter 5 or 10.")
     owner.picture("packs")
@@ -54,7 +53,7 @@ def may_not_lower(sales: Person) -> None:
     sales.sign_in(SALES)
     sales.step("may not remove licenses of the pack yet")
     _opens_fern(sales)
-    sales.page.locator('summary[aria-label^="Actions for"]').click()
+    sales.page.locator(MENU).click()
     refused = sales.page.get_by_role("link", name=re.compile("^Cancel licenses"), disabled=True)
     expect(refused).to_contain_text("from 2 December 2027 on")
 
@@ -97,7 +96,6 @@ def gets_it_back(sales: Person) -> None:
     sales.sign_in(SALES)
     sales.step("calls an order off while its card payment is under way; the money goes back")
     _opens_fern(sales)
-    _adds_licenses(sales)
     buys(sales, "5")
     sales.places()
     pays(sales, LATE, PACK)
@@ -117,10 +115,7 @@ def renews(owner: Person) -> None:
     owner.sign_in(OWNER)
     owner.step("is told to renew first, and renews")
     opens(owner, FIELD)
-    _adds_licenses(owner)
-    owner.go(owner.page.url.removeprefix(owner.url).partition("?")[0].removesuffix("/quantity") + "/quantity")
-    owner.fill("Additional licenses", "5")
-    owner.press("Continue to review")
+    buys(owner, "5")
     owner.sees("Renew 20 first", "Then one payment for the addition covers both terms.")
     owner.picture("blackout")
     owner.picture("blackout-phone", PHONE)
@@ -135,7 +130,6 @@ def renews(owner: Person) -> None:
 
 def _reviews_a_pack(who: Person) -> None:
     opens(who, FIELD)
-    _adds_licenses(who)
     buys(who, "5")
 
 
@@ -144,8 +138,3 @@ def _opens_fern(sales: Person) -> None:
     sales.follow("Fern & Co")
     sales.follow(FIELD)
     sales.title(FIELD)
-
-
-def _adds_licenses(who: Person) -> None:
-    who.page.locator('summary[aria-label^="Actions for"]').click()
-    who.page.get_by_role("link", name=re.compile("^Add licenses")).first.click()

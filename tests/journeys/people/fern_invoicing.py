@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.market import ADMIN, INVOICING
-from tests.journeys.people.fern_admin import buys, opens
+from tests.journeys.people.fern_admin import acts, buys, opens
 from tests.journeys.person import Person
 
 
@@ -14,18 +14,16 @@ def books(admin: Person) -> None:
     admin.sign_in(ADMIN)
     admin.step("is stopped by the tariff, and changes it")
     opens(admin, INVOICING)
-    _adds_licenses(admin)
     buys(admin, "2")
     admin.sees("Change to Business first")
     admin.picture("tariff-refused")
     opens(admin, INVOICING)
-    _acts(admin, "Tariff")
+    acts(admin, "Tariff")
     admin.page.get_by_label(re.compile("^Business")).check()
     admin.press("Save tariff")
 
     admin.step("plans the cheaper way with one press, and takes it back")
     opens(admin, INVOICING)
-    _adds_licenses(admin)
     buys(admin, "2")
     admin.sees(
         "In 1 day it joins the next invoice", "30 of 365", "19.73", "at once, on an invoice of its own"
@@ -41,7 +39,6 @@ def books(admin: Person) -> None:
     expect(admin.page.locator("main")).not_to_contain_text("Add licenses: 2")
 
     admin.step("books two that are invoiced at once")
-    _adds_licenses(admin)
     buys(admin, "2")
     admin.places()
     opens(admin, INVOICING)
@@ -53,7 +50,6 @@ def books_again(admin: Person) -> None:
     admin.sign_in(ADMIN)
     admin.step("books two that join the next period's invoice")
     opens(admin, INVOICING)
-    _adds_licenses(admin)
     buys(admin, "2")
     admin.sees("29 of 365", "19.07", "The amount joins the invoice of the next period", "January 2028")
     admin.picture("deferred-review")
@@ -62,7 +58,7 @@ def books_again(admin: Person) -> None:
     admin.holds(bought=9)
 
     admin.step("cancels one, which stays active, and books one, which revokes that free of charge")
-    _acts(admin, "Cancel licenses")
+    acts(admin, "Cancel licenses")
     admin.fill("Licenses to cancel", "1")
     admin.press("Continue to review")
     admin.sees("1 license stays active")
@@ -71,19 +67,8 @@ def books_again(admin: Person) -> None:
     admin.holds(bought=9, next_period=8)
     admin.sees("1 license is canceled")
     admin.picture("canceled")
-    _adds_licenses(admin)
     buys(admin, "1")
     admin.sees("That is free of charge, and comes first.")
     admin.places()
     opens(admin, INVOICING)
     admin.holds(bought=9, next_period=9)
-
-
-def _adds_licenses(admin: Person) -> None:
-    _acts(admin, "Add licenses")
-
-
-def _acts(admin: Person, action: str) -> None:
-    """From the menu of the subscription's page."""
-    admin.page.locator('summary[aria-label^="Actions for"]').click()
-    admin.page.get_by_role("link", name=re.compile(f"^{action}")).first.click()
