@@ -21,7 +21,7 @@ from tests.journeys.year.stage import Year, staged
 from tests.journeys.year.story import Step, shortened, told, turning
 
 SEEDS = range(*map(int, os.environ.get("YEAR_STORIES", "0:1").split(":")))
-TRIES = int(os.environ.get("YEAR_TRIES", "20"))
+TRIES = int(os.environ.get("YEAR_TRIES", "8"))
 
 
 @asynccontextmanager
