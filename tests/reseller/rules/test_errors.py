@@ -88,7 +88,7 @@ def test_the_rules_are_whole_without_anything_outside_the_repository() -> None:
     ],
 )
 def test_a_sentence_about_one_thing_reads_so(
-    refusal: type[ConsoleError], one: dict[str, int], many: dict[str, int]
+    refusal: type[ConsoleError], one: dict[str, Any], many: dict[str, Any]
 ) -> None:
     text = refusal.template
     assert isinstance(text, Counted)
