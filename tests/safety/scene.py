@@ -102,8 +102,9 @@ class Scene:
         """Acme's things, with nothing to follow the term of its Annual subscription."""
         annual = global_id("Subscription", self.own["annual"])
         version = await self.people.version("subscription", annual)
-        given = {"subscription": annual, "version": version, "setting": "END"}
-        await self.people.done("reseller_owner", "setRenewal", **given)
+        await self.people.done(
+            "reseller_owner", "setRenewal", subscription=annual, version=version, setting="END"
+        )
         return self.own
 
     async def with_new_members(self) -> Things:
