@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from graphql import build_schema, parse, validate
 
+from reseller.entrypoints.sandbox_gateway.cards import CARDS
 from reseller.plumbing.settings import describe
 from reseller.rules.errors import ConsoleError
 from tests.house import PRODUCT, ROOT, TEXT, files, found, place, refuse
@@ -60,6 +61,18 @@ def test_every_setting_stands_in_the_readme() -> None:
 
 def code(text: str) -> str:
     return f"`{text}`" if text else ""
+
+
+def test_every_test_card_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    cards = {card.shown: card.does.removesuffix(".").lower() for card in CARDS}
+    shown = {
+        number: does.lower()
+        for number, does in re.findall(r"^\| `([\d ]{19})` \| (.*) \|$", readme, re.MULTILINE)
+    }
+    assert shown == cards, (
+        "README's table of test cards is another than the sandbox gateway's. Copy that one."
+    )
 
 
 def test_the_graphql_call_of_the_readme_fits_the_schema() -> None:
