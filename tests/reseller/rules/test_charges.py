@@ -77,11 +77,32 @@ def test_an_addition_takes_the_tier_after_it_and_a_removal_the_tier_before_it() 
     assert [line.unit_price.text() for line in lines] == ["6.00", "5.00", "5.00"]
 
 
+def test_one_license_more_reaches_the_next_tier_and_one_less_leaves_it_afterwards() -> None:
+    """M4."""
+    schedule = PriceSchedule(listed=(DatedPrice(EARLIER, Price.parse([[1, "6.00"], [10, "5.00"]])),))
+    changes = [
+        SeatChange(EARLIER, 9),
+        SeatChange(date(2026, 4, 11), 1, "a", 1),
+        SeatChange(date(2026, 4, 12), -1, "b", 2),
+        SeatChange(date(2026, 4, 13), -1, "c", 3),
+    ]
+    lines = arrears(APRIL, ALWAYS, changes, schedule)
+    assert [line.unit_price.text() for line in lines] == ["6.00", "5.00", "5.00", "6.00"]
+
+
 def test_a_fixed_price_keeps_the_tier_of_the_terms_first_quantity() -> None:
     term = TermSpan(EARLIER, None, Price.parse([[1, "6.00"], [10, "5.00"]]), 8)
     changes = [SeatChange(EARLIER, 8), SeatChange(date(2026, 4, 11), 20, "a", 1)]
     lines = arrears(APRIL, [term], changes, PriceSchedule())
     assert {line.unit_price.text() for line in lines} == {"6.00"}
+
+
+@pytest.mark.parametrize("fixed", [None, Price.parse("6.00")])
+def test_an_opening_in_the_month_of_its_start_names_that_day_and_later_ones_do_not(fixed: Price | None) -> None:
+    """D4: on the first of a month too."""
+    spans = [TermSpan(date(2026, 4, 1), None, fixed)]
+    opened = [arrears(month, spans, [SeatChange(EARLIER, 2)], SIX) for month in (APRIL, MAY)]
+    assert [line.rules for lines in opened for line in lines] == [("D4", "I2", "M2"), ("I2", "M2")]
 
 
 def test_a_term_that_ends_within_a_month_ends_its_lines() -> None:

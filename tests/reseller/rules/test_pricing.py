@@ -32,7 +32,7 @@ def test_a_yearly_price_switched_to_a_month_is_exact_and_shown_to_six_decimals()
 
 
 def test_a_price_as_text_holds_from_one_license_on() -> None:
-    assert Price(((1, 6_000_000),)) == SIX
+    assert Price.parse("6.00") == Price(((1, 6_000_000),))
 
 
 def test_a_unit_price_alone_is_a_price_for_any_quantity() -> None:
