@@ -157,6 +157,8 @@ def test_the_threshold_is_a_value_of_the_terms() -> None:
     terms = replace(PRESETS["billomat"], threshold_days=7)
     assert invoiced(terms, END - timedelta(days=8), END, opening=False).timing is Timing.IMMEDIATE
     assert invoiced(terms, END - timedelta(days=7), END, opening=False).timing is Timing.MONTHLY
+    always = replace(terms, threshold_days=0)
+    assert invoiced(always, END - timedelta(days=1), END, opening=False).timing is Timing.IMMEDIATE
 
 
 # ---------------------------------------------------------------- why it costs that

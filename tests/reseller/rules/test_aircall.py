@@ -21,6 +21,12 @@ def test_units_beyond_what_is_paid_are_billed(paid: int, created: int, count: in
     assert seats.billed_beyond(holding, count) == billed
 
 
+@pytest.mark.parametrize("count", [0, -1])
+def test_no_unit_more_is_billed_to_nobody(count: int) -> None:
+    """A4: whatever is created beyond what is paid already."""
+    assert seats.billed_beyond(aircall(licensed=7), count) == 0
+
+
 def test_units_on_order_take_what_is_free() -> None:
     """A4, C10."""
     assert seats.add_users(aircall(licensed=3, reserved_licensed=2), 1).bought == 1

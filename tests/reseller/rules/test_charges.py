@@ -98,7 +98,7 @@ def test_a_fixed_price_keeps_the_tier_of_the_terms_first_quantity() -> None:
 
 
 @pytest.mark.parametrize("fixed", [None, Price.parse("6.00")])
-def test_an_opening_in_the_month_of_its_start_names_that_day_and_later_ones_do_not(fixed: Price | None) -> None:
+def test_an_opening_names_the_start_that_lies_in_its_month_alone(fixed: Price | None) -> None:
     """D4: on the first of a month too."""
     spans = [TermSpan(date(2026, 4, 1), None, fixed)]
     opened = [arrears(month, spans, [SeatChange(EARLIER, 2)], SIX) for month in (APRIL, MAY)]

@@ -219,6 +219,15 @@ def test_terms_without_a_least_number_may_begin_the_next_period_with_none() -> N
     held = timelog()
     free = replace(held, terms=replace(held.terms, next_period_minimum=None))
     assert seats.set_next_period(free, 0) == Decision(verb=Verb.SET_NEXT_PERIOD, delta=-10, next_period=0)
+    with pytest.raises(errors.QuantityInvalid) as refused:
+        seats.set_next_period(free, "none")  # type: ignore[arg-type]
+    assert refused.value.details["smallest"] == 0
+
+
+def test_where_no_end_is_set_no_days_remain_to_count() -> None:
+    """D6."""
+    assert flexible().remaining(TODAY) is None
+    assert timelog().remaining(TODAY) == 22
 
 
 def test_a_swap_of_no_whole_number_is_refused_as_such_to_everyone() -> None:

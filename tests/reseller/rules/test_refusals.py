@@ -162,6 +162,10 @@ CASES = {
         lambda: seats.cancel_licenses(billomat(canceled=1), 10, today=TODAY), errors.LicensesInUse, "count",
         "B7", in_use(3, 6, 10, cancelable=9),
     ),
+    "canceling, all that is left": Case(
+        lambda: seats.cancel_licenses(billomat(canceled=1), 9, today=TODAY), errors.LicensesInUse, "count",
+        "B7", in_use(3, 6, 9, cancelable=9),
+    ),
     "restoring, quantity": Case(
         lambda: seats.restore_licenses(billomat(canceled=4), 5, today=TODAY), errors.QuantityInvalid, "count",
         "C6", quantity(1, 4, 5),
@@ -186,6 +190,7 @@ def test_a_refusal_names_the_field_the_rule_and_the_numbers(case: Case) -> None:
             "This would be billed, and you may not buy. Ask the owner of your account.",
         ),
         ("canceling, more than there are", "No more than 9 can be given up, 3 without removing users first."),
+        ("canceling, all that is left", "No more than 3 can be given up. Remove 6 users first."),
         ("canceling, in use", "No more than 3 can be given up. Remove 2 users first."),
     ],
 )
