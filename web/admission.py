@@ -18,6 +18,7 @@ from web import flash
 from web.console import Console
 from web.context import Call
 from web.cookies import read_cookie
+from web.errors import http_error
 from web.guest import Guest
 from web.session import Signed, signed_in
 from web.viewer import CUSTOMER, PROVIDER, RESELLER, kind_of, place_of
@@ -86,6 +87,16 @@ def _refuse_forged(request: Request) -> None:
     """Raise 403 for a form that another site sent: a token beside it excuses GraphQL alone, never a page."""
     if request.method == "POST" and not sent_by_our_page(request.headers):
         raise HTTPException(403)
+
+
+async def astray(request: Request, error: Exception) -> Response:
+    """Answer an address that leads nowhere, in the frame of whoever is signed in."""
+    console: Console = request.app.state.console
+    now = console.clock.now()
+    signed = await signed_in(console, request, now)
+    if signed is not None:
+        await _call(console, request, signed, now)
+    return await http_error(request, error)
 
 
 async def _call(console: Console, request: Request, signed: Signed, now: datetime) -> Call:

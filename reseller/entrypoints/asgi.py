@@ -30,6 +30,7 @@ from reseller.plumbing.moved_time import clock_for, refresh
 from reseller.plumbing.settings import Settings, SettingsError, load_settings
 from reseller_api import asgi as graphql
 from reseller_api.context import Console as GraphQLConsole
+from web.admission import astray
 from web.console import Console
 from web.errors import HANDLERS, page_for
 from web.masking import Masking
@@ -51,7 +52,7 @@ def application(console: Console) -> ASGIApp:
     inner = Starlette(
         routes=[*probes(), *api.routes(), *ROUTES],
         middleware=[Middleware(AccessLog), Middleware(Masking)],
-        exception_handlers=HANDLERS,
+        exception_handlers={**HANDLERS, 404: astray},
     )
     inner.state.console = console
     return FrontDoor(inner, secure=console.secure, answer=refusal, form_targets=console.form_targets)

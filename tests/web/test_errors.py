@@ -12,7 +12,17 @@ def test_every_refusal_has_a_status() -> None:
 
 
 async def test_an_unknown_address_is_a_page(site: Site) -> None:
-    assert "There is no such page for you" in await site.get("reseller_owner", "/nothing-here", 404)
+    page = await site.get("reseller_owner", "/nothing-here", 404)
+    assert "There is no such page for you" in page
+    assert 'href="/customers"' in page
+
+
+async def test_an_unknown_address_tells_a_stranger_nothing_of_the_console(site: Site) -> None:
+    async with site.browser() as stranger:
+        answer = await stranger.get("/nothing-here")
+    assert answer.status_code == 404
+    assert "There is no such page for you" in answer.text
+    assert "<nav" not in answer.text
 
 
 async def test_a_page_that_takes_no_post_says_so(site: Site) -> None:
