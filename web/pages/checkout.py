@@ -21,14 +21,14 @@ from customers.orders.estimates import OrderPreview
 from customers.orders.placing import Placed
 from customers.orders.quotes import LIFETIME, Subject, check_quote
 from customers.payments.checkouts import offering
-from customers.requests.queries import RequestRow, license_request
+from customers.requests.queries import RequestRow
 from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect
-from reseller.rules.errors import NotFound
 from reseller.rules.terms import LicenseTerms
 from web.context import Call
 from web.forms import Form
+from web.pages.answering import request_shown
 from web.pages.coming import dropped
 from web.pages.estimate import charges, deed
 from web.pages.onward import effect_of, onward
@@ -36,6 +36,7 @@ from web.pages.quoting import quote, quoted
 from web.pages.ways import goes_on, shown_ways
 from web.texts import _
 
+PO_NUMBER = "po_number"
 LONGEST_PO_NUMBER = 64
 
 Of = TypeVar("Of")
@@ -67,7 +68,8 @@ class Checkout(ABC, Generic[Of, Wish]):
     """The steps of one verb that places an order; a verb is a subclass with its values and words.
 
     `Of` is what the address names, `Wish` what the form asks for. `carried` are the fields that travel in the
-    addresses, `fields` leads from the name that a refusal blames to the form's.
+    addresses beside the purchase order number, `fields` leads from the name that a refusal blames to the
+    form's.
     """
 
     operation: ClassVar[str]
@@ -89,7 +91,9 @@ class Checkout(ABC, Generic[Of, Wish]):
         """The engine's preview of the wish."""
 
     @abstractmethod
-    async def order(self, call: Call, session: WriteSession, of: Of, wish: Wish) -> Placed:
+    async def order(
+        self, call: Call, session: WriteSession, of: Of, wish: Wish, *, po_number: str | None
+    ) -> Placed:
         """Place the order."""
 
     @abstractmethod
@@ -127,7 +131,7 @@ class Checkout(ABC, Generic[Of, Wish]):
         form = await call.form()
         async with call.reading() as session:
             of = await self.find(call, session, form)
-        wish = self.read(form, of)
+        wish, po_number = self.read(form, of), po_number_in(form)
         target = self.wished(of, wish)
         if target is not None and form.typed.get("way"):
             return await self._other_way(call, form, of, wish, target)
@@ -136,7 +140,7 @@ class Checkout(ABC, Generic[Of, Wish]):
             preview = await self.preview(call, session, of, wish)
             if not preview.errors and preview.shows_amounts:
                 check_quote(quoted(call, form, self._subject(call, form)), preview)
-            return effect_of([await self.order(call, session, of, wish)])
+            return effect_of([await self.order(call, session, of, wish, po_number=po_number)])
 
         effect = await call.attempt(form, act, operation=self.operation, fields=self.fields)
         if effect is None:
@@ -161,14 +165,19 @@ class Checkout(ABC, Generic[Of, Wish]):
             return await onward(call, effect, self.linked(of, form)[-2][1], text)
         return await onward(call, effect, self.done(of, wish)[0], _("It is done as you chose."))
 
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The fields that travel in the addresses."""
+        return (*self.carried, PO_NUMBER)
+
     def given(self, call: Call) -> Form:
         """The form as the address carries it."""
         given = call.request.query_params
-        return Form({name: "\n".join(given.getlist(name)) for name in self.carried})
+        return Form({name: "\n".join(given.getlist(name)) for name in self.kept})
 
     def linked(self, of: Of, form: Form) -> Steps:
         """The steps with what was typed in their addresses."""
-        kept = {name: form.typed[name] for name in self.carried if form.typed.get(name)}
+        kept = {name: form.typed[name] for name in self.kept if form.typed.get(name)}
         tail = f"?{urlencode(kept)}" if kept else ""
         return [(label, f"{path}{tail}") for label, path in self.steps(of)]
 
@@ -177,6 +186,7 @@ class Checkout(ABC, Generic[Of, Wish]):
         async with call.reading() as session:
             of = await self.find(call, session, form)
             wish = self.read(form, of)
+            po_number_in(form)
             if form.errors:
                 return await self.details(call, of, form)
             preview = await self.preview(call, session, of, wish)
@@ -192,14 +202,14 @@ class Checkout(ABC, Generic[Of, Wish]):
 
     def _subject(self, call: Call, form: Form) -> Subject:
         """What is quoted: this wish of this person, as the address carries it."""
-        asked = {name: form.typed.get(name, "") for name in self.carried}
+        asked = {name: form.typed.get(name, "") for name in self.kept}
         return Subject(call.actor, self.operation, {"at": call.request.url.path, **asked})
 
     async def _ways(self, call: Call, session: ReadSession, of: Of, form: Form, wish: Wish) -> Ways:
         """The lawful ways that cost less than the wish, or are open where it is not."""
         target = self.wished(of, wish)
         found: list[Advice] = [] if target is None else await advice(session, *target, **call.deed)
-        kept = [(name, form.typed.get(name, "")) for name in self.carried]
+        kept = [(name, form.typed.get(name, "")) for name in self.kept]
         return shown_ways(found, self.steps(of)[-1][1], kept)
 
     async def _dropped(
@@ -216,7 +226,7 @@ class Checkout(ABC, Generic[Of, Wish]):
         self, call: Call, of: Of, form: Form, review: Review, preview: OrderPreview, ways: Ways
     ) -> Response:
         steps = self.linked(of, form)
-        kept = [(name, form.typed.get(name, "")) for name in self.carried]
+        kept = [(name, form.typed.get(name, "")) for name in self.kept]
         context = {
             "review": review,
             "steps": steps,
@@ -233,30 +243,6 @@ class Checkout(ABC, Generic[Of, Wish]):
         return call.page("checkout/review.html", context, block="form", status=form.status)
 
 
-async def request_in(
-    call: Call, session: ReadSession, form: Form, customer_id: UUID, product_id: UUID | None = None
-) -> RequestRow | None:
-    """The request of this customer, and product where one is given, that a form answers.
-
-    None where it names none; NOT_FOUND for what is not theirs.
-    """
-    text = form.typed.get("request", "")
-    if not text:
-        return None
-    try:
-        asked = await license_request(session, UUID(text), now=call.now)
-    except ValueError:
-        raise NotFound("request") from None
-    if asked.customer_id != customer_id or product_id not in (None, asked.product_id):
-        raise NotFound("request")
-    return asked
-
-
-def request_shown(asked: RequestRow | None) -> dict[str, Any] | None:
-    """A request as the steps name it: id, number, quantity."""
-    return {"id": asked.id, "number": asked.number, "quantity": asked.quantity} if asked else None
-
-
-def po_number(form: Form) -> str:
-    """The purchase order number, which may be left empty."""
-    return form.text("po_number", longest=LONGEST_PO_NUMBER, needed=False)
+def po_number_in(form: Form) -> str | None:
+    """The purchase order number that a form gives; None where it is left empty."""
+    return form.text(PO_NUMBER, longest=LONGEST_PO_NUMBER, needed=False) or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -118,7 +119,7 @@ def _stands(found: CustomerDetail) -> list[tuple[str, str]]:
 
 
 def _new(call: Call, form: Form) -> Response:
-    context = {"customer": None, "form": form, "key": form.key(), "present": []}
+    context: dict[str, Any] = {"customer": None, "form": form, "key": form.key(), "present": []}
     return call.page(TEMPLATE, context, block="form", status=form.status)
 
 

@@ -21,7 +21,8 @@ from web.context import Call
 from web.forms import Form
 from web.labels import full_day
 from web.pages.adding import limit_text, reviewed
-from web.pages.checkout import Checkout, Review, Steps, Ways, po_number, request_in, request_shown
+from web.pages.answering import request_in, request_shown
+from web.pages.checkout import Checkout, Review, Steps, Ways
 from web.pages.holdings import counts, following, reason
 from web.pages.ordering import NEVER
 from web.pages.reach import Holding, holding_in
@@ -36,18 +37,11 @@ class Adding(NamedTuple):
     asked: RequestRow | None
 
 
-class Wanted(NamedTuple):
-    """How many more licenses, and the purchase order number, "" without one."""
-
-    added: int
-    po_number: str
-
-
-class AddLicenses(Checkout[Adding, Wanted]):
+class AddLicenses(Checkout[Adding, int]):
     """More licenses of a subscription."""
 
     operation = "add_licenses"
-    carried = ("quantity", "po_number", "request")
+    carried = ("quantity", "request")
     fields = {"count": "quantity", "quantity": "quantity", "po_number": "po_number"}
 
     async def find(self, call: Call, session: ReadSession, form: Form) -> Adding:
@@ -56,21 +50,23 @@ class AddLicenses(Checkout[Adding, Wanted]):
         require(call.actor, Verb.ADD_LICENSES, terms=held.terms)
         return Adding(found, await request_in(call, session, form, found.customer.id, held.product_id))
 
-    def read(self, form: Form, of: Adding) -> Wanted:
-        return Wanted(form.whole("quantity"), po_number(form))
+    def read(self, form: Form, of: Adding) -> int:
+        return form.whole("quantity")
 
-    async def preview(self, call: Call, session: ReadSession, of: Adding, wish: Wanted) -> OrderPreview:
-        return await preview_add_licenses(session, of.found.row.id, count=wish.added, **call.deed)
+    async def preview(self, call: Call, session: ReadSession, of: Adding, wish: int) -> OrderPreview:
+        return await preview_add_licenses(session, of.found.row.id, count=wish, **call.deed)
 
-    async def order(self, call: Call, session: WriteSession, of: Adding, wish: Wanted) -> Placed:
+    async def order(
+        self, call: Call, session: WriteSession, of: Adding, wish: int, *, po_number: str | None
+    ) -> Placed:
         with offering(call.console.gateway) as pay:
             return await add_licenses(
-                session, of.found.row.id, count=wish.added, request_id=of.asked.id if of.asked else None,
-                po_number=wish.po_number or None, pay=pay, **call.deed,
+                session, of.found.row.id, count=wish, request_id=of.asked.id if of.asked else None,
+                po_number=po_number, pay=pay, **call.deed,
             )  # fmt: skip
 
-    def wished(self, of: Adding, wish: Wanted) -> tuple[UUID, Command]:
-        return of.found.row.id, Command(Verb.ADD_LICENSES, {"count": wish.added})
+    def wished(self, of: Adding, wish: int) -> tuple[UUID, Command]:
+        return of.found.row.id, Command(Verb.ADD_LICENSES, {"count": wish})
 
     def steps(self, of: Adding) -> Steps:
         base = f"{of.found.base}/licenses"
@@ -83,14 +79,14 @@ class AddLicenses(Checkout[Adding, Wanted]):
     async def details(self, call: Call, of: Adding, form: Form, ways: Ways = ()) -> Response:
         return _number(call, of, form, ways)
 
-    def review_of(self, of: Adding, wish: Wanted, preview: OrderPreview) -> Review:
+    def review_of(self, of: Adding, wish: int, preview: OrderPreview) -> Review:
         return reviewed(of.found, preview)
 
     def asked(self, of: Adding) -> RequestRow | None:
         return of.asked
 
-    def done(self, of: Adding, wish: Wanted) -> tuple[str, str]:
-        ordered = counted("{count} license is ordered", "{count} licenses are ordered", wish.added)
+    def done(self, of: Adding, wish: int) -> tuple[str, str]:
+        ordered = counted("{count} license is ordered", "{count} licenses are ordered", wish)
         text = _("{product}: {ordered}.").format(product=of.found.row.product_name, ordered=ordered)
         return of.found.base if of.found.own else of.found.home, text
 

@@ -53,9 +53,12 @@ class Ordering(Checkout[Holding, Wish]):
     async def preview(self, call: Call, session: ReadSession, of: Holding, wish: Wish) -> OrderPreview:
         return await preview_command(session, of.row.id, self.command(of, wish), **call.deed)
 
-    async def order(self, call: Call, session: WriteSession, of: Holding, wish: Wish) -> Placed:
+    async def order(
+        self, call: Call, session: WriteSession, of: Holding, wish: Wish, *, po_number: str | None
+    ) -> Placed:
+        command = self.command(of, wish)
         with offering(call.console.gateway) as pay:
-            placed = await carry_out(session, of.row.id, self.command(of, wish), pay=pay, **call.deed)
+            placed = await carry_out(session, of.row.id, command, pay=pay, po_number=po_number, **call.deed)
         if placed is None:
             raise NotFound("order")
         return placed

@@ -22,8 +22,9 @@ from reseller.rules.errors import PackSize
 from reseller.rules.terms import PRESETS, LicenseTerms, Period
 from web.context import Call
 from web.forms import Form
+from web.pages.answering import request_in, request_shown
 from web.pages.beginning import reviewed
-from web.pages.checkout import Checkout, Review, Steps, Ways, po_number, request_in, request_shown
+from web.pages.checkout import Checkout, Review, Steps, Ways
 from web.pages.reach import customer_in
 from web.texts import _, counted
 
@@ -53,20 +54,12 @@ class Beginning(NamedTuple):
     asked: RequestRow | None
 
 
-class Wanted(NamedTuple):
-    """The subscription, and the purchase order number, "" without one."""
-
-    wish: Wish
-    po_number: str
-
-
-class Subscribe(Checkout[Beginning, Wanted]):
+class Subscribe(Checkout[Beginning, Wish]):
     """A new subscription of a customer."""
 
     operation = "subscribe"
     carried = (
-        "product", "terms", "period", "quantity", "included", "tariff", "cap", "start_on", "po_number",
-        "request",
+        "product", "terms", "period", "quantity", "included", "tariff", "cap", "start_on", "request",
     )  # fmt: skip
     fields = {
         "period": "period",
@@ -90,19 +83,21 @@ class Subscribe(Checkout[Beginning, Wanted]):
         sold = {key: row for key, row in known.items() if row.retired_at is None}
         return Beginning(found, sold, await request_in(call, session, form, found.id))
 
-    def read(self, form: Form, of: Beginning) -> Wanted:
+    def read(self, form: Form, of: Beginning) -> Wish:
         product_id = _product(form, of.sold)
         terms = PRESETS[form.choice("terms", [terms.key for terms in offered(of.sold)])]
-        return Wanted(_wish(form, of.customer.id, product_id, terms), po_number(form))
+        return _wish(form, of.customer.id, product_id, terms)
 
-    async def preview(self, call: Call, session: ReadSession, of: Beginning, wish: Wanted) -> OrderPreview:
-        return await preview_subscribe(session, wish.wish, **call.deed)
+    async def preview(self, call: Call, session: ReadSession, of: Beginning, wish: Wish) -> OrderPreview:
+        return await preview_subscribe(session, wish, **call.deed)
 
-    async def order(self, call: Call, session: WriteSession, of: Beginning, wish: Wanted) -> Placed:
+    async def order(
+        self, call: Call, session: WriteSession, of: Beginning, wish: Wish, *, po_number: str | None
+    ) -> Placed:
         with offering(call.console.gateway) as pay:
             return await subscribe(
-                session, wish.wish, request_id=of.asked.id if of.asked else None,
-                po_number=wish.po_number or None, pay=pay, **call.deed,
+                session, wish, request_id=of.asked.id if of.asked else None,
+                po_number=po_number, pay=pay, **call.deed,
             )  # fmt: skip
 
     def steps(self, of: Beginning) -> Steps:
@@ -112,14 +107,14 @@ class Subscribe(Checkout[Beginning, Wanted]):
     async def details(self, call: Call, of: Beginning, form: Form, ways: Ways = ()) -> Response:
         return _details(call, of, form)
 
-    def review_of(self, of: Beginning, wish: Wanted, preview: OrderPreview) -> Review:
-        return reviewed(of.customer, of.sold[wish.wish.product_id], wish.wish, preview)
+    def review_of(self, of: Beginning, wish: Wish, preview: OrderPreview) -> Review:
+        return reviewed(of.customer, of.sold[wish.product_id], wish, preview)
 
     def asked(self, of: Beginning) -> RequestRow | None:
         return of.asked
 
-    def done(self, of: Beginning, wish: Wanted) -> tuple[str, str]:
-        text = _("{product} is being started.").format(product=of.sold[wish.wish.product_id].name)
+    def done(self, of: Beginning, wish: Wish) -> tuple[str, str]:
+        text = _("{product} is being started.").format(product=of.sold[wish.product_id].name)
         return f"/customers/{of.customer.id}", text
 
 
