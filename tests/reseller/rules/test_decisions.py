@@ -224,6 +224,12 @@ def test_terms_without_a_least_number_may_begin_the_next_period_with_none() -> N
     assert refused.value.details["smallest"] == 0
 
 
+def test_what_counts_nothing_more_is_allowed_above_the_limit_too() -> None:
+    """C4."""
+    held = annual(limit=15, usage=20, renewal=RenewalSetting.SAME_SEATS, renewal_seats=20)
+    assert seats.add_licenses(held, 10, today=TODAY).counted == 0
+
+
 def test_where_no_end_is_set_no_days_remain_to_count() -> None:
     """D6."""
     assert flexible().remaining(TODAY) is None

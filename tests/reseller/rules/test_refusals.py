@@ -55,6 +55,14 @@ CASES = {
         lambda: seats.add_users(flexible(licensed=9, usage=9, limit=10), 3), errors.ContractLimitExceeded,
         "count", "C4", limit(10, 9, 3, 1),
     ),
+    "users, contract limit reached": Case(
+        lambda: seats.add_users(flexible(licensed=9, usage=11, limit=10), 3), errors.ContractLimitExceeded,
+        "count", "C4", limit(10, 11, 3, 0),
+    ),
+    "restoring, more than the one canceled": Case(
+        lambda: seats.restore_licenses(billomat(canceled=1), 2, today=TODAY), errors.QuantityInvalid, "count",
+        "C6", quantity(1, 1, 2),
+    ),
     "units, contract limit": Case(
         lambda: seats.add_users(aircall(licensed=4, limit=6), 3), errors.ContractLimitExceeded,
         "count", "C4", limit(6, 5, 3, 2),
@@ -191,6 +199,7 @@ def test_a_refusal_names_the_field_the_rule_and_the_numbers(case: Case) -> None:
         ),
         ("canceling, more than there are", "No more than 9 can be given up, 3 without removing users first."),
         ("canceling, all that is left", "No more than 3 can be given up. Remove 6 users first."),
+        ("restoring, more than the one canceled", "Enter a whole number from 1 to 1."),
         ("canceling, in use", "No more than 3 can be given up. Remove 2 users first."),
     ],
 )

@@ -159,3 +159,8 @@ def test_an_order_does_not_skip_a_day_at_which_the_daily_job_has_still_to_look()
 def test_where_nothing_was_due_all_days_up_to_today_are_done() -> None:
     assert not_looked_at(None, TODAY) == TOMORROW
     assert not_looked_at(date(2026, 4, 1), TODAY) == TOMORROW
+
+
+def test_a_unit_that_is_created_stays_paid_while_others_are_on_order() -> None:
+    """A6, C10."""
+    assert turn(holding("aircall", included=0, licensed=5, reserved_bought=2)).bought == 5
