@@ -39,6 +39,13 @@ def _cost(
     price = held.price or schedule.find(max(today, held.first_day))
     if price is None:
         return None
-    quantity = held.licensed if held.terms.counts_licensed else held.bought
+    quantity = _number(held)
     unit = price.at(held.first_quantity or quantity)
     return line_amount(quantity, unit, 1, 1, held.currency)
+
+
+def _number(held: Held) -> int:
+    """What a whole period is charged on: what is paid of a running one may be more (A5, A6)."""
+    if held.terms.has_included:
+        return max(held.included or 0, held.licensed)
+    return held.licensed if held.terms.counts_licensed else held.bought

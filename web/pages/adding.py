@@ -113,6 +113,12 @@ def _renewal(found: Holding, preview: OrderPreview) -> list[dict[str, Any]]:
     ]
 
 
+def when(preview: OrderPreview) -> list[tuple[str, str]]:
+    """Billing date and zone, and from when and where it is charged if users are charged at all (A4)."""
+    billed = preview.lines or any(told.key == "bills_even_if_deleted" for told in preview.notices)
+    return dates(preview)[: None if billed else 2]
+
+
 def bounds(found: Holding, preview: OrderPreview) -> list[tuple[str, str]]:
     """Which price holds, and what counts against the contract limit."""
     held, facts = found.row.held, list[tuple[str, str]]()

@@ -11,9 +11,8 @@ from reseller.rules.access import Verb
 from web.context import Call
 from web.forms import Form
 from web.pages import users
-from web.pages.adding import bounds, changes, named, told
+from web.pages.adding import bounds, changes, named, told, when
 from web.pages.checkout import Review, Steps, Ways
-from web.pages.estimate import dates
 from web.pages.ordering import Ordering
 from web.pages.people import given_users
 from web.pages.reach import Holding
@@ -51,7 +50,7 @@ class AddUsers(Ordering[list[NewUser]]):
             notices=told(of, preview),
             facts=[
                 (_("Users"), ", ".join(user.address for user in wish)),
-                *dates(preview),
+                *when(preview),
                 *bounds(of, preview),
             ],
             **named(of),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from customers.subscriptions.queries import SubscriptionRow
 from reseller.rules.access import Actor, Role
+from reseller.rules.periods import ONE_DAY
 from reseller.rules.terms import LicenseTerms, Reduction
 from web.labels import short_day
 from web.texts import _
@@ -51,7 +52,7 @@ def _created(row: SubscriptionRow, actor: Actor) -> list[Counter]:
     then = ""
     if held.next_included not in (None, held.included) and held.end_day:
         then = _("{count:,} from {day}").format(count=held.next_included, day=short_day(held.end_day))
-    paid = _("until {day}").format(day=short_day(held.end_day)) if held.end_day else ""
+    paid = _("until {day}").format(day=short_day(held.end_day - ONE_DAY)) if held.end_day else ""
     return [
         created,
         Counter(_("Included"), f"{included:,}", then),

@@ -26,6 +26,11 @@ from web.pages.payment_order import events as payment_events
 from web.texts import _
 
 MOST_NAMED = 20
+_AGAIN = {
+    OrderKind.ADD_LICENSES: (Verb.ADD_LICENSES, "licenses"),
+    OrderKind.RENEW_SUBSCRIPTION: (Verb.RENEW, "renew"),
+}
+"""What a customer orders anew where an attempt came to nothing: the verb, and its pages."""
 
 
 async def show(call: Call) -> Response:
@@ -113,7 +118,8 @@ def _head(call: Call, found: OrderRow) -> dict[str, Any]:
         "customer_name": found.customer_name,
         "crumbs": _crumbs(call, found),
         "failure": found.failure_reason or found.failure_code or "",
-        "may_retry": found.status is OrderStatus.FAILED and call.may(Verb.RETRY_ORDER),
+        "may_retry": _may_retry(call, found),
+        "again_href": _again_href(call, found),
         "may_cancel": _may_cancel(call, found),
     }
 
@@ -124,6 +130,21 @@ def _crumbs(call: Call, found: OrderRow) -> list[tuple[str, str]]:
         return [(_("Licenses"), "/portal"), (found.product_name, held)]
     customer_at = f"/customers/{found.customer_id}"
     return [(_("Order history"), "/history"), (found.customer_name, customer_at)]
+
+
+def _may_retry(call: Call, found: OrderRow) -> bool:
+    return found.status is OrderStatus.FAILED and call.may(Verb.RETRY_ORDER)
+
+
+def _again_href(call: Call, found: OrderRow) -> str:
+    """The review of the same number anew, for a customer's buyer; "" where nothing can be ordered again."""
+    if found.status not in (OrderStatus.FAILED, OrderStatus.EXPIRED) or found.kind not in _AGAIN:
+        return ""
+    verb, part = _AGAIN[found.kind]
+    if call.actor.customer_id is None or not call.may(verb):
+        return ""
+    number = found.quantity_delta if verb is Verb.ADD_LICENSES else found.quantity_after
+    return f"/portal/subscriptions/{found.subscription_id}/{part}/review?quantity={number}"
 
 
 def _may_cancel(call: Call, found: OrderRow) -> bool:

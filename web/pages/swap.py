@@ -16,12 +16,12 @@ from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb
 from web.context import Call
 from web.forms import Form
-from web.pages.adding import bounds, changes, named, told
+from web.pages.adding import bounds, changes, named, told, when
 from web.pages.checkout import Review, Ways
-from web.pages.estimate import dates
 from web.pages.ordering import Ordering, barred
 from web.pages.people import chosen_users, given_users
 from web.pages.reach import Holding
+from web.pages.telling import notice
 from web.texts import _, counted
 
 MOST_SHOWN = 100
@@ -76,11 +76,11 @@ class SwapUsers(Ordering[Wanted]):
             charged=counted("{count} license beyond what is paid", "{count} licenses beyond what is paid",
                             beyond),
             changes=changes(of, preview, _("In use")),
-            notices=told(of, preview),
+            notices=told(of, preview) or [_free()],
             facts=[
                 (_("Leave"), ", ".join(leaving)),
                 (_("Come"), ", ".join(user.address for user in wish.arriving)),
-                *dates(preview),
+                *when(preview),
                 *bounds(of, preview),
             ],
             **named(of),
@@ -93,6 +93,11 @@ class SwapUsers(Ordering[Wanted]):
 
 
 CHECKOUT = SwapUsers()
+
+
+def _free() -> dict[str, Any]:
+    text = _("Whoever comes takes a license that becomes free and is paid.")
+    return notice(_("Nothing is billed for this swap"), text)
 
 
 def _user(row: HolderRow, form: Form) -> dict[str, Any]:

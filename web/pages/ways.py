@@ -14,6 +14,8 @@ from web.render import money
 from web.texts import _, counted
 
 MOST_NAMED = 3
+PLANNED = frozenset({"wait_for_window", "wait_for_invoice"})
+"""Ways that are planned for a later day, and cost nothing before it."""
 GOES_ON = frozenset({"remove_first", "buy_first", "renew_first"})
 """Ways that are a first step: what was wished follows when it is carried out."""
 
@@ -48,7 +50,8 @@ def _money(way: Advice) -> str:
         return ""
     cost = _("Free now.")
     if way.cost.net:
-        cost = _("{amount} net now.").format(amount=_amount(way.cost.net, way.currency))
+        said = _("{amount} net then.") if way.key in PLANNED else _("{amount} net now.")
+        cost = said.format(amount=_amount(way.cost.net, way.currency))
     if way.saving is None:
         return cost
     saving = _("{amount} less, this period and the next together.")
