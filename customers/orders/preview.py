@@ -15,6 +15,7 @@ from customers.orders.beginning import preview_renewal, preview_subscribe
 from customers.orders.estimates import OrderPreview
 from customers.orders.placing import NewUser
 from customers.orders.previewing import previewed, refused
+from customers.orders.reducing import decided_cancellation
 from customers.orders.swapping import Swap, decided_swap
 from customers.subscriptions.entry import look
 from customers.users.holders import leaving_count
@@ -124,7 +125,7 @@ async def preview_cancel_licenses(
     held, today = await look(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
 
     async def decide() -> Decision:
-        return seats.cancel_licenses(held.holding(actor), count, today=today)
+        return await decided_cancellation(session, held, count, today, actor=actor)
 
     return await previewed(session, held, today, decide, actor=actor)
 

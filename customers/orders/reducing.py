@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from customers.orders.announcing import announce_cancellation, announce_lowering
@@ -11,10 +11,15 @@ from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.placing import Placed, Placement, place
 from customers.subscriptions.entry import enter
 from customers.subscriptions.state import Held
-from reseller.plumbing.database import WriteSession
+from customers.users.excess import next_to_go
+from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb
+from reseller.rules.errors import LicensesInUse
 from reseller.rules.seats import Decision
+
+MOST_NAMED = 5
+"""So many users a refusal names at most."""
 
 
 async def cancel_licenses(
@@ -32,8 +37,20 @@ async def cancel_licenses(
     REDUCTION_NOT_ALLOWED before the renewal on terms with commitment (C7).
     """
     held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
-    decision = seats.cancel_licenses(held.holding(actor), count, today=today)
+    decision = await decided_cancellation(session, held, count, today, actor=actor)
     return await _cancel(session, held, decision, po_number, order_id, actor, now)
+
+
+async def decided_cancellation(
+    session: ReadSession, held: Held, count: int, today: date, *, actor: Actor
+) -> Decision:
+    """What the guard decides; LICENSES_IN_USE names the newest unprotected users to remove first (B7)."""
+    try:
+        return seats.cancel_licenses(held.holding(actor), count, today=today)
+    except LicensesInUse as refusal:
+        excess = min(refusal.details["excess"], MOST_NAMED)
+        users = tuple(each.address for each in await next_to_go(session, held.id, excess))
+        raise refusal.naming(users) if users else refusal from None
 
 
 async def restore_licenses(

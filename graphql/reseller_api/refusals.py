@@ -155,10 +155,11 @@ class PurchaseBlackout(UserError):
 
 @strawberry.type
 class LicensesInUse(UserError):
-    """What is unused, and how many users stand in the way."""
+    """What is unused, how many users stand in the way, and the newest of them."""
 
     unused: int | None
     excess: int | None
+    users: list[str] | None
 
 
 @strawberry.type

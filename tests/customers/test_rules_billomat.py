@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from customers.charges.queries import owed
 from customers.orders.actions import add_licenses, add_users, remove_users
+from customers.orders.placing import NewUser
 from customers.orders.preview import preview_add_licenses, preview_cancel_licenses
 from customers.orders.reducing import cancel_licenses, restore_licenses
 from customers.orders.retrying import retry_order
@@ -150,6 +151,26 @@ async def test_b7_only_unused_licenses_can_be_canceled(world: World) -> None:
     with pytest.raises(LicensesInUse):
         await world.do(cancel_licenses, held, count=2, actor=world.admin)
     await world.balance()
+
+
+async def test_b7_a_refusal_names_the_newest_users_to_remove_first_and_never_a_protected_one(
+    world: World,
+) -> None:
+    held = await monthly(world)
+    await world.do(add_users, held, users=crowd(8))
+    await world.do(add_users, held, users=[NewUser("boss@acme.example", protected=True)])
+    await world.work()
+    with pytest.raises(LicensesInUse) as refusal:
+        await world.do(cancel_licenses, held, count=3, actor=world.admin)
+    newest = ("user8@acme.example", "user7@acme.example")
+    assert refusal.value.details["users"] == newest
+    assert str(refusal.value) == (
+        "No more than 1 can be given up. Remove 2 users first, the newest: " + ", ".join(newest) + "."
+    )
+    preview = await world.do(preview_cancel_licenses, held, count=9)
+    assert [len(error.details["users"]) for error in preview.errors] == [5], "at most five are named"
+    beyond = await world.do(preview_cancel_licenses, held, count=11)
+    assert "1 without removing users first, the newest: user8@acme.example" in beyond.errors[0].message
 
 
 async def test_b8_a_canceled_license_stays_assignable_and_the_reduction_stops_at_the_users(

@@ -10,12 +10,9 @@ from reseller.rules.errors import (
     ContractLimitExceeded,
     LicensesInUse,
     NoLicenseAvailable,
-    marked,
 )
 from reseller.rules.holdings import Holding
 from reseller.rules.terms import Overuse
-
-_TOO_MANY = marked("No more than {cancelable} can be given up, {unused} without removing users first.")
 
 
 def check_unused(holding: Holding, count: int) -> None:
@@ -23,7 +20,7 @@ def check_unused(holding: Holding, count: int) -> None:
     unused, cancelable = holding.unused, holding.bought - holding.canceled
     if count > unused:
         raise LicensesInUse(
-            field=("count",), template=_TOO_MANY if count > cancelable else None, unused=unused,
+            field=("count",), template=LicensesInUse.beyond if count > cancelable else None, unused=unused,
             available=unused, excess=min(count, cancelable) - unused, cancelable=cancelable, requested=count,
         )  # fmt: skip
 

@@ -50,5 +50,29 @@ class LicensesInUse(StateRefused):
         "No license is unused. Remove {excess} users first.",
         by="excess",
     )
+    beyond = marked("No more than {cancelable} can be given up, {unused} without removing users first.")
     field = ("quantity",)
     rule = "B7"
+
+    def naming(self, users: tuple[str, ...]) -> LicensesInUse:
+        """The same refusal with the addresses of `users` to remove first, in its details and its message."""
+        named, details = _NAMING[self.template], self.details | {"users": users, "listed": ", ".join(users)}
+        return LicensesInUse(field=self.field, rule=self.rule, template=named, **details)
+
+
+_NAMING: dict[str, str] = {
+    LicensesInUse.template: counted(
+        "No more than {unused} can be given up. Remove {excess} user first: {listed}.",
+        "No more than {unused} can be given up. Remove {excess} users first, the newest: {listed}.",
+        by="excess",
+    ),
+    LicensesInUse.full: counted(
+        "No license is unused. Remove {excess} user first: {listed}.",
+        "No license is unused. Remove {excess} users first, the newest: {listed}.",
+        by="excess",
+    ),
+    LicensesInUse.beyond: marked(
+        "No more than {cancelable} can be given up, {unused} without removing users first,"
+        " the newest: {listed}."
+    ),
+}
