@@ -48,13 +48,15 @@ async def undo(
 ) -> Placed | None:
     """Take back what is scheduled, by the action that does it; gives the order where that places one.
 
-    NOT_FOUND where it is scheduled no more, ORDER_NOT_CANCELABLE where nothing takes it back.
+    NOT_FOUND where it is scheduled no more, ORDER_NOT_CANCELABLE where nothing takes it back: that is told
+    to those alone who may cancel orders, FORBIDDEN to everybody else.
     """
     found = await scheduled(session, subscription_id, actor=actor, now=now)
     chosen = next((each for each in found if each.id == scheduled_id), None)
     if chosen is None:
         raise NotFound("scheduled change")
     if chosen.undo is None:
+        require(actor, Verb.CANCEL_ORDER)
         raise OrderNotCancelable(rule="C9")
     if chosen.planned_id is not None:
         await withdraw_planned(session, chosen.planned_id, actor=actor, now=now)

@@ -174,6 +174,12 @@ async def test_g4_what_follows_a_term_is_told_and_set_back(world: World) -> None
     assert (await undone(world, held, "term_ends"))["term_renews"].details == renews.details
     with pytest.raises(OrderNotCancelable):
         await world.do(undo, held, renews.id)
+    for role in (Role.RESELLER_VIEWER, Role.RESELLER_FINANCE):
+        with pytest.raises(Forbidden):
+            await world.do(undo, held, renews.id, actor=world.acting(role))
+    viewer = world.acting(Role.CUSTOMER_VIEWER, world.customer_id)
+    with pytest.raises(Forbidden):
+        await world.do(undo, held, renews.id, actor=viewer)
 
 
 async def test_h7_a_renewal_replaces_the_end_of_the_term(world: World) -> None:
