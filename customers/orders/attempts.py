@@ -10,7 +10,7 @@ from typing import Any
 from customers.orders.actions import for_both_terms
 from customers.orders.agreeing import agreed, priced_holding
 from customers.orders.kinds import OrderKind
-from customers.orders.renewed import renewed_span
+from customers.orders.renewed import PRICED_BY, renewed_span
 from customers.orders.renewing import count_renewal, decided_renewal
 from customers.orders.settling import OpenOrder
 from customers.subscriptions.state import Held
@@ -85,9 +85,12 @@ async def _renewal(
     session: WriteSession, held: Held, order: OpenOrder, actor: Actor, now: datetime
 ) -> Attempt:
     today = held.today(now)
-    decision, price = await decided_renewal(session, held, order.quantity_after, today, actor=actor)
+    priced = {name: order.detail[name] for name in (PRICED_BY,) if name in order.detail}
+    decision, price = await decided_renewal(
+        session, held, order.quantity_after, today, price=order.price if priced else None, actor=actor
+    )
     counted = await count_renewal(session, held, decision)
-    return Attempt(counted, decision, renewed_span(held).first, price)
+    return Attempt(counted, decision, renewed_span(held).first, price, priced)
 
 
 async def _beginning(

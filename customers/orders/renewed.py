@@ -8,6 +8,7 @@ from datetime import date, datetime
 from customers.orders.kinds import OrderKind
 from customers.orders.settling import OpenOrder
 from customers.subscriptions.moves import Move, Owed, write_move
+from customers.subscriptions.prices import insert_contract_price
 from customers.subscriptions.spans import NewTerm, insert_term, spanned
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
@@ -15,6 +16,8 @@ from reseller.rules.charges import invoiced, period
 from reseller.rules.periods import Span
 from reseller.rules.terms import Period
 
+PRICED_BY = "priced_by"
+"""Who gave the price, in the detail of a renewal that brings its own."""
 _RENEWED = """
 WITH term AS (
     UPDATE subscription_terms SET charged_on = $4 WHERE reseller_id = $1 AND id = $3)
@@ -51,10 +54,20 @@ async def carry_out_renewal(
     (term, charges), quantity = renewal_of(held, order), order.quantity_after
     span, term_id = term.span, await insert_term(session, held.id, held.customer_id, term, now=now)
     await session.run(_RENEWED, held.reseller_id, held.id, term_id, span.first, quantity, span.end, span.last)
+    await _record_price(session, held, order, now)
     becoming = replace(held, renewing=None, renewal_seats=quantity, renewed_until=span.end, canceled=0)
     actor = order.actor(held.reseller_id)
     after = await write_move(session, held, Move(charges=charges), becoming=becoming, actor=actor, now=now)
     return after, charges
+
+
+async def _record_price(session: WriteSession, held: Held, order: OpenOrder, now: datetime) -> None:
+    """A price that was given with the renewal is the contract's from the day it was placed (M6)."""
+    priced_by = order.detail.get(PRICED_BY)
+    if priced_by is not None and order.price is not None:
+        await insert_contract_price(
+            session, held, order.billing_date, order.price, recorded_by=priced_by, now=now
+        )
 
 
 async def without_renewal(session: WriteSession, held: Held, order: OpenOrder) -> Held:

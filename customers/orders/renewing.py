@@ -10,10 +10,9 @@ from customers.orders.agreeing import schedule_of
 from customers.orders.kinds import OrderKind
 from customers.orders.placing import Placed, Placement, place
 from customers.orders.quotes import Quote
-from customers.orders.renewed import renewed_span
+from customers.orders.renewed import PRICED_BY, renewed_span
 from customers.subscriptions.entry import enter
 from customers.subscriptions.moves import recounted
-from customers.subscriptions.prices import insert_contract_price
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules import seats
@@ -39,7 +38,8 @@ async def renew_subscription(
 ) -> Placed:
     """Buy the next term of `quantity` licenses: by default what is bought less what is canceled (H7).
 
-    A `price` is the provider's: `priced_by`, or else the actor, must be someone who sets prices (M6).
+    A `price` is the provider's: `priced_by`, or else the actor, must be someone who sets prices (M6). It is
+    the contract's from completion on; an order that comes to nothing leaves none.
     PAYMENT_REQUIRED unless `pay` offers a card (H8), QUOTE_EXPIRED where it costs anything but the `quote`;
     `order_id` names the order to be.
     """
@@ -47,13 +47,11 @@ async def renew_subscription(
     if price is not None:
         require(priced_by or actor, Verb.SET_PRICE)
     decision, agreed = await decided_renewal(session, held, quantity, today, price=price, actor=actor)
-    if price is not None:
-        recorded_by = (priced_by or actor).name
-        await insert_contract_price(session, held, today, price, recorded_by=recorded_by, now=now)
     held = await count_renewal(session, held, decision)
     placement = Placement(
         OrderKind.RENEW_SUBSCRIPTION, decision, today, renewed_span(held).first, po_number,
-        price=agreed, pay=pay, quote=quote, id=order_id,
+        detail={PRICED_BY: (priced_by or actor).name} if price is not None else {}, price=agreed, pay=pay,
+        quote=quote, id=order_id,
     )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
 
@@ -72,7 +70,7 @@ async def decided_renewal(
     first = held.end_day or today
     holding = replace(held.holding(actor), priced=schedule.find(first) is not None)
     decision = seats.renew(holding, quantity, today=today)
-    found = schedule.find(first)
+    found = price or schedule.find(first)
     if found is None:
         raise PriceNotSet(currency=held.currency, day=first.isoformat())
     return decision, found

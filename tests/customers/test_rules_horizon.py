@@ -303,6 +303,22 @@ async def test_h7_a_renewal_that_fails_leaves_nothing_and_can_be_tried_again(wor
     await world.balance()
 
 
+async def test_m6_a_price_given_with_a_renewal_that_fails_is_not_the_contract_s(world: World) -> None:
+    held = await sold(world, 10)
+    window = left(world, 20)
+    given: dict[str, Any] = {"price": Price.parse("6.00"), "priced_by": world.operator, "pay": True}
+    placed = await window.do(renew_subscription, held, **given)
+    await window.work(Refusing())
+    counted = "SELECT count(*) AS given FROM contract_prices WHERE reseller_id = $1"
+    before = (await world.row(counted))["given"]
+    assert (await window.do(preview_renewal, held)).net == 5000, "another renewal costs what it did before"
+    await window.do(retry_order, placed.id, pay=True)
+    await window.work()
+    assert (await world.charges(held))[-1][-1] == 6000, "the same order has its own price"
+    assert (await world.row(counted))["given"] == before + 1
+    await world.balance()
+
+
 async def test_h7_a_renewal_answered_behind_the_term_s_end_fails(world: World) -> None:
     held = await sold(world, 10)
     window = left(world, 2)
