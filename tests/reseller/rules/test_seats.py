@@ -175,6 +175,8 @@ def test_a_cap_for_the_switch_to_flexible_is_held_against_the_limit_when_set() -
             {"renewal": RenewalSetting.FLEXIBLE, "licensed": 3, "renewal_cap": 1},
             Renewal(RenewalSetting.FLEXIBLE, 3, 3),
         ),
+        ({"renewal": RenewalSetting.FLEXIBLE, "limit": 8}, Renewal(RenewalSetting.FLEXIBLE, 0, 8)),
+        ({"renewal": RenewalSetting.FLEXIBLE, "limit": 12}, Renewal(RenewalSetting.FLEXIBLE, 0, 10)),
     ],
 )
 def test_the_renewal_setting_decides_what_follows_the_term(state: dict[str, Any], renewal: Renewal) -> None:
