@@ -156,6 +156,8 @@ async def test_swapping_names_who_leaves_and_who_comes(site: Site, ways: Ways) -
     said = words(await site.get(SALES, f"{at}/review?emails=new2@acme.example&users={user}"))
     assert "Swap 1 user" in said
     assert "Come new2@acme.example" in said
+    assert "Nothing is billed for this swap" in said
+    assert "Charged from" not in said
     nobody = await (await site.of(SALES)).get(f"{at}/review?emails=new2@acme.example")
     assert nobody.status_code == 422
     assert error_of(nobody.text, "users") == "Choose at least one user who leaves."
@@ -193,6 +195,11 @@ async def test_what_a_card_pays_is_said_on_the_button(site: Site, ways: Ways) ->
     assert "Order and pay EUR 30.75 by card" in said
     assert "Paid by card, before it counts" in said
     assert "Due now, by card EUR 30.75" in said
+
+
+async def test_what_a_card_pays_names_no_purchase_order(site: Site, ways: Ways) -> None:
+    assert 'name="po_number"' not in await site.get(OWNER, f"{ways.own('horizon')}/licenses/quantity")
+    assert 'name="po_number"' in await site.get(OWNER, f"{ways.own('billomat')}/licenses/quantity")
 
 
 async def test_renewing_waits_for_its_window_and_says_from_when(site: Site, ways: Ways) -> None:

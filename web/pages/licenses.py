@@ -150,6 +150,7 @@ def _number(call: Call, of: Adding, form: Form, ways: Ways = ()) -> Response:
         "action": CHECKOUT.steps(of)[-1][1],
         "ways": ways,
         "hint": _hint(of.found),
+        "by_order": not held.terms.by_card,
         "request": request_shown(of.asked),
         "form": form,
         "total": bought + (int(added) if added.isascii() and added.isdigit() and len(added) < 8 else 0),

@@ -50,12 +50,18 @@ def _money(way: Advice) -> str:
         return ""
     cost = _("Free now.")
     if way.cost.net:
-        said = _("{amount} net then.") if way.key in PLANNED else _("{amount} net now.")
-        cost = said.format(amount=_amount(way.cost.net, way.currency))
+        cost = _when(way).format(amount=_amount(way.cost.net, way.currency))
     if way.saving is None:
         return cost
     saving = _("{amount} less, this period and the next together.")
     return f"{cost} {saving.format(amount=_amount(way.saving, way.currency))}"
+
+
+def _when(way: Advice) -> str:
+    """When the amount is due: a first step's holds what was wished, too."""
+    if way.key in GOES_ON:
+        return _("{amount} net for both steps.")
+    return _("{amount} net then.") if way.key in PLANNED else _("{amount} net now.")
 
 
 def _amount(minor: int, currency: str) -> str:
