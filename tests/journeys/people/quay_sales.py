@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.market import CALLS, DOMAIN, FIELD, INVOICING, SALES, STARTER, TIMESHEETS
 from tests.journeys.paying import PAYS, pays
-from tests.journeys.person import Person
+from tests.journeys.person import PHONE, Person
 
 FIRST_DAY = "2027-01-01"
 
@@ -71,3 +71,6 @@ def compares(sales: Person) -> None:
     expect(sales.page.get_by_role("heading", name="Side by side")).to_be_visible(timeout=90_000)
     sales.sees("the least", "Money by month", "Total")
     expect(sales.page.locator("svg.chart").first).to_be_visible()
+    sales.picture("compare")
+    sales.picture("compare-dark", scheme="dark")
+    sales.picture("compare-phone", PHONE)
