@@ -112,8 +112,15 @@ class Priced(Shape):
 
     @property
     def price(self) -> PriceGiven | None:
-        """The price as the rules parse it; None when none is given."""
-        return self.unit_price if self.tiers is None else [list(tier) for tier in self.tiers]
+        """The price as the rules parse it; None when none is given.
+
+        Tiers may begin above 1, such as at a pack's size: below it the first of them holds.
+        """
+        if self.tiers is None:
+            return self.unit_price
+        (start, first), *more = self.tiers
+        lowest = 1 if all(start < later for later, _ in more) else start
+        return [[lowest, first], *map(list, more)]
 
 
 class Subscribe(Priced, Paid, Event):

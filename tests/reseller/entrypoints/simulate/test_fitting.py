@@ -35,6 +35,11 @@ BEGIN = flexible("2026-04-01")
         ("events.0.unit_price", scenario(flexible("2026-04-02", price="6.0000001"))),
         ("events.0.unit_price", scenario(flexible("2026-04-02", price="-6"))),
         ("events.0.tiers", scenario(flexible("2026-04-02", tiers=[[1, "6.00"]]))),
+        (
+            "events.0.tiers",
+            scenario(flexible("2026-04-02", unit_price=None, tiers=[[5, "6.00"], [3, "5.00"]])),
+        ),
+        ("events.0.tiers.0.0", scenario(flexible("2026-04-02", unit_price=None, tiers=[[0, "6.00"]]))),
         ("events.0.wishes", scenario(flexible("2026-04-02", wishes=3))),
         ("reseller.country", scenario(BEGIN, reseller={"country": "XX"})),
         ("reseller.currency", scenario(BEGIN, reseller={"currency": "EURO"})),

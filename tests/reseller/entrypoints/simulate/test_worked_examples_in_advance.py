@@ -152,3 +152,10 @@ async def test_x17_five_thousand_more_cost_the_price_of_the_first_package(databa
     answer = await played(database, package, buy("2026-07-20", 5000, "held"), until="2026-07-21")
     assert answer["invoices"][1]["net"] == "25000.00"
     assert answer["invoices"][1]["month"] is None
+
+
+async def test_m4_tiers_may_begin_at_a_pack(database: Database) -> None:
+    packs: Event = {"tiers": [[5, "5.00"], [20, "3.00"]]}
+    few = begin("horizon", "2026-01-01", 10, None, **packs)
+    answer = await played(database, few, buy("2026-07-20", 10, "held"), until="2026-07-21")
+    assert [invoice["net"] for invoice in answer["invoices"]] == ["50.00", "50.00"]
