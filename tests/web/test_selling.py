@@ -70,7 +70,10 @@ async def test_protecting_takes_the_next_one_instead(site: Site, ways: Ways) -> 
 
 async def test_the_portal_offers_to_buy_what_is_missing_with_its_price(site: Site, ways: Ways) -> None:
     portal = await site.get(OWNER, "/portal")
-    assert "2 users more than licenses" in words(portal)
+    assert "2 users more than licenses TimeLog license: 12 users, 10 licenses" in words(portal)
+    assert "Buy 2, or the 2 newest users are deactivated" in words(portal)
+    assert "TimeLog license Monthly period" in words(portal)
+    assert "Horizon Team 12-month term, packs of 5" in words(portal)
     assert f'href="{ways.own("timelog")}/licenses/review?quantity=2"' in portal
     assert "then EUR 28.00 more a month. Plus VAT." in words(portal)
 
@@ -200,6 +203,7 @@ async def test_what_a_card_pays_is_said_on_the_button(site: Site, ways: Ways) ->
 async def test_what_a_card_pays_names_no_purchase_order(site: Site, ways: Ways) -> None:
     assert 'name="po_number"' not in await site.get(OWNER, f"{ways.own('horizon')}/licenses/quantity")
     assert 'name="po_number"' in await site.get(OWNER, f"{ways.own('billomat')}/licenses/quantity")
+    assert 'name="po_number"' not in await site.get(OWNER, f"{ways.own('horizon')}/renew")
 
 
 async def test_renewing_waits_for_its_window_and_says_from_when(site: Site, ways: Ways) -> None:
