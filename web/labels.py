@@ -9,7 +9,7 @@ from babel.dates import format_date
 from customers.orders.kinds import OrderKind
 from reseller.rules.access import ActorKind
 from reseller.rules.tax import TaxReason
-from reseller.rules.terms import PRESETS, Period, RenewalSetting
+from reseller.rules.terms import PRESETS, LicenseTerms, Period, RenewalSetting
 from reseller.rules.verbs import Verb
 from web.texts import _
 
@@ -119,6 +119,11 @@ PERIODS = {
     Period.QUARTER: _("a quarter"),
     Period.YEAR: _("a year"),
 }
+BY_PERIOD = {
+    Period.MONTH: _("Monthly period"),
+    Period.QUARTER: _("Quarterly period"),
+    Period.YEAR: _("Yearly period"),
+}
 TAXES = {
     TaxReason.DOMESTIC: _("VAT {rate} %, {country}"),
     TaxReason.DESTINATION: _("VAT {rate} %, {country}"),
@@ -131,6 +136,20 @@ TAXES = {
 def event(action: str) -> str:
     """What happened, in words; a name without words of its own is written out."""
     return EVENTS.get(action) or action.replace("_", " ").capitalize()
+
+
+def price_unit(terms: LicenseTerms, period: str) -> str:
+    """What a price is for: "a month", or "a term" where a year binds for its twelve months (G2, H2)."""
+    return _("a term") if terms.term_months and period == Period.YEAR else PERIODS[Period(period)]
+
+
+def bought_by(terms: LicenseTerms, period: str) -> str:
+    """How a subscription is bought, below its product's name; Google's plans by their names."""
+    if terms.term_months and terms.pack_size > 1:
+        return _("{months}-month term, packs of {pack}").format(
+            months=terms.term_months, pack=terms.pack_size
+        )
+    return terms.name if terms.term_months or terms.needs_cap else BY_PERIOD[Period(period)]
 
 
 def plan(terms_key: str | None) -> str:

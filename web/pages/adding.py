@@ -6,7 +6,7 @@ from typing import Any
 
 from customers.orders.estimates import OrderPreview
 from reseller.rules.terms import PriceLock, RenewalSetting
-from web.labels import RENEWALS, full_day
+from web.labels import RENEWALS, bought_by, full_day
 from web.pages.checkout import Review
 from web.pages.estimate import dates, recurring
 from web.pages.reach import Holding
@@ -33,7 +33,9 @@ def named(found: Holding) -> dict[str, Any]:
     row, customer = found.row, found.customer
     plan = _("{product}, {plan}. {customer}.")
     return {
-        "lede": plan.format(product=row.product_name, plan=row.held.terms.name, customer=customer.name),
+        "lede": plan.format(
+            product=row.product_name, plan=bought_by(row.held.terms, row.held.period), customer=customer.name
+        ),
         "crumbs": found.crumbs,
         "about": _("{customer}, {product}, this order").format(
             customer=customer.name, product=row.product_name

@@ -10,6 +10,7 @@ from customers.orders.reducing import restore_licenses
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb, require
+from reseller.rules.periods import ONE_DAY
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day
@@ -86,10 +87,10 @@ def _asking(of: Holding) -> Asking:
     hint = counted("Up to {count}, unused now.", "Up to {count}, unused now.", unused)
     if held.terms.pack_size > 1:
         hint = _("In packs of {pack}. {hint}").format(pack=held.terms.pack_size, hint=hint)
-    until = full_day(held.end_day) if held.end_day else ""
+    until = full_day(held.end_day - ONE_DAY) if held.end_day else ""
     return Asking(
         title=_("Cancel licenses"),
-        lede=_("They stay active until {day}; only then the number goes down.").format(day=until),
+        lede=_("They stay active until the end of {day}; only then the number goes down.").format(day=until),
         label=_("Licenses to cancel"),
         hint=hint,
         facts=[

@@ -25,7 +25,7 @@ def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
             "id": each.id,
             "on": each.on,
             "text": said(each),
-            "by": each.planner.name if each.planner else _("by itself"),
+            "by": each.planner.name if each.planner else _("the terms"),
             "planned": full_day(each.planner.at.date()) if each.planner else "",
             "number": each.planner.order_number if each.planner else None,
             "href": f"/orders/{each.planner.order_id}" if each.planner and each.planner.order_id else "",

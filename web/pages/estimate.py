@@ -13,7 +13,7 @@ from reseller.rules.money import Money
 from reseller.rules.periods import Month
 from reseller.rules.terms import LicenseTerms, Period
 from web.context import Call
-from web.labels import PERIODS, TAXES, full_day
+from web.labels import TAXES, full_day, price_unit
 from web.pages.contract import country_name
 from web.pages.invoice_words import why
 from web.render import money
@@ -128,7 +128,7 @@ def _line(number: int, preview: OrderPreview, of: Charged, path: str, opened: st
         "days": line.days,
         "period_days": line.period_days,
         "unit_price": line.unit_price.text(),
-        "price_unit": PERIODS[Period(preview.period)],
+        "price_unit": price_unit(of.terms, preview.period),
         "net": Money(line.amount(preview.currency), preview.currency),
         "href": f"{path}&line={number}{mark}" if "?" in path else f"{path}?line={number}{mark}",
         "explanation": _why(line, preview, of, path + mark) if opened == str(number) else None,

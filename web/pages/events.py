@@ -72,7 +72,7 @@ def difference(row: HistoryRow) -> str:
         return RENEWALS[RenewalSetting[chosen]] if chosen else ""
     if row.action in PAYMENTS:
         paid = Money(row.details["amount_minor"], row.details["currency"])
-        return _("{amount} {currency}").format(amount=money(paid), currency=paid.currency)
+        return f"{paid.currency} {money(paid)}"
     if row.action.startswith(("license_requested", "request_")) and row.quantity_delta:
         return _("{count:,} more").format(count=row.quantity_delta)
     if row.action == OrderKind.END_SUBSCRIPTION.value.lower() or not row.quantity_delta:

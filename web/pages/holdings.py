@@ -13,7 +13,7 @@ from reseller.rules.errors import Forbidden, NotAvailableOnTerms
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.terms import EndRule, RenewalSetting
 from reseller.rules.verbs import Verb
-from web.labels import RENEWALS, VERBS, full_day, short_day
+from web.labels import RENEWALS, VERBS, bought_by, full_day, short_day
 from web.pages.reach import Holding
 from web.texts import _, counted, words
 
@@ -44,7 +44,7 @@ def row_of(found: Holding, actor: Actor, today: date) -> dict[str, Any]:
         **counts(row),
         "product": row.product_name,
         "unit": row.product_unit,
-        "plan": row.held.terms.name,
+        "plan": bought_by(row.held.terms, row.held.period),
         "note": note,
         "tone": tone,
         "next_title": title,

@@ -11,7 +11,7 @@ from customers.requests.queries import RequestRow, requests_page
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb
-from reseller.rules.terms import RenewalSetting
+from reseller.rules.terms import PRESETS, RenewalSetting
 from web.context import Call
 from web.labels import RENEWALS, full_day, near_day
 from web.pages.ages import age
@@ -103,14 +103,17 @@ def _near(call: Call, row: NearBound) -> dict[str, Any]:
 
 def _renewal(call: Call, row: Renewal) -> dict[str, Any]:
     path = subscription_path(row.customer_id, row.subscription_id)
-    setting = RENEWALS[RenewalSetting[row.setting]] if row.setting else ""
+    setting = RENEWALS[RenewalSetting[row.setting]] if row.setting else _("not renewed yet")
+    deed = _deed(call, Verb.SET_RENEWAL, _("Renewal"), f"{path}/renewal", path)
+    if Verb.RENEW in PRESETS[row.terms_key].verbs:
+        deed = _deed(call, Verb.RENEW, _("Renew"), f"{path}/renew", path)
     return {
         "mark": near_day(row.ends_on),
         "tone": "",
         "title": f"{row.customer_name}, {row.product_name}",
         "href": path,
         "text": _("{seats:,} seats, {setting}").format(seats=row.seats, setting=setting),
-        **_deed(call, Verb.SET_RENEWAL, _("Renewal"), f"{path}/renewal", path),
+        **deed,
     }
 
 

@@ -37,6 +37,7 @@ def ask(
         "action": verb.steps(found)[-1][1],
         "refusal": None if ways or form.errors else barred(call, found, verb.verb),
         "ways": ways,
+        "by_order": not found.row.held.terms.by_card,
         "back": found.base,
         "form": form,
     }

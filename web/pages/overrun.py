@@ -50,7 +50,7 @@ def _who(count: int, day: str) -> str:
         return _("Everybody is protected, so nobody is deactivated; the licenses are still missing.")
     said = counted(
         "Buy it, or the newest user is deactivated at the end of {{day}}.",
-        "Buy them, or the {count} newest users are deactivated at the end of {{day}}.",
+        "Buy {count}, or the {count} newest users are deactivated at the end of {{day}}.",
         count,
     )
     return said.format(day=day)

@@ -23,10 +23,9 @@ from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb, may
 from reseller.rules.errors import NotFound
 from reseller.rules.money import Money
-from reseller.rules.terms import Period
 from web.context import Call
 from web.forms import Form
-from web.labels import PERIODS
+from web.labels import bought_by, price_unit
 from web.pages.counters import plan_hidden
 from web.pages.estimate import amount_of
 from web.pages.events import entry
@@ -133,7 +132,10 @@ async def _asked(call: Call, session: ReadSession) -> dict[UUID, int]:
 async def _alarm(call: Call, session: ReadSession, found: Holding) -> dict[str, Any] | None:
     """The red notice of a subscription over its licenses, with what buying them costs (L2, L3)."""
     shown = await alarm(call, session, found)
-    if shown is None or not shown["href"]:
+    if shown is None:
+        return None
+    shown["text"] = f"{found.row.product_name}: {shown['text']}"
+    if not shown["href"]:
         return shown
     missing = found.row.held.licensed - found.row.held.bought
     preview = await preview_add_licenses(session, found.row.id, count=missing, **call.deed)
@@ -143,7 +145,7 @@ async def _alarm(call: Call, session: ReadSession, found: Holding) -> dict[str, 
     text = _("{now} now, then {more} more {period}. Plus VAT.").format(
         now=amount_of(preview, preview.net),
         more=amount_of(preview, more),
-        period=PERIODS[Period(preview.period)],
+        period=price_unit(found.row.held.terms, preview.period),
     )
     return {**shown, "price": text}
 
@@ -160,7 +162,7 @@ def _row(
         "id": row.id,
         "product": row.product_name,
         "unit": row.product_unit,
-        "plan": held.terms.name,
+        "plan": bought_by(held.terms, held.period),
         "licensed": numbers["licensed"],
         "total": None if hidden else numbers["cap"] if numbers["bought"] is None else numbers["bought"],
         "of": _("of cap") if held.terms.needs_cap else "",
@@ -189,7 +191,7 @@ def _note(row: SubscriptionRow, asked: int, today: date) -> tuple[str, str]:
 
 def _cost_text(row: SubscriptionRow) -> str:
     held = row.held
-    period = next((PERIODS[each] for each in held.terms.periods if each == held.period), held.period)
+    period = price_unit(held.terms, held.period)
     if held.terms.counts_licensed:
         return _("{period} at {count:,} in use").format(period=period, count=held.licensed)
     return period
@@ -200,6 +202,8 @@ def _change(call: Call, row: SubscriptionRow, link: RequestLink) -> dict[str, st
     held, at = row.held, f"/portal/subscriptions/{row.id}"
     if held.over:
         return {"change_href": "", "change": "", "outside": ""}
+    if Verb.RENEW in held.terms.verbs and _may_renew(call, row):
+        return {"change_href": f"{at}/renew", "change": _("Renew"), "outside": ""}
     if Verb.ADD_LICENSES in held.terms.verbs and _buys(call, row):
         return {"change_href": f"{at}/licenses", "change": _("Buy"), "outside": ""}
     if held.terms.needs_cap or held.terms.bills_beyond:
@@ -208,6 +212,12 @@ def _change(call: Call, row: SubscriptionRow, link: RequestLink) -> dict[str, st
     way = request_way(call, link)
     href = way["href"] if way["outside"] or not way["href"] else f"{way['href']}?subscription={row.id}"
     return {"change_href": href, "change": _("Request") if href else "", "outside": way["outside"]}
+
+
+def _may_renew(call: Call, row: SubscriptionRow) -> bool:
+    """Whether the renewal window is open: renewing comes before adding (H5, H7)."""
+    offered = row.actions(call.actor, call.today)
+    return any(action.verb is Verb.RENEW and action.allowed for action in offered)
 
 
 def _buys(call: Call, row: SubscriptionRow) -> bool:
@@ -229,7 +239,7 @@ def _assignable(found: Holding) -> dict[str, Any]:
     return {
         "id": row.id,
         "product": row.product_name,
-        "plan": row.held.terms.name,
+        "plan": bought_by(row.held.terms, row.held.period),
         "licensed": numbers["licensed"],
         "total": numbers["cap"] if numbers["bought"] is None else numbers["bought"],
         "of": _("of cap") if row.held.terms.needs_cap else "",

@@ -13,6 +13,7 @@ from reseller.plumbing.database import ReadSession
 from reseller.rules.errors import NotFound
 from web.context import Call
 from web.forms import Form
+from web.labels import bought_by
 from web.texts import _
 
 LARGEST_NUMBER = 10**15
@@ -60,7 +61,7 @@ class Holding(NamedTuple):
                 "id": self.row.id,
                 "base": self.base,
                 "product": self.row.product_name,
-                "plan": self.row.held.terms.name,
+                "plan": bought_by(self.row.held.terms, self.row.held.period),
             },
         }
 

@@ -17,7 +17,7 @@ from reseller.rules.money import Money
 from reseller.rules.periods import ONE_DAY
 from web.context import Call
 from web.forms import Form
-from web.labels import PERIODS, full_day
+from web.labels import full_day, price_unit
 from web.pages import coming
 from web.pages.counters import counters, plan_hidden
 from web.pages.events import entry
@@ -59,7 +59,7 @@ async def shown(call: Call, form: Form) -> Response:
             "total": None if plan_hidden(call.actor, found.row.held.terms) else total,
             "actions": menu(found, call.actor, call.today),
             "counters": counters(found.row, call.actor),
-            "facts": facts(call, found, cost),
+            "facts": facts(call, found, cost, told=bool(comes)),
             "canceled": _taken_back(call, found),
         },
         "alarm": over,
@@ -72,8 +72,8 @@ async def shown(call: Call, form: Form) -> Response:
     return call.page("subscriptions/show.html", context, block="facts", status=form.status)
 
 
-def facts(call: Call, found: Holding, cost: str) -> list[tuple[str, str]]:
-    """What is in force beside the numbers, each with its unit."""
+def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[str, str]]:
+    """What is in force beside the numbers, each with its unit; what comes next unless it is `told` below."""
     held = found.row.held
     title, text = following(found.row)
     comes = f"{title}, {text}" if text else title
@@ -81,7 +81,7 @@ def facts(call: Call, found: Holding, cost: str) -> list[tuple[str, str]]:
     if cost:
         shown.append((_("Each period, net"), cost))
     shown += _of_terms(found)
-    if not plan_hidden(call.actor, held.terms):
+    if not told and not plan_hidden(call.actor, held.terms):
         shown.append((_("What comes next"), comes))
     if held.limit_licenses is not None:
         shown.append((_("Contract limit"), _limit(found)))
@@ -116,8 +116,7 @@ async def _cost(call: Call, session: ReadSession, found: Holding) -> str:
     cost = (await recurring_costs(session, [held], call.today)).get(held.id)
     if cost is None:
         return ""
-    period = next((PERIODS[each] for each in held.terms.periods if each == held.period), held.period)
-    return f"{held.currency} {money(Money(cost, held.currency))} {period}"
+    return f"{held.currency} {money(Money(cost, held.currency))} {price_unit(held.terms, held.period)}"
 
 
 def sees_amounts(call: Call, found: Holding) -> bool:
@@ -133,8 +132,13 @@ def _taken_back(call: Call, found: Holding) -> dict[str, str] | None:
     if not held.canceled or held.over or not may & {Verb.CANCEL_LICENSES, Verb.ADD_LICENSES}:
         return None
     text = counted("{count} license is canceled", "{count} licenses are canceled", held.canceled)
-    until = full_day(held.end_day) if held.end_day else ""
-    return {"text": text, "until": until, "action": f"{found.base}/cancellation/return"}
+    last = full_day(held.end_day - ONE_DAY) if held.end_day else ""
+    until = counted(
+        "It stays active until the end of {{day}}.",
+        "They stay active until the end of {{day}}.",
+        held.canceled,
+    )
+    return {"text": text, "until": until.format(day=last), "action": f"{found.base}/cancellation/return"}
 
 
 def _limit(found: Holding) -> str:
