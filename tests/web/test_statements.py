@@ -18,11 +18,14 @@ PAGES = {
     "/requests": 4,
     "{customer}": 11,
     "{customer}/history": 6,
-    "{flexible}": 6,
+    "{flexible}": 14,
     "{flexible}/users": 6,
-    "{monthly}/licenses/review?quantity=2": 9,
+    "{monthly}/licenses/review?quantity=2": 21,
 }
-"""Three of each are the session, the reseller's facts and its open requests."""
+"""Three of each are the session, the reseller's facts and its open requests.
+
+A subscription tells what comes by itself; a review tries the cheaper ways, each by a preview of its own.
+"""
 
 
 async def taken(site: Site, path: str) -> int:
