@@ -50,7 +50,7 @@ async def test_a_customer_is_taken_on_and_served(site: Site) -> None:
     user = await site.one("SELECT id FROM users WHERE reseller_id = $1 AND address = 'bea@lodz.example'")
     await site.fill(WHO, f"{flexible}/users", to=f"{flexible}/users/removal", users=str(user))
     await site.work()
-    assert "2 of 8" in words(await site.get(WHO, flexible))
+    assert "In use 2 Purchase cap 8 Available 6" in words(await site.get(WHO, flexible))
 
     review = f"{annual}/licenses/review?quantity=4&po_number=PO-7"
     assert "Continue to number" in await site.get(WHO, f"{annual}/licenses")
