@@ -54,11 +54,12 @@ ON CONFLICT (kind, reseller_id, subject) WHERE subject IS NOT NULL DO UPDATE SET
 
 CLAIM = f"""
 UPDATE jobs SET claimed_until = $3, attempts = attempts + 1
-WHERE id IN (
+WHERE id = ANY (ARRAY(
     SELECT id FROM jobs
     WHERE state = 'waiting' AND due_at <= $1 AND (claimed_until IS NULL OR claimed_until < $2)
-    ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
+    ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED))
 RETURNING {COLUMNS}"""
+# An array is made once; a select behind IN may be asked again for each row, and claims more than its limit.
 
 AGAIN = """
 UPDATE jobs SET due_at = again_at, again_at = NULL, claimed_until = NULL, attempts = 0, last_error = NULL

@@ -179,3 +179,9 @@ async def test_jobs_are_out_of_reach_for_the_provider_role(database: Database) -
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with database.provider_reading() as session:
             await session.fetchval("SELECT count(*) FROM jobs")
+
+
+async def test_a_claim_selects_once_whatever_the_plan(database: Database, now: datetime) -> None:
+    async with database.work_without_tenant() as session:
+        plan = await session.fetch(f"EXPLAIN {jobs.CLAIM}", now, now, now + jobs.LEASE, 1)
+    assert any("InitPlan" in line for (line,) in plan)
