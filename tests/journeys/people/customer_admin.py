@@ -44,6 +44,7 @@ def asks(admin: Person) -> None:
     admin.fill("Additional licenses", "3")
     admin.page.locator("#note").fill("For the spring interns.")
     admin.press("Send request")
+    admin.sees("has your request.")
     admin.go("/portal/requests")
     expect(admin.row("For the spring interns.")).to_contain_text("Open")
 

@@ -47,5 +47,6 @@ def serves_itself_without_script(admin: Person) -> None:
     admin.page.get_by_label(STANDARD).check()
     admin.fill("Additional licenses", "2")
     admin.press("Send request")
+    admin.sees("has your request.")
     admin.go("/portal/requests")
     expect(admin.row(STANDARD)).to_contain_text("Open")
