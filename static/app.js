@@ -21,12 +21,25 @@ function step(by) {
   link(next)?.focus({ preventScroll: true });
 }
 
+function open() {
+  const row = one("tr[data-current]");
+  if (row && document.activeElement === document.body) link(row)?.click();
+}
+
+// The search field, or where there is none, the list of customers and its field.
+function search() {
+  const field = one("[data-search]");
+  const list = one(".side a[href='/customers']");
+  if (field) field.focus();
+  else if (list) location.assign(`${list.href}#search`);
+}
+
 const keys = {
-  "/": () => one("[data-search]")?.focus(),
+  "/": search,
   j: () => step(1),
   k: () => step(-1),
   "?": () => one("#help")?.showModal(),
-  Enter: () => document.activeElement === document.body && link(one("tr[data-current]") ?? document.body)?.click(),
+  Enter: open,
 };
 
 document.addEventListener("keydown", (event) => {
@@ -165,5 +178,6 @@ document.addEventListener("htmx:response:error", (event) => failed(event) && los
 document.addEventListener("htmx:error", () => lost(true));
 document.addEventListener("htmx:after:request", (event) => failed(event) || lost(false));
 
+if (location.hash === "#search") search();
 focusError();
 all(".toast").forEach(fade);

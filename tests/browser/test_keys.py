@@ -29,6 +29,23 @@ async def test_slash_leads_to_the_search(open_as: OpenAs) -> None:
     await expect(page.locator("[data-search]")).to_be_focused()
 
 
+async def test_slash_leads_to_the_search_from_elsewhere_too(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/")
+    await page.keyboard.press("/")
+    await expect(page.locator("[data-search]")).to_be_focused()
+    await page.keyboard.type("glo")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(page.locator("tbody tr")).to_contain_text("Globex")
+
+
+async def test_enter_with_no_row_chosen_leads_nowhere(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("j")
+    assert await focused(page) == "Acme"
+    assert "#" not in page.url
+
+
 async def test_j_and_k_walk_the_rows_and_enter_opens_one(open_as: OpenAs) -> None:
     page = await open_as(SALES, "/customers")
     await page.keyboard.press("j")
