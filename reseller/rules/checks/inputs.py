@@ -23,13 +23,21 @@ _TARIFFS = marked("Choose one of these tariffs: {offered}.")
 
 
 def check_quantity(
-    quantity: object, field: str, *, smallest: int = 1, largest: int = LARGEST_QUANTITY
+    quantity: object,
+    field: str,
+    *,
+    smallest: int = 1,
+    largest: int = LARGEST_QUANTITY,
+    nothing: str = _NOTHING,
 ) -> int:
-    """The quantity as a whole number inside its bounds; QUANTITY_INVALID otherwise (C6)."""
+    """The quantity as a whole number inside its bounds; QUANTITY_INVALID otherwise (C6).
+
+    `nothing` is what is said where `largest` leaves no number to enter.
+    """
     if type(quantity) is int and smallest <= quantity <= largest:
         return quantity
     asked = quantity if isinstance(quantity, int | str) else repr(quantity)
-    wanted = _NOTHING if largest <= 0 else None
+    wanted = nothing if largest <= 0 else None
     raise QuantityInvalid(
         field=(field,), template=wanted, smallest=smallest, largest=largest, requested=asked
     )

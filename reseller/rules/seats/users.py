@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from reseller.rules import checks
 from reseller.rules.checks import LARGEST_QUANTITY
+from reseller.rules.errors import marked
 from reseller.rules.holdings import Decision, Holding
 from reseller.rules.verbs import Verb
+
+_NOBODY = marked("There is no user here to remove.")
 
 
 def add_users(holding: Holding, count: int, *, existing: Sequence[str] = ()) -> Decision:
@@ -27,7 +30,7 @@ def add_users(holding: Holding, count: int, *, existing: Sequence[str] = ()) -> 
 def remove_users(holding: Holding, count: int, *, missing: Sequence[str] = ()) -> Decision:
     """Take licenses from `count` users; `missing` are the given ones that hold none here."""
     checks.check_open(holding, Verb.REMOVE_USERS, missing=missing)
-    checks.check_quantity(count, "count", largest=_removable(holding))
+    checks.check_quantity(count, "count", largest=_removable(holding), nothing=_NOBODY)
     return _departing(holding, Verb.REMOVE_USERS, count)
 
 
@@ -49,7 +52,7 @@ def swap_users(
     checks.check_may_buy(holding, Verb.SWAP_USERS, beyond)
     checks.check_open(holding, Verb.SWAP_USERS, missing=missing)
     checks.check_billed_shown(holding, Verb.SWAP_USERS, beyond)
-    checks.check_quantity(remove, "remove", smallest=0, largest=_removable(holding))
+    checks.check_quantity(remove, "remove", smallest=0, largest=_removable(holding), nothing=_NOBODY)
     checks.check_quantity(add, "add", smallest=0 if remove else 1)
     checks.check_new_users(existing)
     if net > 0:
