@@ -80,11 +80,12 @@ async def _complete(session: WriteSession, held: Held, order: OpenOrder, *, now:
     else:
         after, charges = await _carry_out(session, held, order, now=now)
     licensed = order.fallen_on("licensed") is None
+    owed_at_once = any(charge.timing is Timing.IMMEDIATE for charge in charges)
     await session.run(
         _COMPLETE, held.reseller_id, order.id, held.id, now, "live" if licensed else "ended",
-        total_after(order, after), order.kind is OrderKind.SUBSCRIBE,
+        total_after(order, after), order.kind is OrderKind.SUBSCRIBE, owed_at_once,
     )  # fmt: skip
-    if any(charge.timing is Timing.IMMEDIATE for charge in charges):
+    if owed_at_once:
         await enqueue(session, INVOICE_NOW, held.reseller_id, subject=order.id, now=now)
     await announce_completed(session, held, after, order, now=now)
     if order.kind is OrderKind.SUBSCRIBE:
@@ -190,7 +191,8 @@ SELECT id, kind, status, attempt, delta_bought, delta_licensed, quantity_delta, 
   FROM orders WHERE reseller_id = $1 AND id = $2 FOR UPDATE"""
 _COMPLETE = """
 WITH done AS (
-    UPDATE orders SET status = 'COMPLETED', quantity_after = $6, completed_at = $4, updated_at = $4
+    UPDATE orders SET status = 'COMPLETED', quantity_after = $6, completed_at = $4, updated_at = $4,
+           invoice_due_at = CASE WHEN $8 THEN $4::timestamptz END
      WHERE reseller_id = $1 AND id = $2),
 active AS (
     UPDATE subscriptions SET state = 'active'

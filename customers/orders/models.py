@@ -44,6 +44,7 @@ class Order(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=INSTANT)
     failure_code: str | None = None
     failure_reason: str | None = None
+    invoice_due_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class SeatEntry(SQLModel, table=True):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from customers.charges.immediate import INVOICE_NOW
 from customers.orders.completion import PROVISION
 from customers.payments.writing import PAYMENT
 from reseller.invoices.jobs import FIGURES, RUN, request_figures, sweep_months
@@ -33,14 +34,18 @@ SELECT coalesce(subject, (payload ->> 'order')::uuid) AS about FROM jobs
 _STUCK_PAYMENTS = """
 SELECT reseller_id, id FROM payments
  WHERE status IN ('new', 'open', 'refund_due') AND updated_at <= $1 ORDER BY id LIMIT $2"""
+DUE_INVOICES = """
+SELECT reseller_id, id FROM orders WHERE invoice_due_at <= $1 ORDER BY invoice_due_at, id LIMIT $2"""
+STUCK = {PROVISION: _STUCK_ORDERS, PAYMENT: _STUCK_PAYMENTS, INVOICE_NOW: DUE_INVOICES}
+"""By kind of job, the orders and payments that one should look at: open since $1 or longer, the first $2."""
 _UNSEALED = "SELECT DISTINCT reseller_id FROM action_log WHERE sealed_seq IS NULL"
 
 
 async def sweep(database: Database, now: datetime) -> None:
     """Ask for every job that should wait and doesn't; a job that waits keeps its time."""
     await _sweep_resellers(database, now)
-    await _sweep_orders(database, now)
-    await _sweep_payments(database, now)
+    for kind, stuck in STUCK.items():
+        await _sweep_stuck(database, now, kind, stuck)
     await _sweep_log(database, now)
     if held := await jobs.held(database):
         kinds = ", ".join(sorted({job.kind for job, _ in held}))
@@ -60,30 +65,17 @@ async def _sweep_resellers(database: Database, now: datetime) -> None:
         await sweep_months(database, now)
 
 
-async def _sweep_orders(database: Database, now: datetime) -> None:
-    """Orders that are open for a while, though no job carries them out."""
+async def _sweep_stuck(database: Database, now: datetime, kind: str, stuck: str) -> None:
+    """A job of this kind for each row of `stuck` that is open for a while, though none looks at it."""
     async with database.provider_reading() as reading:
-        rows = await reading.fetch(_STUCK_ORDERS, now - LONGEST_OPEN, MOST_ORDERS)
-    stuck = {row["id"]: row["reseller_id"] for row in rows}
-    if not stuck:
+        rows = await reading.fetch(stuck, now - LONGEST_OPEN, MOST_ORDERS)
+    found = {row["id"]: row["reseller_id"] for row in rows}
+    if not found:
         return
     async with database.work_without_tenant() as session:
-        waited_for = {row["about"] for row in await session.fetch(_WAITED_FOR, PROVISION, list(stuck))}
-        for order_id in stuck.keys() - waited_for:
-            await enqueue(session, PROVISION, stuck[order_id], subject=order_id, now=now, revive=False)
-
-
-async def _sweep_payments(database: Database, now: datetime) -> None:
-    """Payments that are not at their end, though no job looks at them."""
-    async with database.provider_reading() as reading:
-        rows = await reading.fetch(_STUCK_PAYMENTS, now - LONGEST_OPEN, MOST_ORDERS)
-    stuck = {row["id"]: row["reseller_id"] for row in rows}
-    if not stuck:
-        return
-    async with database.work_without_tenant() as session:
-        waited_for = {row["about"] for row in await session.fetch(_WAITED_FOR, PAYMENT, list(stuck))}
-        for payment_id in stuck.keys() - waited_for:
-            await enqueue(session, PAYMENT, stuck[payment_id], subject=payment_id, now=now, revive=False)
+        waited_for = {row["about"] for row in await session.fetch(_WAITED_FOR, kind, list(found))}
+        for subject in found.keys() - waited_for:
+            await enqueue(session, kind, found[subject], subject=subject, now=now, revive=False)
 
 
 async def _sweep_log(database: Database, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 One that a card has paid for already is issued as paid, and asks for nothing more.
 Its number is the next of the reseller's one series, and its id follows from the order, so a job that runs
-again, late or beside another finds the invoice and adds nothing.
+again, late or beside another finds the invoice and adds nothing. Until it is made the order says so, for the
+sweep that brings a lost job back.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from reseller.rules.tax import TaxTreatment
 
 JOB_NAME = "Automated job"
 
-_HOLD = "SELECT FROM orders WHERE reseller_id = $1 AND id = $2 FOR NO KEY UPDATE"
+_HOLD = "UPDATE orders SET invoice_due_at = NULL WHERE reseller_id = $1 AND id = $2"
 _THERE = "SELECT true FROM invoices WHERE reseller_id = $1 AND id = $2"
 _CHARGED = """
 SELECT max(invoice_date) FROM charges WHERE reseller_id = $1 AND order_id = $2 AND timing = 'immediate'
@@ -62,7 +63,8 @@ async def invoice_order(session: WriteSession, order_id: UUID, *, now: datetime)
     """Invoice what the order owes at once; gives the invoice's id, None where it owes nothing so.
 
     Issued on the billing date of `now`; the tax date is the charges' invoice date, the latest of them (T1).
-    Holds the order, so that two workers make one invoice. Raises TaxRateNotDated, InvoiceRefused.
+    Holds the order, whose invoice is then due no more, so that two workers make one.
+    Raises TaxRateNotDated, InvoiceRefused.
     """
     await session.run(_HOLD, session.reseller_id, order_id)
     tax_date = await session.fetchval(_CHARGED, session.reseller_id, order_id)

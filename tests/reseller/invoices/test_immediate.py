@@ -1,15 +1,19 @@
 """An order that is owed at once has an invoice of its own, one, whatever happens to the worker (I1, I5)."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from customers.charges.immediate import INVOICE_NOW
 from customers.orders.actions import add_licenses, add_users
 from customers.orders.preview import preview_add_licenses
 from customers.orders.swapping import swap_users
+from reseller.entrypoints.jobs import handlers
+from reseller.entrypoints.sweeping import DUE_INVOICES, MOST_ORDERS, sweep
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.documents import canonical_json
 from reseller.invoices.export import write_invoice_csv
@@ -19,6 +23,8 @@ from reseller.invoices.queries import get_invoice
 from reseller.invoices.statuses import InvoiceStatus
 from reseller.invoices.verify import verify_invoice
 from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.plumbing.running import Runner
+from reseller.plumbing.settings import Settings
 from reseller.rules.access import Role
 from reseller.rules.errors import AlreadyCredited
 from reseller.rules.periods import Month
@@ -229,6 +235,65 @@ async def test_a_worker_whose_connection_is_cut_before_the_commit_has_used_no_nu
     assert await invoices(later) == []
     await again(later, order.id)
     assert [row["sequence"] for row in await invoices(later)] == [1]
+
+
+async def jobs_lost(world: World) -> None:
+    async with world.database.work_without_tenant() as session:
+        await session.run("DELETE FROM jobs WHERE kind = $1", INVOICE_NOW)
+
+
+async def asked_for(world: World) -> list[Any]:
+    """The orders whose invoice a job waits to make."""
+    async with world.database.reading_without_tenant() as session:
+        rows = await session.fetch("SELECT subject FROM jobs WHERE kind = $1", INVOICE_NOW)
+    return [row["subject"] for row in rows]
+
+
+async def carried_out(world: World, timelog: UUID) -> Any:
+    """An order that is owed at once, completed, with its invoice asked for and not yet made."""
+    order = await world.do(add_licenses, timelog, count=2)
+    await world.complete(order.id)
+    return order
+
+
+async def test_an_invoice_whose_job_was_lost_is_made_after_the_sweep(
+    world: World, timelog: UUID, tmp_path: Path
+) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    order = await carried_out(later, timelog)
+    await jobs_lost(later)
+    await sweep(later.database, later.now + timedelta(seconds=30))
+    assert await asked_for(later) == []
+    swept = later.at(later.now + timedelta(minutes=5))
+    await sweep(later.database, swept.now)
+    assert await asked_for(later) == [order.id]
+    await Runner(later.database, handlers(later.database, Settings(data_dir=tmp_path))).drain(swept.now)
+    assert await nets(later) == [("IMMEDIATE", 5226)]
+
+
+async def test_the_sweep_asks_for_no_invoice_that_is_made_or_not_owed(world: World, timelog: UUID) -> None:
+    await sold(world, "google_annual_monthly", 5)
+    later = await moved_to(world, date(2026, 3, 20))
+    await ordered(later, add_licenses, timelog, count=2)
+    await sweep(later.database, later.now + timedelta(days=1))
+    assert await asked_for(later) == []
+
+
+async def test_the_sweep_leaves_an_invoice_that_waits_for_a_person(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    await carried_out(later, timelog)
+    async with world.database.work_without_tenant() as session:
+        await session.run("UPDATE jobs SET state = 'held' WHERE kind = $1", INVOICE_NOW)
+    await sweep(later.database, later.now + timedelta(days=1))
+    async with world.database.reading_without_tenant() as session:
+        assert await session.fetchval("SELECT state FROM jobs WHERE kind = $1", INVOICE_NOW) == "held"
+
+
+async def test_the_sweep_finds_invoices_by_an_index_of_those_that_are_due(world: World) -> None:
+    async with world.database.provider_reading() as session:
+        await session.fetchval("SELECT set_config('enable_seqscan', 'off', true)")
+        plan = await session.fetch(f"EXPLAIN {DUE_INVOICES}", world.now, MOST_ORDERS)
+    assert any("orders_to_invoice" in row[0] for row in plan)
 
 
 def dying(world: World, statements: int) -> World:
