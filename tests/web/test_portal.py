@@ -39,10 +39,11 @@ async def test_an_admin_sees_what_the_company_has_without_amounts_unless_they_ar
 
 async def test_users_are_added_under_the_cap_and_removed(site: Site) -> None:
     at = f"/portal/subscriptions/{await subscribed(site, FLEXIBLE, cap=5)}/users"
-    await site.fill("customer_admin", at, emails="anna@acme.example, ben@acme.example")
+    await site.fill("customer_admin", at, emails='anna@acme.example, "Ben Byrne" <Ben@acme.example>;')
     await site.work()
     page = await site.get("customer_admin", at)
     assert "anna@acme.example" in page
+    assert "ben@acme.example Ben Byrne" in words(page)
     over = "\n".join(f"user{number}@acme.example" for number in range(4))
     refused = (await site.fill("customer_admin", at, status=422, emails=over)).text
     assert "5" in error_of(refused, "emails")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from customers.orders.placing import NewUser
@@ -10,7 +11,9 @@ from reseller.rules.errors import InputInvalid
 from web.forms import Form
 from web.texts import _
 
-MOST_NAMED = 5
+MOST_NAMED, LONGEST_NAME = 5, 120
+WITH_NAME = re.compile(rf"(?P<name>[^<>]{{0,{LONGEST_NAME}}})<(?P<address>[^<>]+)>")
+"""As mail programs copy people: `Anna Byrne <anna@acme.example>`."""
 
 
 def given_users(form: Form, field: str = "emails") -> list[NewUser]:
@@ -18,7 +21,7 @@ def given_users(form: Form, field: str = "emails") -> list[NewUser]:
     users, wrong = [], []
     for text in form.lines(field):
         try:
-            users.append(NewUser(user_address(text)))
+            users.append(_user(text))
         except InputInvalid:
             wrong.append(text)
     if wrong:
@@ -27,6 +30,13 @@ def given_users(form: Form, field: str = "emails") -> list[NewUser]:
     if not users:
         form.wrong(field, _("Enter at least one e-mail address such as anna@acme.example."))
     return users
+
+
+def _user(text: str) -> NewUser:
+    named = WITH_NAME.fullmatch(text)
+    if named is None:
+        return NewUser(user_address(text))
+    return NewUser(user_address(named["address"]), named["name"].strip(" \"'"))
 
 
 def chosen_users(form: Form, missing: str, field: str = "users") -> list[UUID]:
