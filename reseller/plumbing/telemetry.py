@@ -75,6 +75,7 @@ def set_up_logs(settings: Settings) -> None:
     )
     logging.root.handlers[:] = [handler]
     logging.root.setLevel(settings.log_level.upper())
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 
 
 def bind_request(request_id: str) -> None:
