@@ -177,7 +177,8 @@ async def _fail_waiting(session: WriteSession, held: Held, first: OpenOrder, now
 async def _wake_waiting(session: WriteSession, held: Held, now: datetime) -> None:
     """Let the worker look at the orders that waited for their subscription."""
     for row in await session.fetch(_WAITING, held.reseller_id, held.id):
-        await enqueue(session, PROVISION, held.reseller_id, subject=row["id"], now=now)
+        if OrderStatus(row["status"]).is_to_carry_out:
+            await enqueue(session, PROVISION, held.reseller_id, subject=row["id"], now=now)
 
 
 _PEEK = """
@@ -213,6 +214,6 @@ stayed AS (
      WHERE reseller_id = $1 AND ended_order_id = $2 AND state = 'leaving')
 UPDATE assignments SET state = 'void' WHERE reseller_id = $1 AND order_id = $2 AND state = 'pending'"""
 _WAITING = """
-SELECT id FROM orders
- WHERE reseller_id = $1 AND subscription_id = $2 AND status IN ('PLACED', 'PROCESSING')
+SELECT id, status FROM orders
+ WHERE reseller_id = $1 AND subscription_id = $2 AND status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING')
  ORDER BY id"""

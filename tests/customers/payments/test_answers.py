@@ -8,6 +8,7 @@ import pytest_asyncio
 from customers.history.queries import history_page
 from customers.orders.actions import add_licenses
 from customers.orders.canceling import cancel_order
+from customers.orders.placing import Placed
 from customers.orders.retrying import retry_order
 from customers.payments.actions import PaymentMismatch
 from customers.payments.gateway import Outcome
@@ -243,6 +244,45 @@ async def test_an_order_whose_subscription_has_ended_meanwhile_fails_and_its_mon
     assert (row["status"], row["failure_code"]) == ("FAILED", "SUBSCRIPTION_ENDED")
     assert (await tries(world, added.id))[0].status == "refund_due"
     await over.balance()
+
+
+async def bought_twice(world: World) -> tuple[Placed, Placed]:
+    """A first purchase and an addition that both wait for their payment, each with a checkout."""
+    first = await ordered(world)
+    second: Placed = await world.do(add_licenses, first.subscription_id, count=5, pay=True)
+    await world.work(gateway=ToldGateway())
+    return first, second
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DECLINED, Outcome.EXPIRED])
+async def test_an_order_that_waits_for_its_payment_fails_with_the_first_of_its_subscription(
+    world: World, outcome: Outcome
+) -> None:
+    first, second = await bought_twice(world)
+    [waits] = await tries(world, first.id)
+    assert await answer(world, waits, outcome)
+    assert await statuses(world, second) == ("FAILED", ["canceled"])
+    row = await world.row("SELECT failure_code FROM orders WHERE reseller_id = $1 AND id = $2", second.id)
+    assert row["failure_code"] == "SUBSCRIPTION_ENDED"
+    state = await world.state(first.subscription_id)
+    assert (state["state"], state["reserved_bought"]) == ("failed", 0)
+    await world.balance()
+
+
+async def test_money_of_an_order_that_failed_with_the_first_goes_back(world: World) -> None:
+    first, second = await bought_twice(world)
+    [asked], [late] = await tries(world, first.id), await tries(world, second.id)
+    await answer(world, asked, Outcome.DECLINED)
+    assert await answer(world, late, Outcome.PAID)
+    assert await statuses(world, second) == ("FAILED", ["refund_due"])
+
+
+async def test_canceling_the_first_order_closes_what_waits_for_its_payment(world: World) -> None:
+    first, second = await bought_twice(world)
+    await world.do(cancel_order, first.id)
+    assert await statuses(world, first) == ("CANCELED", ["canceled"])
+    assert await statuses(world, second) == ("FAILED", ["canceled"])
+    await world.balance()
 
 
 async def test_an_order_that_costs_nothing_asks_for_no_card(world: World) -> None:
