@@ -12,7 +12,10 @@ from reseller.rules.periods import Month
 from reseller.rules.tax import tax_of
 
 _BY_NUMBER = "SELECT id FROM invoices WHERE reseller_id = $1 AND number = $2"
-_BY_MONTH = "SELECT id FROM invoices WHERE reseller_id = $1 AND month = $2 ORDER BY sequence"
+_BY_MONTH = """
+SELECT id FROM invoices
+WHERE reseller_id = $1 AND tax_date >= $2 AND tax_date < $3 ORDER BY finalized_at, sequence, id
+"""
 
 _SUMS = """
 SELECT number, net_minor, tax_minor, gross_minor, lines FROM invoices WHERE reseller_id = $1 AND id = $2
@@ -32,11 +35,14 @@ class Verified(NamedTuple):
 async def verify_invoices(session: ReadSession, asked: str | Month, *, actor: Actor) -> list[Verified]:
     """Check the reseller's invoice of that number, or those of that month; empty where there is none.
 
-    Raises FORBIDDEN.
+    A month's are those of every kind whose tax date (T1) lies in it: the monthly one, the immediate ones of
+    its orders, and the credit notes that were issued in it. Raises FORBIDDEN.
     """
     require(actor, Verb.READ_INVOICES)
-    statement, key = (_BY_MONTH, asked.first) if isinstance(asked, Month) else (_BY_NUMBER, asked)
-    found = await session.fetch(statement, session.reseller_id, key)
+    if isinstance(asked, Month):
+        found = await session.fetch(_BY_MONTH, session.reseller_id, asked.first, asked.next_first)
+    else:
+        found = await session.fetch(_BY_NUMBER, session.reseller_id, asked)
     return [await verify_invoice(session, row["id"]) for row in found]
 
 

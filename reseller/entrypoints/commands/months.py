@@ -139,10 +139,16 @@ def _standard_output() -> Iterator[IO[bytes]]:
 
 @invoices.command()
 def verify(
-    what: Annotated[str, typer.Argument(metavar="NUMBER|YYYY-MM", help="An invoice, or those of a month.")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="NUMBER|YYYY-MM", help="An invoice, or all whose tax date lies in a month."),
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Compute finalized invoices anew, line by line, and compare; a difference gives exit status 1."""
+    """Compute finalized invoices of every kind anew, line by line, and compare.
+
+    A difference gives exit status 1.
+    """
 
     async def work(here: Installation) -> list[Verified]:
         month = _month(what)

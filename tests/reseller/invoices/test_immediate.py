@@ -21,7 +21,7 @@ from reseller.invoices.immediate import invoice_order
 from reseller.invoices.lines import find_line
 from reseller.invoices.queries import get_invoice
 from reseller.invoices.statuses import InvoiceStatus
-from reseller.invoices.verify import verify_invoice
+from reseller.invoices.verify import verify_invoice, verify_invoices
 from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.plumbing.running import Runner
 from reseller.plumbing.settings import Settings
@@ -169,6 +169,26 @@ async def test_an_immediate_invoice_is_exported_explained_and_verified_like_any(
     assert (verified.lines, verified.differences) == (1, ())
     assert explained is not None
     assert explained.explanation.steps[0].rule == "I5"
+
+
+async def test_a_months_invoices_are_verified_with_the_immediate_ones_of_its_orders(
+    world: World, timelog: UUID
+) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    await ordered(later, add_licenses, timelog, count=2)
+    await month_closed(later, MARCH)
+    april = await moved_to(later, date(2026, 4, 9))
+    await ordered(april, add_licenses, timelog, count=1)
+    assert await verified(april, MARCH) == {"2026-000001": 1, "2026-000002": 1}
+    assert await verified(april, APRIL) == {"2026-000003": 1}
+
+
+async def verified(world: World, month: Month) -> dict[str, int]:
+    """What was verified for a month, without a difference: the ends of the numbers, and their lines."""
+    async with world.database.reading(world.reseller_id) as session:
+        found = await verify_invoices(session, month, actor=world.owner)
+    assert [one.differences for one in found] == [()] * len(found)
+    return {one.number[-11:]: one.lines for one in found}
 
 
 async def test_a_credited_immediate_invoice_is_not_made_again(world: World, timelog: UUID) -> None:
