@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from customers.notices.jobs import notify
-from customers.orders.commands import Command, carry_out
+from customers.orders.commands import carry_out
+from customers.orders.planned import kept_command
 from customers.subscriptions.recording import log
 from customers.subscriptions.state import read_state
 from reseller.partners.memberships import ACTOR_COLUMNS, LIVE, actor_of
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import Database, DatabaseUnavailable, ReadSession, WriteSession
-from reseller.rules.access import Actor, ActorKind, Role, Verb
+from reseller.rules.access import Actor, ActorKind, Role
 from reseller.rules.errors import ConsoleError, Forbidden, marked
 
 JOB_NAME = "Automated job"
@@ -62,8 +63,10 @@ async def _place(session: WriteSession, planned_id: UUID, today: date, now: date
     if row is None:
         return False
     actor = await present_actor(session, row)
-    command = Command(Verb(row["kind"]), row["change"])
-    placed = await carry_out(session, row["subscription_id"], command, actor=actor, now=now)
+    command, po_number = kept_command(row["kind"], row["change"])
+    placed = await carry_out(
+        session, row["subscription_id"], command, actor=actor, now=now, po_number=po_number
+    )
     order_id = placed.id if placed else None
     await session.run(_DECIDED, session.reseller_id, planned_id, "placed", order_id, None, now)
     held = await read_state(session, row["subscription_id"])

@@ -27,6 +27,8 @@ MOST_PLANNED = 100
 """How many orders can wait on one subscription."""
 FURTHEST = timedelta(days=3 * 366)
 """How far ahead one can be planned."""
+PO_NUMBER = "po_number"
+"""What a purchase order number is called among the kept arguments of a command."""
 
 _DAY = marked("Choose a day from {first} to {last}.")
 _TOO_MANY = marked("{most} orders are planned here already. Withdraw one first.")
@@ -36,6 +38,7 @@ _TOO_MANY = marked("{most} orders are planned here already. Withdraw one first."
 class PlannedOrder:
     """One planned order: the command, its billing day, who planned it, and what came of it.
 
+    `po_number` is the customer's purchase order number, which the order will have.
     `status` is planned, placed (then `order_id` is the order), refused (`reason` tells why) or withdrawn.
     """
 
@@ -50,14 +53,22 @@ class PlannedOrder:
     actor_name: str
     planned_at: datetime
     decided_at: datetime | None
+    po_number: str | None = None
 
     @classmethod
     def of(cls, row: Any) -> Self:
         """The planned order in a row of its select."""
         values = dict(row)
-        values["command"] = Command(Verb(values.pop("kind")), values.pop("change"))
+        values["command"], values["po_number"] = kept_command(values.pop("kind"), values.pop("change"))
         values["actor_kind"] = ActorKind(values["actor_kind"])
         return cls(**values)
+
+
+def kept_command(kind: str, change: Mapping[str, Any]) -> tuple[Command, str | None]:
+    """The command in the columns of a planned order, and the purchase order number kept beside it."""
+    arguments = dict(change)
+    po_number = arguments.pop(PO_NUMBER, None)
+    return Command(Verb(kind), arguments), po_number
 
 
 async def plan(
@@ -69,11 +80,12 @@ async def plan(
     due_on: date,
     actor: Actor,
     now: datetime,
+    po_number: str | None = None,
 ) -> PlannedOrder:
     """Keep an order for the beginning of billing day `due_on`, tomorrow or later.
 
-    `change` are the arguments of a `Command`. PAYMENT_REQUIRED for what is paid by card: nobody is there to
-    pay on that day (H8).
+    `change` are the arguments of a `Command`; `po_number` names the order that is placed then.
+    PAYMENT_REQUIRED for what is paid by card: nobody is there to pay on that day (H8).
     """
     held, today = await enter(session, subscription_id, verb, actor=actor, now=now)
     check_open(held.holding(actor), verb)
@@ -84,9 +96,10 @@ async def plan(
     if await session.fetchval(_COUNT, held.reseller_id, held.id) >= MOST_PLANNED:
         raise InputInvalid(reason=_TOO_MANY.format(most=MOST_PLANNED), field=("due_on",))
     planned_id = new_id(now)
+    kept = command.arguments | ({PO_NUMBER: po_number} if po_number else {})
     row = await session.fetchrow(
         _INSERT, held.reseller_id, planned_id, held.customer_id, held.id, due_on, verb.value,
-        command.arguments, actor.kind.value, actor.member_id, actor.name, actor.role.value, now,
+        kept, actor.kind.value, actor.member_id, actor.name, actor.role.value, now,
     )  # fmt: skip
     details = {"planned_id": str(planned_id), "verb": verb.value, "due_on": due_on.isoformat()}
     await log(session, held, "order_planned", details=details, actor=actor, now=now)

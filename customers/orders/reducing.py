@@ -60,12 +60,13 @@ async def restore_licenses(
     count: int,
     actor: Actor,
     now: datetime,
+    po_number: str | None = None,
     order_id: UUID | None = None,
 ) -> Placed:
     """Take `count` cancellations back before they count, free of charge: an order of the same kind."""
     held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
     decision = seats.restore_licenses(held.holding(actor), count, today=today)
-    return await _cancel(session, held, decision, None, order_id, actor, now)
+    return await _cancel(session, held, decision, po_number, order_id, actor, now)
 
 
 async def set_next_period(

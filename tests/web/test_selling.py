@@ -152,6 +152,15 @@ async def test_a_user_beyond_what_is_paid_is_told_of_before_and_a_swap_is_free(
     assert "Created 5 Included 5 Additional 0 Paid 5" in words(await site.get(OWNER, ways.own("aircall")))
 
 
+async def test_another_way_keeps_the_purchase_order_number(site: Site, ways: Ways) -> None:
+    review = f"{ways.own('aircall')}/users/review"
+    page = await site.get(OWNER, f"{review}?emails=kept@acme.example&po_number=PO-7")
+    await site.post(OWNER, review, **pressed(page, "swap"))
+    await site.work()
+    kept = "SELECT po_number FROM orders WHERE reseller_id = $1 AND kind = 'SWAP_USERS'"
+    assert await site.one(f"{kept} ORDER BY number DESC LIMIT 1") == "PO-7"
+
+
 async def test_swapping_names_who_leaves_and_who_comes(site: Site, ways: Ways) -> None:
     at = f"{ways.aircall}/swap"
     page = await site.get(SALES, at)

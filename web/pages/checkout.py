@@ -134,7 +134,7 @@ class Checkout(ABC, Generic[Of, Wish]):
         wish, po_number = self.read(form, of), po_number_in(form)
         target = self.wished(of, wish)
         if target is not None and form.typed.get("way"):
-            return await self._other_way(call, form, of, wish, target)
+            return await self._other_way(call, form, of, wish, target, po_number)
 
         async def act(session: WriteSession) -> Effect:
             preview = await self.preview(call, session, of, wish)
@@ -148,14 +148,21 @@ class Checkout(ABC, Generic[Of, Wish]):
         return await onward(call, effect, *self.done(of, wish))
 
     async def _other_way(
-        self, call: Call, form: Form, of: Of, wish: Wish, target: tuple[UUID, Command]
+        self,
+        call: Call,
+        form: Form,
+        of: Of,
+        wish: Wish,
+        target: tuple[UUID, Command],
+        po_number: str | None,
     ) -> Response:
         """One press on another way: found anew in the engine, and placed or planned."""
         chosen = form.typed["way"]
 
         async def act(session: WriteSession) -> Effect:
             with offering(call.console.gateway) as pay:
-                return effect_of(await place_advice(session, *target, chosen, pay=pay, **call.deed))
+                made = await place_advice(session, *target, chosen, po_number=po_number, pay=pay, **call.deed)
+                return effect_of(made)
 
         effect = await call.attempt(form, act, operation="place_advice", fields=self.fields)
         if effect is None:

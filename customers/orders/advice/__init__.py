@@ -52,12 +52,14 @@ async def place_advice(
     *,
     actor: Actor,
     now: datetime,
+    po_number: str | None = None,
     pay: bool = False,
 ) -> list[Placed | PlannedOrder]:
     """Order what an advice on this wish says: its orders at once, all or none, or planned for its day.
 
     It is found anew, so nothing is placed but what still holds; QUOTE_EXPIRED where it doesn't.
-    Every check of the actions applies; `pay` offers a card where the terms ask for one (H8).
+    Every check of the actions applies; each order is named by `po_number`, and `pay` offers a card where the
+    terms ask for one (H8).
     """
     ways = await advice(session, subscription_id, wish, actor=actor, now=now)
     chosen = next((each for each in ways if each.id == advice_id), None)
@@ -68,11 +70,18 @@ async def place_advice(
         return [
             await plan(
                 session, subscription_id, verb=order.verb, change=order.arguments, due_on=chosen.due_on,
-                actor=actor, now=now,
+                po_number=po_number, actor=actor, now=now,
             )
         ]  # fmt: skip
     made = [
-        await carry_out(session, subscription_id, order, actor=actor, now=now, pay=pay)
+        await carry_out(
+            session, subscription_id, order, actor=actor, now=now, pay=pay, **_named(order, po_number)
+        )
         for order in chosen.orders
     ]
     return [placed for placed in made if placed is not None]
+
+
+def _named(order: Command, po_number: str | None) -> dict[str, str | None]:
+    """The purchase order number, for what is an order."""
+    return {"po_number": po_number} if order.kind else {}

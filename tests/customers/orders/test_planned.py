@@ -80,6 +80,18 @@ async def test_it_is_placed_when_its_day_begins_and_not_before(world: World) -> 
     await world.balance()
 
 
+async def test_it_keeps_the_purchase_order_number_it_was_planned_with(world: World) -> None:
+    held, (sam, _) = await begun(world, "billomat", 5), await a_colleague(world)
+    planned: PlannedOrder = await world.do(
+        plan, held, verb=Verb.ADD_LICENSES, change={"count": 2}, due_on=DUE, po_number="PO 7", actor=sam
+    )
+    assert (planned.command.arguments, planned.po_number) == ({"count": 2}, "PO 7")
+    await place_due(world.database, world.reseller_id, now=on(world, DUE, hour=0).now)
+    async with world.database.reading(world.reseller_id) as session:
+        placed = await order(session, (await stored(world, planned))["order_id"])
+    assert placed.po_number == "PO 7"
+
+
 async def test_two_workers_place_it_once(world: World) -> None:
     held, (sam, _) = await begun(world, "billomat", 5), await a_colleague(world)
     await planning(world, held, sam)
