@@ -69,7 +69,7 @@ async def test_a_tab_keeps_the_kind_that_was_chosen(site: Site) -> None:
 async def test_a_document_that_a_card_has_paid_asks_for_no_money(site: Site) -> None:
     page = words(await site.get("reseller_finance", await address_of(site, "NORTH-2026-000001")))
     assert "Immediate invoice Issued 16 March 2026 Tax date 16 March 2026 Paid by card 16 March 2026" in page
-    assert "Period 16 Mar to 15 Mar 2027, in advance" in page
+    assert "Period 16 Mar 2026 to 15 Mar 2027, in advance" in page
     for asked in ("Payable", "Due 16", "Bank:"):
         assert asked not in page
 

@@ -41,6 +41,11 @@ def short_day(day: date) -> str:
     return format_date(day, "d MMM", locale="en")
 
 
+def _dated(day: date, other: date) -> str:
+    """One of two days, with its year where the other is of another year."""
+    return short_day(day) if day.year == other.year else f"{short_day(day)} {day.year}"
+
+
 def first_of(line: Line) -> str:
     """The first day as it stands before the last: "1" within one month, else "1 Oct"."""
     within = (line.first.year, line.first.month) == (line.last.year, line.last.month)
@@ -55,7 +60,8 @@ def counts_users(terms_key: str) -> bool:
 
 def line_title(line: LineRow | OwedLine) -> str:
     """What a line is for: "Opening, in use on 1 Sep", "Users added, from 10 Sep"."""
-    users, first, last = counts_users(line.terms_key), short_day(line.first_day), short_day(line.last_day)
+    users, last = counts_users(line.terms_key), short_day(line.last_day)
+    first = _dated(line.first_day, line.last_day)
     if line.kind == ChargeKind.OPENING:
         text = _("Opening, in use on {day}") if users else _("Opening, committed on {day}")
     elif line.kind == ChargeKind.ADDITION:
@@ -144,7 +150,9 @@ def _steps(
         yield _step(short_day(line.first), _("first day charged: the day after the billing date"), "D2")
     yield _step(
         counted("{count} day", "{count} days", line.days),
-        _("{first} to {last}, both included").format(first=short_day(line.first), last=short_day(line.last)),
+        _("{first} to {last}, both included").format(
+            first=_dated(line.first, line.last), last=_dated(line.last, line.first)
+        ),
         "D6" if is_term else counted_by if basis == "I5" else "D3",
     )
     if counts_users(terms_key):
