@@ -19,6 +19,7 @@ from reseller.entrypoints.sandbox_gateway.app import application
 SECRET = "agreed-beforehand-by-both-sides-of-it"
 PAYS, DECLINES, ASKS = "4242 4242 4242 4242", "4000000000000002", "4000 0027 6000 3184"
 LATE, TWICE, NEVER = "4000000000000119", "4000000000000259", "4000000000000341"
+TOO_LATE = "4000000000000424"
 
 
 @dataclass(frozen=True)

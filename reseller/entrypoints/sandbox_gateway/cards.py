@@ -13,9 +13,10 @@ class Answer(Enum):
     PAYS = "pays"
     DECLINES = "declines"
     ASKS = "asks"
+    TOO_LATE = "too late"
 
 
-LATE = timedelta(seconds=20)
+LATE, AFTER_CLOSING = timedelta(seconds=20), timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class Card:
         """The number in groups of four."""
         return " ".join(self.number[at : at + 4] for at in range(0, len(self.number), 4))
 
+    @property
+    def settles_at_once(self) -> bool:
+        """Whether entering it is the end of the payment."""
+        return self.answer in (Answer.PAYS, Answer.DECLINES)
+
 
 CARDS = (
     Card("4242424242424242", "Pays."),
@@ -41,7 +47,11 @@ CARDS = (
     Card("4000000000000119", f"Pays; the console hears of it {LATE.seconds} seconds late.", delay=LATE),
     Card("4000000000000259", "Pays; the console hears of it twice.", calls=2),
     Card("4000000000000341", "Pays; the console never hears of it, and asks by itself.", calls=0),
-)
+    Card(
+        "4000000000000424", "Pays only after the checkout was closed: too late.", Answer.TOO_LATE,
+        delay=AFTER_CLOSING,
+    ),
+)  # fmt: skip
 """Every other number is refused with a word on the page."""
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from reseller.entrypoints.sandbox_gateway.cards import CARDS, card_of
+from reseller.entrypoints.sandbox_gateway.cards import CARDS, Answer, card_of
 from reseller.entrypoints.sandbox_gateway.paying import Till
 from reseller.entrypoints.sandbox_gateway.store import Kept
 from reseller.rules.money import Money
@@ -67,14 +67,19 @@ def _shown(payment: Kept, status: int = 200) -> Response:
     if payment.status != "open":
         return _page("closed.html", payment, status)
     if payment.card:
-        return _page("confirmation.html", payment, status)
+        return _page("confirmation.html" if _asks(payment) else "waiting.html", payment, status)
     return _page("card.html", payment, status, typed="", error="")
 
 
 def _onward(payment: Kept) -> Response:
     """To the second step where one is asked for, else back to the console."""
-    waits = payment.status == "open"
-    return RedirectResponse(f"/checkout/{payment.reference}" if waits else payment.return_url, 303)
+    return RedirectResponse(f"/checkout/{payment.reference}" if _asks(payment) else payment.return_url, 303)
+
+
+def _asks(payment: Kept) -> bool:
+    """Whether a second step is to be done."""
+    card = card_of(payment.card or "")
+    return payment.status == "open" and card is not None and card.answer is Answer.ASKS
 
 
 async def _field(request: Request, name: str) -> str:

@@ -38,23 +38,29 @@ class Till:
         return found.at(self.now) if found else None
 
     def enter(self, payment: Kept, card: Card) -> Kept:
-        """Take a card; one that asks for a second step leaves the payment open."""
+        """Take a card; one that asks for a second step, or pays too late, leaves the payment open."""
         if payment.status != "open":
             return payment
-        if card.answer is Answer.ASKS:
+        if not card.settles_at_once:
             return self.store.keep(replace(payment, card=card.number))
         return self._settle(payment, card, pays=card.answer is Answer.PAYS)
 
     def confirm(self, payment: Kept, *, pays: bool) -> Kept:
         """Take the second step of the card that waits for it."""
         card = card_of(payment.card or "")
-        if payment.status != "open" or card is None:
+        if payment.status != "open" or card is None or card.answer is not Answer.ASKS:
             return payment
         return self._settle(payment, card, pays=pays)
 
     def close(self, payment: Kept) -> Kept:
-        """Close an open payment; the one who asks for it needs no call-back."""
-        return self.store.keep(replace(payment, status="canceled")) if payment.status == "open" else payment
+        """Close an open payment, which needs no call-back; a card that pays too late begins to pay."""
+        if payment.status != "open":
+            return payment
+        closed = self.store.keep(replace(payment, status="canceled"))
+        card = card_of(payment.card or "")
+        if card is not None and card.answer is Answer.TOO_LATE:
+            self._settle(closed, card, pays=True)
+        return closed
 
     def refund(self, payment: Kept) -> Kept:
         """Give the money of a paid one back."""

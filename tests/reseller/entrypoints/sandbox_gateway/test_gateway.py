@@ -9,8 +9,9 @@ import pytest
 
 from customers.payments.gateway import Asked, GatewayUnclear, Outcome
 from customers.payments.models import PaymentKey
+from reseller.entrypoints.sandbox_gateway.cards import AFTER_CLOSING
 from tests.reseller.entrypoints.sandbox_gateway.listener import HALF_AN_HOUR, Listener, a_payment, opened
-from tests.sandbox import ASKS, DECLINES, LATE, NEVER, PAYS, SECRET, TWICE, Sandbox, sandbox
+from tests.sandbox import ASKS, DECLINES, LATE, NEVER, PAYS, SECRET, TOO_LATE, TWICE, Sandbox, sandbox
 
 
 async def test_a_payment_is_asked_for_once_however_often(pay: Sandbox, console: Listener) -> None:
@@ -32,6 +33,7 @@ async def test_a_payment_is_asked_for_once_however_often(pay: Sandbox, console: 
         (NEVER, "paid", []),
         (LATE, "paid", []),
         (ASKS, "open", []),
+        (TOO_LATE, "open", []),
     ],
 )
 async def test_each_test_card_does_what_its_page_says(
@@ -84,6 +86,18 @@ async def test_nobody_pays_at_a_checkout_that_is_closed_or_over(pay: Sandbox, co
     await asyncio.sleep(1.05)
     assert await pay.enter(short.key, PAYS) == "expired"
     assert await console.hears(0) == []
+
+
+async def test_money_that_comes_too_late_is_told_and_can_be_given_back(
+    pay: Sandbox, console: Listener
+) -> None:
+    gateway, asked = await opened(pay, console)
+    await pay.enter(asked.key, TOO_LATE)
+    assert await pay.confirm(asked.key, pays=True) == "open"
+    assert (await gateway.cancel(asked.key)).outcome is Outcome.CANCELED
+    assert console.told == []
+    assert await console.hears(1, seconds=2 * AFTER_CLOSING.seconds) == ["paid"]
+    assert (await gateway.refund(asked.key)).outcome is Outcome.REFUNDED
 
 
 async def test_an_unknown_payment_is_unknown(pay: Sandbox) -> None:

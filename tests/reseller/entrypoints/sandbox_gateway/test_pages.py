@@ -7,7 +7,7 @@ import pytest
 from customers.payments.gateway import Outcome
 from reseller.entrypoints.sandbox_gateway.cards import CARDS, card_of
 from tests.reseller.entrypoints.sandbox_gateway.listener import Listener, opened
-from tests.sandbox import ASKS, PAYS, Sandbox
+from tests.sandbox import ASKS, PAYS, TOO_LATE, Sandbox
 
 
 async def test_a_person_pays_on_its_page_without_a_script(pay: Sandbox, console: Listener) -> None:
@@ -45,6 +45,15 @@ async def test_a_second_step_is_a_page_of_its_own(
         done = await browser.post(f"{checkout}/confirmation", data={"answer": answer})
     assert done.headers["location"].endswith(f"/orders/{asked.order_id}")
     assert (await gateway.status(asked.key)).outcome == outcome
+
+
+async def test_who_pays_too_late_waits_for_the_bank(pay: Sandbox, console: Listener) -> None:
+    gateway, asked = await opened(pay, console)
+    checkout = (await gateway.status(asked.key)).checkout_url or ""
+    async with pay.browser() as browser:
+        sent = await browser.post(checkout, data={"number": TOO_LATE})
+        assert sent.headers["location"].endswith(f"/orders/{asked.order_id}")
+        assert "Waiting for the bank" in (await browser.get(checkout)).text
 
 
 async def test_its_pages_take_no_form_of_another_site(pay: Sandbox, console: Listener) -> None:
