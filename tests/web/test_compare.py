@@ -1,5 +1,6 @@
 """Comparing license terms: the form in people's words, the waiting page, and the answer side by side."""
 
+import re
 import sys
 from datetime import date
 from typing import Any
@@ -44,6 +45,16 @@ async def test_the_form_begins_with_the_catalogs_prices(site: Site) -> None:
     page = await site.get(SALES, "/compare")
     assert 'name="price_google_flexible" value="6.00"' in page
     assert 'name="price_horizon" value=""' in page
+
+
+async def test_a_price_is_for_what_its_terms_charge_for(site: Site, simulated: str) -> None:
+    form = words((await site.get(SALES, "/compare")).partition("Under which terms")[2])
+    assert "Horizon a term" in form
+    assert re.search("Annual, yearly payments( list price of [^,]+)? a term ", form)
+    assert "Billomat a month a year" in form
+    answer = words(await site.get(SALES, simulated))
+    assert "EUR 31.00 a month" in answer
+    assert "EUR 60.00 a term" in answer
 
 
 async def test_the_answer_shows_dates_refusals_and_money_by_month(site: Site, simulated: str) -> None:

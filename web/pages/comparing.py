@@ -14,7 +14,7 @@ from reseller.rules.money import digits
 from reseller.rules.terms import PRESETS, LicenseTerms, Period
 from web.context import Call
 from web.forms import Form
-from web.labels import PERIODS
+from web.labels import price_unit
 from web.texts import _, counted
 
 ROWS = 4
@@ -160,4 +160,4 @@ def way_rows(form: Form, prices: dict[str, Listed]) -> list[dict[str, Any]]:
 
 def periods_of(terms: LicenseTerms) -> list[tuple[str, str]]:
     """The periods that a price can be for, by value and in words."""
-    return [(period.value, PERIODS[period]) for period in terms.periods]
+    return [(period.value, price_unit(terms, period)) for period in terms.periods]

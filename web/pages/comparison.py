@@ -12,7 +12,7 @@ from customers.comparisons.summary import Outcome, Refusal, outcomes
 from reseller.rules import errors
 from reseller.rules.money import Money
 from reseller.rules.terms import PRESETS
-from web.labels import PERIODS, full_day
+from web.labels import full_day, price_unit
 from web.pages.comparison_chart import bars
 from web.render import month
 from web.texts import _, counted, words
@@ -53,7 +53,9 @@ def _name(way: Way) -> str:
 
 def _price(way: Way, question: Question) -> str:
     return _("{currency} {price} {period}").format(
-        currency=question.parties.currency, price=way.price, period=PERIODS[way.period]
+        currency=question.parties.currency,
+        price=way.price,
+        period=price_unit(PRESETS[way.terms_key], way.period),
     )
 
 
