@@ -70,7 +70,7 @@ def changes(found: Holding, preview: OrderPreview, title: str = "") -> list[dict
         "reset": False,
     }
     rows = [licenses, *_reset(found, preview)]
-    return [*rows, recurring(preview, since)] if preview.shows_amounts else rows
+    return [*rows, recurring(preview, held.terms, since)] if preview.shows_amounts else rows
 
 
 def _reset(found: Holding, preview: OrderPreview) -> list[dict[str, Any]]:

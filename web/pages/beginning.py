@@ -53,8 +53,8 @@ def _changes(wish: Wish, terms: LicenseTerms, preview: OrderPreview) -> list[dic
     licenses = _from_nothing(_("Licenses"), f"{preview.quantity_after:,}", since)
     if wish.included is not None and terms.has_included:
         included = _from_nothing(_("Included"), f"{wish.included:,}", since)
-        return [licenses, included, recurring(preview, preview.charged_from)]
-    return [licenses, recurring(preview, preview.charged_from)]
+        return [licenses, included, recurring(preview, terms, preview.charged_from)]
+    return [licenses, recurring(preview, terms, preview.charged_from)]
 
 
 def _from_nothing(title: str, after: str, since: str) -> dict[str, Any]:

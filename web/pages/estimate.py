@@ -67,15 +67,18 @@ def deed(preview: OrderPreview) -> str:
     return _("Place order for {amount}").format(amount=amount)
 
 
-def recurring(preview: OrderPreview, since: date) -> dict[str, Any]:
+def recurring(preview: OrderPreview, terms: LicenseTerms, since: date) -> dict[str, Any]:
     """What each whole period costs, before and after."""
     titles = {
         Period.MONTH: _("Each month, net {currency}, at today’s price"),
         Period.QUARTER: _("Each quarter, net {currency}, at today’s price"),
-        Period.YEAR: _("Each 12-month term, net {currency}, at today’s price"),
+        Period.YEAR: _("Each year, net {currency}, at today’s price"),
     }
+    title = titles[Period(preview.period)]
+    if terms.term_months and preview.period == Period.YEAR:
+        title = _("Each {months}-month term, net {currency}, at today’s price")
     return {
-        "title": titles[Period(preview.period)].format(currency=preview.currency),
+        "title": title.format(currency=preview.currency, months=terms.term_months),
         "before": money(Money(preview.recurring_before, preview.currency)),
         "after": money(Money(preview.recurring_after, preview.currency)),
         "now_label": _("now"),
