@@ -1,4 +1,4 @@
-"""Run the benchmarks and print their table: `script/bench [orders] [pages] [month] [day] [--sizes …]`.
+"""Run the benchmarks and print their table: `script/bench [PART …] [--sizes …]`.
 
 Each figure is a ratio to a floor measured beside it, on an embedded server with fsync on.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from reseller.plumbing.collector import settle
+from tests.bench.clicks import click_rows
 from tests.bench.day import day_rows
 from tests.bench.ground import server
 from tests.bench.month import month_rows
@@ -18,7 +19,7 @@ from tests.bench.orders import order_rows
 from tests.bench.pages import page_rows
 from tests.bench.table import Row, markdown
 
-PARTS = ("orders", "pages", "month", "day")
+PARTS = ("orders", "pages", "month", "day", "clicks")
 SIZES = (10_000, 100_000)
 
 
@@ -32,6 +33,8 @@ async def measure(parts: list[str], sizes: tuple[int, ...]) -> list[Row]:
                 rows += await order_rows(made)
             elif part == "pages":
                 rows += await page_rows(made)
+            elif part == "clicks":
+                rows += await asyncio.to_thread(click_rows)
             elif part == "day":
                 rows += await day_rows(made, sizes)
             else:
