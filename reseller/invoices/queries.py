@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from reseller.invoices.numbers import immediate_id
 from reseller.invoices.preview import CustomerShare
 from reseller.invoices.statuses import EVENTS, STATUS, InvoiceKind, InvoiceStatus
 from reseller.invoices.totals import TaxRow, shares
@@ -142,6 +143,26 @@ async def invoices_page(
     columns = ("i.finalized_at", "i.sequence", "i.id")
     found = await session.fetch(select.sliced(slice_, columns, descending=True), *select.arguments)
     return slice_.page([_row(each) for each in found])
+
+
+async def invoices_by_id(
+    session: ReadSession, invoice_ids: Sequence[UUID], *, actor: Actor, today: date
+) -> dict[UUID, InvoiceRow]:
+    """These invoices of the session's reseller; ids that are none are left out. Raises FORBIDDEN."""
+    require(actor, Verb.READ_INVOICES)
+    select = _select(today, [session.reseller_id]).where("i.id = ANY ({})", list(invoice_ids))
+    return {row["id"]: _row(row) for row in await session.fetch(select.text(), *select.arguments)}
+
+
+async def invoice_of_order(
+    session: ReadSession, order_id: UUID, *, actor: Actor, today: date
+) -> InvoiceRow | None:
+    """The invoice of what the order owes at once (I1); None where it owes nothing so, and until it is made.
+
+    Raises FORBIDDEN.
+    """
+    key = immediate_id(session.reseller_id, order_id)
+    return (await invoices_by_id(session, [key], actor=actor, today=today)).get(key)
 
 
 async def find_invoice(

@@ -13,8 +13,10 @@ from starlette.applications import Starlette
 from customers.orders.carrying import provision_handler
 from customers.orders.provisioner import LedgerProvisioner
 from customers.orders.quotes import Quotes
+from customers.payments.gateway import PaymentGateway
 from customers.payments.instant import InstantGateway
 from customers.payments.jobs import payment_handlers
+from reseller.invoices.immediate import immediate_handlers
 from reseller.invoices.runs import KIND as CLOSE_MONTH
 from reseller.invoices.runs import carry_out
 from reseller.partners.api_tokens import create_api_token
@@ -103,8 +105,8 @@ class People:
         )
         return int(shown[kind]["version"])
 
-    async def work(self) -> None:
-        """Carry out the orders and month runs that wait."""
+    async def work(self, gateway: PaymentGateway | None = None) -> None:
+        """Carry out the orders, invoices and month runs that wait; cards pay unless `gateway` says not."""
 
         async def close(job: Job, now: datetime) -> None:
             await carry_out(self.database, job, now)
@@ -112,7 +114,8 @@ class People:
         provision = provision_handler(self.database, LedgerProvisioner())
         handlers = {
             "provision": provision, CLOSE_MONTH: close,
-            **payment_handlers(self.database, InstantGateway()),
+            **payment_handlers(self.database, gateway or InstantGateway()),
+            **immediate_handlers(self.database),
         }  # fmt: skip
         await Runner(self.database, only(handlers)).drain(self.clock.now())
 

@@ -46,7 +46,7 @@ QUERIES = {
     "nodes": "nodes(ids: [$subscription]) { id }",
     "customer": "customer(id: $customer) { id name domains email orders(first: 9) { nodes { id } } }",
     "subscription": "subscription(id: $subscription) { id users(first: 9) { nodes { user { id } } } }",
-    "order": "order(id: $order) { id charges { id } customer { id } }",
+    "order": "order(id: $order) { id charges { id } customer { id } invoice { id } }",
     "licenseRequest": "licenseRequest(id: $request) { id note customer { id } }",
     "reseller": "reseller(id: $reseller) { id name }",
     "invoice": "invoice(id: $invoice) { id lines(first: 9) { nodes { id } } }",

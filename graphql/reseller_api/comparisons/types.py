@@ -36,7 +36,7 @@ class ComparisonStatus(Enum):
 
 @strawberry.type
 class RefusedWish:
-    """A wish that the terms did not allow; `wish` is its place among the changes."""
+    """A wish that the terms did not allow; `wish` is its place among the changes, from 1; 0 is the start."""
 
     wish: int | None
     code: ErrorCode

@@ -5,10 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from reseller.invoices.lines import find_line
-from reseller.invoices.queries import InvoiceDocument, find_invoice
+from reseller.invoices.queries import InvoiceDocument, InvoiceRow, find_invoice, invoices_by_id
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import ReadSession
 from reseller_api.things import Asking
+
+
+async def rows_by_id(session: ReadSession, keys: list[UUID], asked: Asking) -> Mapping[UUID, InvoiceRow]:
+    """Invoices by id, without what only the document says."""
+    today = (await reseller_facts(session)).today(asked.now)
+    return await invoices_by_id(session, keys, actor=asked.actor, today=today)
 
 
 async def documents(session: ReadSession, keys: list[UUID], asked: Asking) -> Mapping[UUID, InvoiceDocument]:

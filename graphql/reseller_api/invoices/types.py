@@ -20,7 +20,7 @@ from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.customers.types import Customer
 from reseller_api.ids import global_id, need_key
-from reseller_api.invoices.loaders import documents, lines_by_id
+from reseller_api.invoices.loaders import documents, lines_by_id, rows_by_id
 from reseller_api.keysets import Keyset
 from reseller_api.mirroring import mirror
 from reseller_api.node import Node
@@ -286,9 +286,9 @@ class Invoice(Node):
         return connect(page, partial(InvoiceLine.of, home))
 
 
-def _invoice(_home: UUID, found: InvoiceDocument) -> Invoice:
-    return Invoice.of(found.row)
+def _invoice(_home: UUID, row: InvoiceRow) -> Invoice:
+    return Invoice.of(row)
 
 
-KINDS["Invoice"] = Kind(documents, _invoice)
+KINDS["Invoice"] = Kind(rows_by_id, _invoice)
 KINDS["InvoiceLine"] = Kind(lines_by_id, InvoiceLine.of)

@@ -10,8 +10,9 @@ import strawberry
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import ChargeRow, OrderRow, order_charges, orders_by_id
 from customers.payments.queries import payments_of_orders
+from reseller.invoices.numbers import immediate_id
 from reseller.plumbing.database import ReadSession
-from reseller.rules.access import ActorKind
+from reseller.rules.access import ActorKind, Verb, may
 from reseller.rules.lines import ChargeKind
 from reseller_api.catalog.types import Product
 from reseller_api.context import Info
@@ -26,11 +27,13 @@ from reseller_api.things import KINDS, Asking, Kind
 
 if TYPE_CHECKING:
     from reseller_api.customers.types import Customer
+    from reseller_api.invoices.types import Invoice
     from reseller_api.requests.types import LicenseRequest
     from reseller_api.subscriptions.types import Subscription
 
 CustomerField = Annotated["Customer", strawberry.lazy("reseller_api.customers.types")]
 SubscriptionField = Annotated["Subscription", strawberry.lazy("reseller_api.subscriptions.types")]
+InvoiceField = Annotated["Invoice", strawberry.lazy("reseller_api.invoices.types")]
 RequestField = Annotated["LicenseRequest", strawberry.lazy("reseller_api.requests.types")]
 
 
@@ -123,6 +126,15 @@ class Order(Node):
         """Its card payment, the latest where there were several; null where no card is asked for."""
         tries = await info.context.load("payments", self.home, self.row.id, payments_of_orders)
         return Payment.of(self.home, tries[-1], self.row.terms_key) if tries else None
+
+    @strawberry.field
+    async def invoice(self, info: Info) -> InvoiceField | None:
+        """The invoice of what it owes at once; null until it is made, and for roles that read no invoices."""
+        if not may(info.context.actor.role, Verb.READ_INVOICES):
+            return None
+        key = immediate_id(self.home, self.row.id)
+        found: InvoiceField | None = await info.context.one("Invoice", self.home, key)
+        return found
 
 
 async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:

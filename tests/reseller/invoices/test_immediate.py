@@ -19,8 +19,8 @@ from reseller.invoices.documents import canonical_json
 from reseller.invoices.export import write_invoice_csv
 from reseller.invoices.immediate import invoice_order
 from reseller.invoices.lines import find_line
-from reseller.invoices.queries import get_invoice
-from reseller.invoices.statuses import InvoiceStatus
+from reseller.invoices.queries import InvoiceRow, get_invoice, invoice_of_order
+from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.invoices.verify import verify_invoice, verify_invoices
 from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.plumbing.running import Runner
@@ -105,6 +105,23 @@ async def test_what_no_worker_invoiced_yet_is_not_collected_by_the_month_either(
     await later.work()
     await month_closed(later, MARCH)
     assert await nets(later) == [("MONTHLY", 30000)]
+
+
+async def test_an_order_leads_to_its_invoice_once_it_is_made(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    order = await carried_out(later, timelog)
+    assert await led_to(later, order.id) is None
+    await work(later)
+    found = await led_to(later, order.id)
+    assert found is not None
+    assert (found.number[-11:], found.kind, found.net_minor) == ("2026-000001", InvoiceKind.IMMEDIATE, 5226)
+    stranger = await make_world(later.database, later.now)
+    assert await led_to(stranger, order.id) is None
+
+
+async def led_to(world: World, order_id: UUID) -> InvoiceRow | None:
+    async with world.database.reading(world.reseller_id) as session:
+        return await invoice_of_order(session, order_id, actor=world.owner, today=world.now.date())
 
 
 async def test_units_created_in_one_command_are_one_order_and_one_invoice(world: World) -> None:

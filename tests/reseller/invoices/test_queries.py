@@ -9,7 +9,13 @@ from reseller.invoices.actions import credit_invoice
 from reseller.invoices.closing import close_month
 from reseller.invoices.lines import customer_lines, find_line, lines_page
 from reseller.invoices.preview import preview_invoice
-from reseller.invoices.queries import InvoiceFilter, find_invoice, get_invoice, invoices_page
+from reseller.invoices.queries import (
+    InvoiceFilter,
+    find_invoice,
+    get_invoice,
+    invoice_of_order,
+    invoices_page,
+)
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.plumbing.database import Database
 from reseller.plumbing.pages import IdSlice
@@ -207,6 +213,8 @@ async def test_invoices_are_for_owner_and_finance(database: Database, owe: Owe, 
             await invoices_page(session, TEN, actor=someone, today=TODAY)
         with pytest.raises(Forbidden):
             await find_invoice(session, uuid4(), actor=someone, today=TODAY)
+        with pytest.raises(Forbidden):
+            await invoice_of_order(session, uuid4(), actor=someone, today=TODAY)
         with pytest.raises(Forbidden):
             await preview_invoice(session, APRIL, actor=someone)
         with pytest.raises(Forbidden):
