@@ -14,7 +14,7 @@ from web.pages import users
 from web.pages.adding import bounds, changes, named, told, when
 from web.pages.checkout import Review, Steps, Ways
 from web.pages.ordering import Ordering
-from web.pages.people import given_users
+from web.pages.people import given_users, named_users
 from web.pages.reach import Holding
 from web.texts import _, counted
 
@@ -32,7 +32,7 @@ class AddUsers(Ordering[list[NewUser]]):
         return given_users(form)
 
     def command(self, of: Holding, wish: list[NewUser]) -> Command:
-        return Command(self.verb, {"users": [{"address": user.address} for user in wish]})
+        return Command(self.verb, {"users": named_users(wish)})
 
     def steps(self, of: Holding) -> Steps:
         return [(_("Users"), f"{of.base}/users"), (_("Review"), f"{of.base}/users/review")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from uuid import UUID
 
 from customers.orders.placing import NewUser
@@ -37,6 +38,11 @@ def _user(text: str) -> NewUser:
     if named is None:
         return NewUser(user_address(text))
     return NewUser(user_address(named["address"]), named["name"].strip(" \"'"))
+
+
+def named_users(users: Sequence[NewUser]) -> list[dict[str, str]]:
+    """Users to assign as a command keeps them."""
+    return [{"address": user.address, "name": user.name} for user in users]
 
 
 def chosen_users(form: Form, missing: str, field: str = "users") -> list[UUID]:
