@@ -16,6 +16,7 @@ from reseller.plumbing.signatures import FRESH, HEADER, sign
 from tests.sandbox import ASKS, DECLINES, NEVER, PAYS, SECRET, TWICE
 from tests.web.site import hidden, words
 from tests.web.till import Till, open_till
+from web.pages.payment_order import LATE_WORD
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -36,6 +37,11 @@ async def becomes(till: Till, order_id: UUID, status: str) -> None:
 
 async def page(till: Till, order_id: UUID) -> str:
     return words((await till.browser.get(f"/orders/{order_id}")).text)
+
+
+async def is_followed(till: Till, order_id: UUID) -> bool:
+    """Whether the order's page asks for itself again."""
+    return f'hx-get="/orders/{order_id}"' in (await till.browser.get(f"/orders/{order_id}")).text
 
 
 async def test_the_page_of_an_order_says_what_waits_to_be_paid(till: Till) -> None:
@@ -115,11 +121,23 @@ async def test_money_that_comes_too_late_is_given_back_at_the_gateway(till: Till
     till.site.clock.advance(LIFETIME)
     await till.work()
     assert await till.status(order_id) == "EXPIRED"
+    assert await is_followed(till, order_id)
     assert await till.sandbox.enter(row.key, PAYS) == "canceled"
     answer = await till.call(await till.told(order_id))
     assert answer.status_code == 200
     assert (await till.payment(order_id)).status == "refund_due"
     assert "go back to it" in await page(till, order_id)
+    assert await is_followed(till, order_id)
+
+
+async def test_an_order_that_nobody_paid_is_followed_for_a_while(till: Till) -> None:
+    order_id = await till.ordered()
+    await till.to_checkout(order_id)
+    till.site.clock.advance(LIFETIME)
+    await till.work()
+    assert await is_followed(till, order_id)
+    till.site.clock.advance(LATE_WORD)
+    assert not await is_followed(till, order_id)
 
 
 async def test_money_of_a_canceled_order_is_given_back_at_the_gateway(till: Till) -> None:
@@ -128,8 +146,10 @@ async def test_money_of_a_canceled_order_is_given_back_at_the_gateway(till: Till
     await becomes(till, order_id, "PLACED")
     await till.browser.post(f"/orders/{order_id}/cancellation", data={"idempotency_key": uuid4().hex})
     assert await till.status(order_id) == "CANCELED"
+    assert await is_followed(till, order_id)
     await till.work()
     assert (await till.payment(order_id)).status == "refunded"
+    assert not await is_followed(till, order_id)
     assert "30.75 EUR given back to the card" in await page(till, order_id)
     history = words((await till.browser.get("/history")).text)
     assert "Card payment received" in history

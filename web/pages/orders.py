@@ -19,9 +19,10 @@ from reseller.rules.money import Money
 from reseller.rules.terms import PRESETS
 from web.context import Call
 from web.forms import Form
-from web.labels import event, full_day, plan
+from web.labels import full_day, plan
 from web.pages.counters import plan_hidden
-from web.pages.payment_order import due, to_checkout
+from web.pages.order_words import sentence
+from web.pages.payment_order import due, follows, to_checkout
 from web.pages.payment_order import events as payment_events
 from web.texts import _
 
@@ -81,10 +82,11 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         users = await order_users(session, order_id)
         charged = (await order_charges(session, [order_id]))[order_id]
         payments = (await payments_of_orders(session, [order_id]))[order_id]
+        is_live = found.status.is_open or follows(call, payments)
         if not await _sees_amounts(call, session, found):
             charged, payments = (), ()
     context = {
-        "order": {**_head(call, found), "facts": _facts(found, users)},
+        "order": {**_head(call, found), "is_live": is_live, "facts": _facts(found, users)},
         "charges": [_charge(row) for row in charged],
         "payment": due(call, payments),
         "events": _events(found, payment_events(payments)),
@@ -112,8 +114,7 @@ def _head(call: Call, found: OrderRow) -> dict[str, Any]:
         "id": found.id,
         "number": found.number,
         "status": found.status.value,
-        "is_open": found.status.is_open,
-        "title": _title(found),
+        "title": sentence(found, own=call.actor.customer_id is not None),
         "customer_id": found.customer_id,
         "customer_name": found.customer_name,
         "crumbs": _crumbs(call, found),
@@ -155,13 +156,9 @@ def _may_cancel(call: Call, found: OrderRow) -> bool:
     return found.status.is_open and not final and call.may(Verb.CANCEL_ORDER)
 
 
-def _title(found: OrderRow) -> str:
-    parts = (event(found.kind.value.lower()), found.product_name, plan(found.terms_key))
-    return _("{parts}. {customer}.").format(parts=", ".join(parts), customer=found.customer_name)
-
-
 def _facts(found: OrderRow, users: tuple[OrderUser, ...]) -> list[tuple[str, str]]:
     facts = [
+        (_("Plan"), plan(found.terms_key)),
         (_("Quantity"), _quantity(found)),
         (_("Billing date"), full_day(found.billing_date)),
         (_("Charged from"), full_day(found.charged_from)),

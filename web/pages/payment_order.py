@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from web.render import money
 from web.texts import _
 
 logger = logging.getLogger(__name__)
+CLOSED = (PaymentStatus.EXPIRED, PaymentStatus.CANCELED)
+LATE_WORD = timedelta(minutes=10)
+"""How long the page of an order listens for a card that was charged while its checkout was being closed."""
 SAID = {
     PaymentStatus.PAID: _("Paid by card: {amount} {currency}"),
     PaymentStatus.DECLINED: _("Card declined"),
@@ -62,6 +66,16 @@ def due(call: Call, payments: Sequence[PaymentRow]) -> dict[str, Any] | None:
         "payable": waits.payable(call.now) and call.console.gateway is not None,
         "is_set_up": call.console.gateway is not None,
     }
+
+
+def follows(call: Call, payments: Sequence[PaymentRow]) -> bool:
+    """Whether the payments can still bring news: money under way, or late word of a checkout just closed."""
+    return any(
+        each.status.is_open
+        or each.status is PaymentStatus.REFUND_DUE
+        or (each.status in CLOSED and call.now < each.updated_at + LATE_WORD)
+        for each in payments
+    )
 
 
 def events(payments: Sequence[PaymentRow]) -> list[dict[str, Any]]:
