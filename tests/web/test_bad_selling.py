@@ -1,5 +1,6 @@
 """What people may type wrongly under the four vendors' terms: the form again, the error beside its field."""
 
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -98,3 +99,23 @@ async def test_a_way_that_is_not_open_places_nothing(site: Site, ways: Ways, way
     )
     assert answer.status_code == 409
     assert await site.snapshot() == before
+
+
+async def test_what_a_card_pays_takes_no_purchase_order_number(site: Site, ways: Ways) -> None:
+    product = await site.one(
+        "SELECT product_id::text FROM subscriptions WHERE reseller_id = $1 AND terms_key = 'horizon'"
+    )
+    begin = f"{ways.horizon.partition('/subscriptions')[0]}/subscriptions/new"
+    asked = urlencode({"product": product, "terms": "horizon", "quantity": "5", "po_number": "PO-1"})
+    page = await site.get(WHO, f"{begin}/review?{asked}", 422)
+    assert error_of(page, "po_number") == (
+        "Horizon is paid by card and names no purchase order. Leave this empty."
+    )
+    assert 'value="PO-1"' in page
+
+
+async def test_only_plans_that_are_invoiced_ask_for_a_purchase_order_number(site: Site, ways: Ways) -> None:
+    page = await site.get(WHO, f"{ways.horizon.partition('/subscriptions')[0]}/subscriptions/new")
+    asks = dict(re.findall(r'name="terms" value="(\w+)"[^>]*data-asks="([^"]*)"', page))
+    assert {name for name, asked in asks.items() if "po" not in asked.split()} == {"horizon"}
+    assert 'class="asks-po"' in page

@@ -24,7 +24,7 @@ from web.context import Call
 from web.forms import Form
 from web.pages.answering import request_in, request_shown
 from web.pages.beginning import reviewed
-from web.pages.checkout import Checkout, Review, Steps, Ways
+from web.pages.checkout import Checkout, Review, Steps, Ways, po_number_in
 from web.pages.reach import customer_in
 from web.texts import _, counted
 
@@ -157,6 +157,9 @@ def _wish(form: Form, customer_id: UUID, product_id: UUID, terms: LicenseTerms) 
         form.wrong("included", _("{plan} includes no number. Leave this empty.").format(plan=terms.name))
     if tariff and not terms.tariffs:
         form.wrong("tariff", _("{plan} has no tariffs. Leave this open.").format(plan=terms.name))
+    if terms.by_card and po_number_in(form):
+        text = _("{plan} is paid by card and names no purchase order. Leave this empty.")
+        form.wrong("po_number", text.format(plan=terms.name))
     return Wish(
         customer_id, product_id, terms.key, quantity=quantity, cap=cap, start_on=start_on,
         period=Period(period) if period else None, included=included, tariff=tariff or None,
@@ -176,6 +179,7 @@ def _asks(terms: LicenseTerms) -> str:
         "period": len(terms.periods) > 1,
         "included": terms.has_included,
         "tariff": bool(terms.tariffs),
+        "po": not terms.by_card,
     }
     return " ".join(name for name, has in asked.items() if has)
 
