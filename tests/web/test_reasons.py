@@ -1,9 +1,14 @@
 """Why an action in a subscription's menu is not possible: the engine's reason, and a true one."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest_asyncio
 
-from tests.web.shop import Shop, a_shop
+from customers.orders.estimates import Notice, OrderPreview
+from tests.web.shop import Shop, a_shop, begun
 from tests.web.site import Site, words
+from web.pages.telling import notices
 
 SALES = "reseller_sales"
 
@@ -21,3 +26,26 @@ async def test_where_nobody_is_in_use_nobody_can_be_removed(site: Site, shop: Sh
 
 async def test_where_somebody_is_in_use_the_menu_says_how_many(site: Site, shop: Shop) -> None:
     assert "Remove users 5 in use" in words(await site.get(SALES, shop.flexible))
+
+
+async def test_ending_says_how_many_lose_their_licenses(site: Site, shop: Shop) -> None:
+    empty = await begun(site, "google_flexible", cap=10)
+    assert "5 users lose their licenses" in words(await site.get(SALES, f"{shop.flexible}/end"))
+    said = words(await site.get(SALES, f"{empty}/end"))
+    assert "Nobody uses a license here" in said
+    assert "lose their licenses" not in said
+
+
+def test_planning_the_end_of_what_nobody_uses_warns_of_nobody() -> None:
+    day = date(2026, 4, 30)
+    preview = OrderPreview("EUR", "Europe/Dublin", day, day, "month")
+    said = [
+        notices(replace(preview, notices=(Notice("ends_on", {"day": day, "users": users}),)))[0]
+        for users in (0, 1, 2)
+    ]
+    assert [each["text"] for each in said] == [
+        "Nobody uses a license here.",
+        "1 user loses the license then.",
+        "2 users lose their licenses then.",
+    ]
+    assert [each["tone"] for each in said] == ["", "warn", "warn"]

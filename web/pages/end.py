@@ -18,7 +18,7 @@ from web.labels import full_day
 from web.pages.holdings import counts
 from web.pages.reach import Holding, holding_in
 from web.pages.unavailable import explain
-from web.texts import _
+from web.texts import _, counted
 
 
 async def new(call: Call) -> Response:
@@ -57,13 +57,20 @@ async def _found(call: Call) -> Holding:
     return found
 
 
+def losing(users: int) -> str:
+    """Who is left without a license."""
+    if not users:
+        return _("Nobody uses a license here")
+    return counted("{count} user loses the license", "{count} users lose their licenses", users)
+
+
 def _page(call: Call, found: Holding, form: Form) -> Response:
     named = found.named
     subscription: dict[str, Any] = {**counts(found.row), **named["subscription"]}
     context = {
         **named,
         "subscription": subscription,
-        "today": call.today,
+        "losing": losing(found.row.held.licensed),
         "form": form,
         "key": form.key(),
     }

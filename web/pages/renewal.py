@@ -30,7 +30,7 @@ MEANINGS = {
     RenewalSetting.SAME_SEATS: _("What is bought when the term ends, or the number that you set below."),
     RenewalSetting.SEATS_IN_USE: _("As many as have a user on the last day. With none it ends."),
     RenewalSetting.FLEXIBLE: _("No commitment any more: licenses in use are charged, up to a cap."),
-    RenewalSetting.END: _("All users lose their license when the term is over."),
+    RenewalSetting.END: _("When the term is over nobody has a license here any more."),
 }
 
 

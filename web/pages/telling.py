@@ -147,7 +147,9 @@ def _next_number(told: Told) -> Row:
 
 def _stays_active(told: Told) -> Row:
     title = counted("{count} license stays active", "{count} licenses stay active", told["count"])
-    return notice(title, _("Until {until} it can be assigned as before.").format(**told))
+    text = counted("Until {{until}} it can be assigned as before.",
+                   "Until {{until}} they can be assigned as before.", told["count"])  # fmt: skip
+    return notice(title, text.format(**told))
 
 
 def _not_below(told: Told) -> Row:
@@ -177,7 +179,11 @@ def _no_change(told: Told) -> Row:
 
 def _ends(told: Told) -> Row:
     title = _("It ends when {day} is over").format(**told)
-    return notice(title, _("{users:,} users lose their license then.").format(**told), "warn")
+    if not told["users"]:
+        return notice(title, _("Nobody uses a license here."))
+    text = counted("{count} user loses the license then.", "{count} users lose their licenses then.",
+                   told["users"])  # fmt: skip
+    return notice(title, text, "warn")
 
 
 _WORDS: dict[str, Callable[[Told], Row]] = {
