@@ -58,6 +58,16 @@ async def test_a_viewer_reads_and_changes_nothing(site: Site) -> None:
     at = f"/portal/subscriptions/{await subscribed(site, FLEXIBLE, cap=5)}/users"
     assert "Add users" not in words(await site.get("customer_viewer", at))
     await site.post("customer_viewer", at, 403, emails="eve@acme.example", idempotency_key="viewer")
+
+
+async def test_who_can_change_nothing_gets_no_column_for_it(site: Site) -> None:
+    at = f"/portal/subscriptions/{await subscribed(site, FLEXIBLE, cap=5)}/users"
+    for path in ("/portal", "/portal/users", at):
+        assert ">Change</th>" in await site.get("customer_admin", path)
+        page = await site.get("customer_viewer", path)
+        assert ">Change</th>" not in page
+        assert ">Remove</th>" not in page
+        assert '<td class="end"><' not in page
     await site.get("customer_viewer", "/portal/requests/new", 403)
 
 
