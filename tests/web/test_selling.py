@@ -89,6 +89,12 @@ async def test_buying_what_is_missing_undoes_the_overrun(site: Site, ways: Ways)
     assert "days left" not in page
 
 
+async def test_a_number_that_stays_is_not_shown_as_a_change(site: Site, ways: Ways) -> None:
+    review = words(await site.get(ADMIN, f"{ways.own('timelog')}/users/review?emails=over@acme.example"))
+    assert "In use now 12 after this order 13" in review
+    assert "Each month, net EUR, at today’s price now and after this order 168.00" in review
+
+
 async def test_a_lower_next_period_is_reviewed_and_buying_resets_it(site: Site, ways: Ways) -> None:
     at = f"{ways.timelog}/next-period"
     said = words(await site.get(SALES, f"{at}/review?quantity=6"))
@@ -161,11 +167,18 @@ async def test_another_way_keeps_the_purchase_order_number(site: Site, ways: Way
     assert await site.one(f"{kept} ORDER BY number DESC LIMIT 1") == "PO-7"
 
 
+async def test_people_keep_the_names_that_a_pasted_list_gives_them(site: Site, ways: Ways) -> None:
+    at = f"{ways.aircall}/swap"
+    user = (await site.get(SALES, at)).partition('name="users" value="')[2].partition('"')[0]
+    await placed(site, SALES, f"{at}/review?emails=Nia+Byrne+<nia@acme.example>&users={user}")
+    assert "nia@acme.example Nia Byrne" in words(await site.get(SALES, f"{ways.aircall}/users"))
+
+
 async def test_swapping_names_who_leaves_and_who_comes(site: Site, ways: Ways) -> None:
     at = f"{ways.aircall}/swap"
     page = await site.get(SALES, at)
     user = page.partition('name="users" value="')[2].partition('"')[0]
-    said = words(await site.get(SALES, f"{at}/review?emails=new2@acme.example&users={user}"))
+    said = words(await site.get(SALES, f"{at}/review?emails=Nia+<new2@acme.example>&users={user}"))
     assert "Swap 1 user" in said
     assert "Come new2@acme.example" in said
     assert "Nothing is billed for this swap" in said
@@ -190,6 +203,20 @@ async def test_the_plan_and_its_amounts_are_the_owners(site: Site, ways: Ways) -
 async def test_the_included_number_changes_from_the_next_period(site: Site, ways: Ways) -> None:
     await site.fill(SALES, f"{ways.aircall}/included", included="7")
     assert "Included 5 7 from 16 Apr 2026" in words(await site.get(SALES, ways.aircall))
+
+
+async def test_the_included_number_is_the_owners_in_the_history_too(site: Site, ways: Ways) -> None:
+    told, entry = "Set included number Aircall user 7, added 2", "Set included number Aircall user"
+    for path in ("/portal", ways.own("aircall")):
+        assert told in words(await site.get(OWNER, path))
+        for who in (ADMIN, VIEWER):
+            said = words(await site.get(who, path))
+            assert entry in said
+            assert told not in said
+    log = "Set included number Acme, Aircall user, 7, added 2"
+    assert log in words(await site.get(OWNER, "/portal/log"))
+    assert log not in words(await site.get(ADMIN, "/portal/log"))
+    assert told in words(await site.get(SALES, ways.aircall))
 
 
 async def test_packs_offer_the_two_nearest_numbers_with_their_amounts(site: Site, ways: Ways) -> None:

@@ -23,7 +23,12 @@ class Counter(NamedTuple):
 
 def plan_hidden(actor: Actor, terms: LicenseTerms) -> bool:
     """Whether plan and amounts are kept from this member of a customer (A2)."""
-    return terms.amounts_for_owner_only and actor.role.is_customer and actor.role is not Role.CUSTOMER_OWNER
+    return terms.amounts_for_owner_only and plan_is_owners(actor)
+
+
+def plan_is_owners(actor: Actor) -> bool:
+    """Whether this is a member of a customer to whom a plan for owners alone is not shown (A2)."""
+    return actor.role.is_customer and actor.role is not Role.CUSTOMER_OWNER
 
 
 def counters(row: SubscriptionRow, actor: Actor) -> list[Counter]:

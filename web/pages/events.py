@@ -14,10 +14,15 @@ from web.render import money
 from web.texts import _
 
 PAYMENTS = ("payment_received", "payment_returned")
+INCLUDED = "included_set"
 
 
-def entry(row: HistoryRow, *, amounts: bool = True) -> dict[str, Any]:
-    """One row of `ui.history`; without `amounts` for those who are shown none (M6)."""
+def entry(row: HistoryRow, *, amounts: bool = True, plan: bool = True) -> dict[str, Any]:
+    """One row of `ui.history`; without `amounts` for those who are shown none (M6).
+
+    Without `plan` the included number is left out, which is the owner's (A2).
+    """
+    told = plan or row.action != INCLUDED
     return {
         "id": row.id,
         "at": row.at,
@@ -28,8 +33,8 @@ def entry(row: HistoryRow, *, amounts: bool = True) -> dict[str, Any]:
         "action": event(row.action),
         "product": row.product_name or "",
         "plan": row.plan or "",
-        "quantity_after": row.quantity_after,
-        "quantity_text": difference(row) if amounts or "amount_minor" not in row.details else "",
+        "quantity_after": row.quantity_after if told else None,
+        "quantity_text": difference(row) if told and (amounts or "amount_minor" not in row.details) else "",
         "actor": _actor(row),
         "number": _number(row),
         "href": _href(row),

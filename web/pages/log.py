@@ -13,6 +13,8 @@ from reseller.plumbing.sealing import LogReport, heads_folder, published, verify
 from reseller.rules.access import Verb
 from web.context import Call
 from web.labels import event
+from web.pages.counters import plan_is_owners
+from web.pages.events import INCLUDED
 from web.pages.paging import next_href, slice_of
 from web.texts import _
 
@@ -46,7 +48,7 @@ async def _page(call: Call, template: str, report: LogReport | None = None) -> R
     async with call.console.database.reading(tenant_of(call), call.actor.customer_id) as session:
         page = await log_page(session, slice_of(call) if report is None else IdSlice(first=50))
     context = {
-        "rows": [_row(row) for row in page.rows],
+        "rows": [_row(row, plan=not plan_is_owners(call.actor)) for row in page.rows],
         "verified": report and _verified(report),
         "may_verify": call.actor.customer_id is None,
         "next_href": next_href(call, page, lambda row: row.id) if report is None else "",
@@ -55,7 +57,8 @@ async def _page(call: Call, template: str, report: LogReport | None = None) -> R
     return call.page(template, context, block="list")
 
 
-def _row(row: LogRow) -> dict[str, Any]:
+def _row(row: LogRow, *, plan: bool) -> dict[str, Any]:
+    """One entry; without `plan` the included number is left out, which is the owner's (A2)."""
     actor = row.actor_name
     if row.on_behalf:
         actor = _("{actor} for {reseller}").format(actor=actor, reseller=row.on_behalf)
@@ -63,15 +66,16 @@ def _row(row: LogRow) -> dict[str, Any]:
         "id": row.id,
         "at": row.at,
         "action": event(row.action),
-        "thing": ", ".join(dict.fromkeys(filter(None, _things(row)))),
+        "thing": ", ".join(dict.fromkeys(filter(None, _things(row, plan)))),
         "actor": actor,
         "sealed": row.sealed,
     }
 
 
-def _things(row: LogRow) -> tuple[str | None, ...]:
+def _things(row: LogRow, plan: bool) -> tuple[str | None, ...]:
     order = _("order {number}").format(number=row.order_number) if row.order_number else None
-    return row.customer_name, row.product_name, order, _quantity(row), *_named(row)
+    quantity = _quantity(row) if plan or row.action != INCLUDED else None
+    return row.customer_name, row.product_name, order, quantity, *_named(row)
 
 
 def _quantity(row: LogRow) -> str | None:

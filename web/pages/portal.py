@@ -26,7 +26,7 @@ from reseller.rules.money import Money
 from web.context import Call
 from web.forms import Form
 from web.labels import bought_by, price_unit
-from web.pages.counters import plan_hidden
+from web.pages.counters import plan_hidden, plan_is_owners
 from web.pages.estimate import amount_of
 from web.pages.events import entry
 from web.pages.holdings import counts, following, note_of
@@ -50,6 +50,7 @@ async def index(call: Call) -> Response:
         history = await history_page(session, IdSlice(first=RECENT))
         alarms = [await _alarm(call, session, Holding(own, row, own=True)) for row in held]
     shown = own.prices_shown
+    rows = [_row(call, row, link, asked.get(row.id, 0), costs if shown else {}) for row in held]
     prices = _("Prices shown by {reseller}, net, {currency}").format(
         reseller=call.reseller.name, currency=call.reseller.currency
     )
@@ -57,10 +58,9 @@ async def index(call: Call) -> Response:
         "customer": {"name": own.name},
         "prices": prices if shown else "",
         "alarms": [each for each in alarms if each is not None],
-        "groups": grouped(
-            [_row(call, row, link, asked.get(row.id, 0), costs if shown else {}) for row in held]
-        ),
-        "history": [entry(row, amounts=shown) for row in history.rows],
+        "groups": grouped(rows),
+        "may_change": any(row["change_href"] for row in rows),
+        "history": [entry(row, amounts=shown, plan=not plan_is_owners(call.actor)) for row in history.rows],
         "request": request_way(call, link),
     }
     return call.page("portal/index.html", context, block="list")

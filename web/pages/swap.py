@@ -19,7 +19,7 @@ from web.forms import Form
 from web.pages.adding import bounds, changes, named, told, when
 from web.pages.checkout import Review, Ways
 from web.pages.ordering import Ordering, barred
-from web.pages.people import chosen_users, given_users
+from web.pages.people import chosen_users, given_users, named_users
 from web.pages.reach import Holding
 from web.pages.telling import notice
 from web.texts import _, counted
@@ -48,8 +48,8 @@ class SwapUsers(Ordering[Wanted]):
         return Wanted(arriving, chosen_users(form, _("Choose at least one user who leaves.")))
 
     def command(self, of: Holding, wish: Wanted) -> Command:
-        users = [{"address": user.address} for user in wish.arriving]
-        return Command(self.verb, {"users": users, "user_ids": [str(each) for each in wish.leaving]})
+        leaving = [str(each) for each in wish.leaving]
+        return Command(self.verb, {"users": named_users(wish.arriving), "user_ids": leaving})
 
     async def find(self, call: Call, session: ReadSession, form: Form) -> Holding:
         found = await super().find(call, session, form)
