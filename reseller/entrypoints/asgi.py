@@ -79,10 +79,11 @@ async def healthz(request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """200 where the database answers, else 503."""
+    """200 where the database answers, else 503; from then on a moved clock is followed."""
     console: Console = request.app.state.console
     try:
         await answers(console.database)
+        await refresh(console.clock, console.database)
     except DatabaseUnavailable:
         return PlainTextResponse("The database is away.\n", 503, {"retry-after": "5"})
     return PlainTextResponse("ready\n")
@@ -132,6 +133,7 @@ async def running(settings: Settings) -> AsyncIterator[Console]:
         database = Database(dsns)
         try:
             await answers(database)
+            await refresh(clock, database)
             console = Console(settings, database, clock, post_for(settings), gateway_for(settings))
             async with _following(console):
                 yield console

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+from contextlib import suppress
 
 from reseller.entrypoints.jobs import handlers, sweep
 from reseller.plumbing.clock import Clock
@@ -25,6 +26,8 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
     clock = clock_for(settings)
     async with reachable(settings) as dsns:
         database = Database(dsns)
+        with suppress(DatabaseUnavailable):
+            await refresh(clock, database)
         beside = [asyncio.create_task(_follow(clock, database)), asyncio.create_task(_sweep(clock, database))]
         try:
             await Runner(database, handlers(database, settings)).forever(clock, stopping)
