@@ -8,54 +8,39 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
-FIRST_SECONDS = 240
-STOP_SECONDS = 30
-COMMAND_SECONDS = 60
+from tests.journeys.warm import WarmCommands
+
+FIRST_SECONDS, STOP_SECONDS, READY_SECONDS = 240, 60, 20
+UP = (sys.executable, "-m", "reseller.entrypoints.cli", "up")
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """A running console: where it listens, and the folder that holds all it has."""
+    """A running console: where it listens, the folder that holds all it has, and its commands."""
 
     port: int
     folder: Path
+    commands: WarmCommands
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def environment(self) -> dict[str, str]:
-        """What its commands are started with: nothing of the caller's own settings."""
-        apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
-        return {
-            **apart,
-            "PORT": str(self.port),
-            "RESELLER_DATA_DIR": str(self.folder),
-            "NO_COLOR": "1",
-        }
-
-    def command(self, *arguments: str) -> list[str]:
-        """The words that start `reseller-console` with these arguments."""
-        return [sys.executable, "-m", "reseller.entrypoints.cli", *arguments]
-
     def run(self, *arguments: str, typed: str = "") -> str:
         """What one command says; fails with its complaint."""
-        done = subprocess.run(
-            self.command(*arguments), env=self.environment, input=typed, capture_output=True, text=True,
-            timeout=COMMAND_SECONDS,
-        )  # fmt: skip
-        assert done.returncode == 0, f"{arguments}: {done.stderr[-500:]}"
-        return done.stdout
+        said = self.commands.run(*arguments, typed=typed)
+        assert said.status == 0, f"{arguments}: {said.err[-500:]}"
+        return said.out
 
     def move_clock(self, instant: str) -> None:
-        """Let console and worker believe in another time; it goes on from there."""
+        """Let the console believe in another time at once, and its worker soon; it goes on from there."""
         self.run("clock", "set", instant)
+        ready(self.url)
 
 
 @contextmanager
@@ -64,19 +49,25 @@ def console(folder: Path, *, prepare: Callable[[Console], None] | None = None) -
 
     Demo data is loaded on first use, unless `prepare` has written a provider's record before.
     """
-    here = Console(_free_port(), folder)
-    if prepare is not None:
-        prepare(here)
-    with (folder / "output").open("w") as output:
-        running = subprocess.Popen(
-            here.command("up"), env=here.environment, stdout=output, stderr=output, start_new_session=True
-        )
+    port = _free_port()
+    environment = _environment(port, folder)
+    with closing(WarmCommands(environment)) as commands, (folder / "output").open("w") as output:
+        here = Console(port, folder, commands)
+        if prepare is not None:
+            prepare(here)
+        running = subprocess.Popen(UP, env=environment, stdout=output, stderr=output, start_new_session=True)
         try:
             _wait_until_ready(running, here)
             yield here
         finally:
             running.send_signal(signal.SIGINT)
             running.wait(STOP_SECONDS)
+
+
+def _environment(port: int, folder: Path) -> dict[str, str]:
+    """What the console and its commands are started with: nothing of the caller's own settings."""
+    apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
+    return {**apart, "PORT": str(port), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1"}
 
 
 def _free_port() -> int:
@@ -90,8 +81,13 @@ def _wait_until_ready(running: subprocess.Popen[bytes], here: Console) -> None:
     deadline = time.monotonic() + FIRST_SECONDS
     while time.monotonic() < deadline and running.poll() is None:
         try:
-            with urllib.request.urlopen(f"{here.url}/readyz", timeout=5):
-                return
+            return ready(here.url)
         except (URLError, OSError):
             time.sleep(0.2)
     raise AssertionError(f"the console did not come up:\n{(here.folder / 'output').read_text()[-2000:]}")
+
+
+def ready(url: str) -> None:
+    """The console answers, by its present time; raises URLError or OSError otherwise."""
+    with urllib.request.urlopen(f"{url}/readyz", timeout=READY_SECONDS):
+        pass

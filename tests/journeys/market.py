@@ -1,7 +1,6 @@
 """A provider that sells four vendors' products and one reseller of it, set up by the commands."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 
 from tests.journeys.console import Console
 from tests.journeys.person import PASSWORD
@@ -26,7 +25,7 @@ CUSTOMERS = ((OWNER, "Maeve Kelly", "customer_owner"), (ADMIN, "Tom Byrne", "cus
 
 def opens(here: Console) -> None:
     """The day on which all begins, and the provider's record, without which there would be demo data."""
-    here.move_clock(BEGIN)
+    here.run("clock", "set", BEGIN)
     here.run(
         "provider", "init", "--name", "Meridian", "--country", "IE", "--zone", "Europe/Dublin",
         "--address", "4 Harbour Square", "--city", "Dublin", "--vat-id", "IE1234567T",
@@ -35,22 +34,18 @@ def opens(here: Console) -> None:
 
 def sells(here: Console) -> None:
     """Products with prices, and a reseller in Ireland that shows them to its customers."""
-    with ThreadPoolExecutor(2) as pool:
-        products = [pool.submit(_product, here, *product) for product in PRODUCTS]
-        reseller = pool.submit(_reseller, here)
-        for made in (*products, reseller):
-            made.result()
-        prices = pool.submit(_prices, here)
-        members = [pool.submit(_member, here, *who, "--reseller", "QUAY") for who in STAFF]
-        for made in (prices, *members):
-            made.result()
+    for product in PRODUCTS:
+        _product(here, *product)
+    _reseller(here)
+    _prices(here)
+    for who in STAFF:
+        _member(here, *who, "--reseller", "QUAY")
 
 
 def invites(here: Console) -> None:
     """The customer's owner and admin, who both may buy."""
-    with ThreadPoolExecutor(2) as pool:
-        for made in [pool.submit(_member, here, *who, "--customer", DOMAIN) for who in CUSTOMERS]:
-            made.result()
+    for who in CUSTOMERS:
+        _member(here, *who, "--customer", DOMAIN)
 
 
 def _product(here: Console, name: str, vendor: str, terms: str, *_: str) -> None:

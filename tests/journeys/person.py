@@ -6,13 +6,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Download,
+    Locator,
+    Page,
+    Response,
+    TimeoutError,
+    expect,
+)
 
 PASSWORD = "demo-console-2026"
 WIDE, PHONE = (1280, 860), (360, 760)
 A4 = 794
 """The width of the paper in CSS pixels."""
-PATIENCE_MS, CARRIED_OUT_MS, LOOK_AGAIN_MS = 20_000, 60_000, 1_000
+PATIENCE_MS, CARRIED_OUT_MS, LOOK_AGAIN_MS = 30_000, 90_000, 1_000
 DEED = re.compile("^(Place order|Order and pay)")
 EXPECTED = re.compile(r"status of 4\d\d")
 
@@ -44,19 +53,43 @@ class Person:
         self.type(email)
         self.keys("Tab")
         self.type(password)
-        self.keys("Enter")
+        self.enter()
         expect(self.page.get_by_role("link", name=email)).to_be_visible()
 
     def link(self, name: str) -> Locator:
         return self.page.get_by_role("link", name=name)
 
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """What is done inside leads to another page, which is there at the end; or raises TimeoutError."""
+        with self.page.expect_event("framenavigated"):
+            yield
+        self.page.wait_for_load_state()
+
+    def open(self, thing: Locator) -> None:
+        """Click what leads to another page, and let that arrive."""
+        with self.arriving():
+            thing.click()
+
+    def enter(self) -> None:
+        """Press Enter on what leads to another page, and let that arrive."""
+        with self.arriving():
+            self.keys("Enter")
+
     def follow(self, name: str) -> None:
-        """Click the link of exactly this name."""
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        """Open the first link of exactly this name."""
+        self.open(self.page.get_by_role("link", name=name, exact=True).first)
 
     def press(self, name: str) -> None:
-        """Click the button of exactly this name."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Send a form by its button of exactly this name."""
+        self.open(self.page.get_by_role("button", name=name, exact=True))
+
+    def take_along(self, name: str) -> list[str]:
+        """The lines of the file that the link of this name gives."""
+        with self.page.expect_download() as given:
+            self.page.get_by_role("link", name=name, exact=True).first.click()
+        download: Download = given.value
+        return download.path().read_text(encoding="utf-8-sig").splitlines()
 
     def fill(self, label: str, text: str) -> None:
         """Type into the field whose label begins so."""
@@ -120,26 +153,38 @@ class Person:
         state = self.page.locator("[role=status]").filter(has_text=status).first
         expect(state).to_be_visible(timeout=CARRIED_OUT_MS)
 
-    def waits_for(self, text: str) -> None:
-        """Look at the page again and again until it says so, as for what happens elsewhere."""
+    def waits_for(self, thing: Locator) -> None:
+        """Look at the page again and again until this is there, as for what happens elsewhere."""
         for _ in range(CARRIED_OUT_MS // LOOK_AGAIN_MS):
-            if self.page.get_by_text(text).count():
+            try:
+                thing.first.wait_for(timeout=LOOK_AGAIN_MS)
+            except TimeoutError:
+                self.page.reload()
+            else:
                 return
-            self.page.wait_for_timeout(LOOK_AGAIN_MS)
-            self.page.reload()
-        raise AssertionError(f"{self.page.url} never says {text!r}")
+        raise AssertionError(f"{self.page.url} never shows {thing}")
 
     def places(self) -> None:
         """Press the review's button, whatever amount it names."""
-        self.page.get_by_role("button", name=DEED).click()
+        self.open(self.page.get_by_role("button", name=DEED))
 
     def holds(self, **numbers: int) -> None:
-        """The numbers of the subscription whose page is shown, by their names."""
+        """The numbers of the subscription whose page is shown, by their names; the page follows by itself."""
         for name, number in numbers.items():
-            label = name.replace("_", " ").capitalize()
-            shown = self.page.locator("dl.counters > div").filter(has_text=label).locator("dd")
-            alone = re.compile(rf"^{number}(\D|$|\d+ (canceled|being))")
+            shown, alone = self._counter(name, number)
             expect(shown.first).to_contain_text(alone, timeout=CARRIED_OUT_MS)
+
+    def turns_to(self, **numbers: int) -> None:
+        """The same, of what the worker does when a day has turned: looks at the page again and again."""
+        for name, number in numbers.items():
+            shown, alone = self._counter(name, number)
+            self.waits_for(shown.filter(has_text=alone))
+
+    def _counter(self, name: str, number: int) -> tuple[Locator, re.Pattern[str]]:
+        """Where the number of this name stands, and what it says."""
+        label = name.replace("_", " ").capitalize()
+        shown = self.page.locator("dl.counters > div").filter(has_text=label).locator("dd")
+        return shown, re.compile(rf"^{number}(\D|$|\d+ (canceled|being))")
 
     def picture(self, name: str, size: tuple[int, int] = WIDE, scheme: str = "light") -> None:
         """Leave a picture; nothing may stick out to the right."""

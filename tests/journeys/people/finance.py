@@ -11,7 +11,7 @@ def reads_the_invoice(finance: Person) -> None:
     finance.sign_in("finance@north.example")
     finance.step("reads the newest invoice and why a line is what it is")
     finance.go("/invoices")
-    finance.page.get_by_role("link", name=re.compile("^NORTH-")).first.click()
+    finance.open(finance.page.get_by_role("link", name=re.compile("^NORTH-")).first)
     finance.title("NORTH-")
     finance.sees("VAT, Ireland", "23 %", "Subtotal Acme", "Total")
     finance.picture("invoice")
@@ -26,9 +26,7 @@ def reads_the_invoice(finance: Person) -> None:
 
     finance.step("prints the invoice, and takes its lines along as CSV")
     finance.prints()
-    with finance.page.expect_download() as given:
-        finance.follow("CSV")
-    lines = given.value.path().read_text(encoding="utf-8-sig").splitlines()
+    lines = finance.take_along("CSV")
     assert len(lines) > 20
     assert any("Rathmines Robotics" in line for line in lines)
 
@@ -37,7 +35,7 @@ def credits_in_full(finance: Person) -> None:
     finance.sign_in("finance@provider.example")
     finance.step("credits an invoice in full")
     finance.go("/invoices")
-    finance.page.get_by_role("link", name=re.compile("^SOUTH-")).first.click()
+    finance.open(finance.page.get_by_role("link", name=re.compile("^SOUTH-")).first)
     number = finance.page.locator("h1").inner_text().split()[1]
     finance.follow("Credit in full")
     finance.title(f"Credit {number} in full")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.journeys.person import Person
+from tests.journeys.person import CARRIED_OUT_MS, Person
 
 PRODUCT = "Workspace Frontline"
 
@@ -38,7 +38,7 @@ def sets_up(operator: Person) -> None:
     operator.page.get_by_label("Flexible").check()
     operator.press("Create product")
     operator.sees("Publish its prices.")
-    operator.page.get_by_role("link", name="Publish prices").first.click()
+    operator.open(operator.page.get_by_role("link", name="Publish prices").first)
     operator.page.get_by_label("Plan and period").select_option(label="Flexible")
     operator.page.get_by_label("Prices").fill("1 4.20\n50 3.90")
     operator.press("Publish prices")
@@ -54,7 +54,7 @@ def closes_the_month(operator: Person, month: str) -> None:
     operator.press("Run for all resellers")
     operator.sees("started by")
     operator.page.reload()
-    expect(operator.page.locator("#progress")).to_contain_text("4 of 4 resellers run", timeout=60_000)
+    expect(operator.page.locator("#progress")).to_contain_text("4 of 4 resellers run", timeout=CARRIED_OUT_MS)
     expect(operator.row("North")).to_contain_text("Finalized")
     operator.picture("month")
     operator.page.reload()

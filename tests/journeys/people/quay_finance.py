@@ -17,11 +17,12 @@ def finds_immediate(finance: Person, net: str, gross: str, *lines: str, paid: bo
     finance.step(f"reads the immediate invoice of EUR {net}, and why")
     finance.go("/invoices")
     rows = _of(finance, "Immediate invoice", gross)
+    finance.waits_for(rows)
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text(net)
     if paid:
         expect(rows).to_contain_text("Paid")
-    rows.get_by_role("link").first.click()
+    finance.open(rows.get_by_role("link").first)
     finance.title("Immediate invoice")
     expect(finance.page.locator("tr.subtotal")).to_contain_text(net)
     finance.sees("VAT, Ireland", "23 %", gross, *lines)
@@ -35,7 +36,9 @@ def counts_immediate(finance: Person, gross: str, count: int) -> None:
     """So many immediate invoices of this amount: one for each payment, and none for one given back."""
     finance.step(f"counts the immediate invoices of EUR {gross}: {count}")
     finance.go("/invoices")
-    expect(_of(finance, "Immediate invoice", gross)).to_have_count(count)
+    rows = _of(finance, "Immediate invoice", gross)
+    finance.waits_for(rows.nth(count - 1))
+    expect(rows).to_have_count(count)
 
 
 def finds_monthly(finance: Person, month: str, net: str, *lines: tuple[str, str]) -> None:
@@ -43,8 +46,9 @@ def finds_monthly(finance: Person, month: str, net: str, *lines: tuple[str, str]
     finance.step(f"reads the invoice of {month}")
     finance.go("/invoices")
     row = finance.page.locator("tr[data-row]").filter(has_text=month)
-    expect(row).to_have_count(1, timeout=60_000)
-    row.get_by_role("link").first.click()
+    finance.waits_for(row)
+    expect(row).to_have_count(1)
+    finance.open(row.get_by_role("link").first)
     expect(finance.page.locator("tr.subtotal")).to_contain_text(net)
     for words, amount in lines:
         line = finance.page.locator("#lines tr[data-row]").filter(has_text=words)

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.market import CALLS, DOMAIN, FIELD, INVOICING, SALES, STARTER, TIMESHEETS
 from tests.journeys.paying import PAYS, pays
-from tests.journeys.person import PHONE, Person
+from tests.journeys.person import CARRIED_OUT_MS, PHONE, Person
 
 FIRST_DAY = "2027-01-01"
 
@@ -68,7 +68,7 @@ def compares(sales: Person) -> None:
     sales.picture("compare-question")
     sales.press("Compare")
     sales.title("What the wishes come to")
-    expect(sales.page.get_by_role("heading", name="Side by side")).to_be_visible(timeout=90_000)
+    expect(sales.page.get_by_role("heading", name="Side by side")).to_be_visible(timeout=CARRIED_OUT_MS)
     sales.sees("the least", "Money by month", "Total")
     expect(sales.page.locator("svg.chart").first).to_be_visible()
     sales.picture("compare")
