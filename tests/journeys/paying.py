@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.journeys.person import Person
 
 PAYS, DECLINES, ASKS = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0027 6000 3184"
-LATE, TWICE = "4000 0000 0000 0119", "4000 0000 0000 0259"
+TWICE, TOO_LATE = "4000 0000 0000 0259", "4000 0000 0000 0424"
 
 
 def pays(who: Person, card: str, amount: str) -> None:

@@ -112,11 +112,14 @@ def twenty_nine(browser: Browser, here: Console, pictures: Path) -> None:
     with person(browser, "finance", here.url, pictures) as finance:
         quay_finance.reads(finance)
         quay_finance.finds_immediate(finance, "100.00", "123.00", paid=True)
+        quay_finance.counts_immediate(finance, "30.75", 3)
 
 
 def next_year(browser: Browser, here: Console, pictures: Path) -> None:
     """The next periods have begun, and January is invoiced."""
     here.move_clock("2028-02-03T10:00Z")
+    with person(browser, "owner", here.url, pictures) as owner:
+        fern_field.begins_the_renewed_term(owner)
     with person(browser, "finance", here.url, pictures) as finance:
         quay_finance.reads(finance)
         quay_finance.finds_monthly(

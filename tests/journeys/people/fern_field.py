@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.journeys.advised import came_to, way
 from tests.journeys.market import FIELD, OWNER, SALES
-from tests.journeys.paying import ASKS, DECLINES, LATE, PAYS, TWICE, checkout, pays
+from tests.journeys.paying import ASKS, DECLINES, PAYS, TOO_LATE, TWICE, checkout, pays
 from tests.journeys.people.fern_admin import MENU, buys, opens
 from tests.journeys.person import PHONE, Person
 
@@ -28,13 +29,11 @@ def before_the_window(owner: Person) -> None:
     owner.step("orders no pack: the two nearest numbers are offered")
     buys(owner, "7")
     owner.sees("Licenses are sold in packs of 5. Enter 5 or 10.")
+    way(owner, "10 licenses", costs="50.00")
+    five = way(owner, "5 licenses", costs="25.00")
     owner.picture("packs")
-    owner.step("orders a pack; the card is declined, and another one asks for a second step")
-    owner.go("/portal")
-    _reviews_a_pack(owner)
-    owner.sees("Paid by card, before it counts")
-    owner.picture("card-review")
-    owner.places()
+    owner.step("takes the smaller one with one press; the card is declined, another asks for a second step")
+    owner.open(five.get_by_role("button", name="Order 5"))
     checkout(owner, PACK)
     owner.picture("gateway")
     pays(owner, DECLINES, PACK)
@@ -42,9 +41,12 @@ def before_the_window(owner: Person) -> None:
     owner.sees("The card was declined.")
     owner.picture("card-declined")
     owner.follow("Order again")
+    owner.sees("Paid by card, before it counts")
+    owner.picture("card-review")
     owner.places()
     pays(owner, ASKS, PACK)
     owner.completed()
+    came_to(owner, "25.00")
     opens(owner, FIELD)
     owner.holds(bought=15)
 
@@ -73,40 +75,45 @@ def on_the_last_day(owner: Person) -> None:
 
 
 def too_late(owner: Person, later: Callable[[], None]) -> None:
-    """An order that nobody pays in time expires, and its checkout is closed with it."""
-    owner.step("leaves an order unpaid until it expires")
+    """Orders that are not paid in time expire; money that comes after that goes back (H8)."""
+    owner.step("leaves one order unpaid, and pays another with a card that pays too late")
     _reviews_a_pack(owner)
     owner.places()
     checkout(owner, PACK)
     closed = owner.page.url
-    opens(owner, FIELD)
-    owner.page.get_by_role("link", name=re.compile(r"^#?\d+$")).first.click()
+    _reviews_a_pack(owner)
+    owner.places()
+    pays(owner, TOO_LATE, PACK)
     owner.stands("Awaiting payment")
     owner.picture("awaiting-payment")
-    at = owner.page.url
     later()
-    owner.page.goto(at)
     owner.stands("Expired")
     owner.sees("Not paid in time")
+    owner.waits_for(owner.page.get_by_text("30.75 EUR given back to the card"))
     owner.page.goto(closed)
     expect(owner.page.locator("h1")).to_have_text("This was canceled")
+    opens(owner, FIELD)
+    expect(owner.page.locator("table.history tbody tr").filter(has_text="Expired")).to_have_count(2)
+    owner.sees("Card payment received", "Card payment given back")
+    owner.holds(bought=20)
 
 
 def gets_it_back(sales: Person) -> None:
-    """The call-back comes after the order was called off: the money goes back (H8)."""
+    """The money comes after the order was called off: it goes back (H8)."""
     sales.sign_in(SALES)
     sales.step("calls an order off while its card payment is under way; the money goes back")
     _opens_fern(sales)
     buys(sales, "5")
     sales.places()
-    pays(sales, LATE, PACK)
+    pays(sales, TOO_LATE, PACK)
     sales.press("Cancel order")
     sales.stands("Canceled")
-    sales.waits_for("30.75 EUR given back to the card")
+    sales.waits_for(sales.page.get_by_text("30.75 EUR given back to the card"))
     sales.picture("given-back")
     _opens_fern(sales)
     sales.holds(bought=20)
-    sales.sees("Card payment received", "Card payment given back")
+    given_back = sales.page.locator("table.history tbody tr").filter(has_text="Card payment given back")
+    expect(given_back).to_have_count(2)
 
 
 def renews(owner: Person) -> None:
@@ -117,7 +124,7 @@ def renews(owner: Person) -> None:
     owner.page.locator(MENU).click()
     gray = owner.page.get_by_role("link", name=re.compile("^Add licenses"), disabled=True)
     expect(gray).to_contain_text(re.compile("renew", re.IGNORECASE))
-    owner.entry("Expired").get_by_role("link", name=re.compile(r"^\d+$")).click()
+    owner.open(owner.entry("Expired").get_by_role("link", name=re.compile(r"^\d+$")))
     owner.follow("Order again")
     owner.sees("Renew 20 first", "Then one payment for the addition covers both terms.")
     owner.picture("blackout")
@@ -129,6 +136,25 @@ def renews(owner: Person) -> None:
     owner.holds(bought=20)
     owner.sees("31 December 2028")
     owner.picture("renewed")
+
+    owner.step("adds a pack after the renewal: one payment covers both terms")
+    buys(owner, "5")
+    owner.sees("31 December 2028", "25.00")
+    owner.places()
+    pays(owner, PAYS, PACK)
+    owner.completed()
+    came_to(owner, "25.00")
+    opens(owner, FIELD)
+    owner.holds(bought=25)
+
+
+def begins_the_renewed_term(owner: Person) -> None:
+    """The renewed term holds what was added in the old one, and nothing is asked for it again (H7)."""
+    owner.sign_in(OWNER)
+    owner.step("finds the renewed term begun, with the pack that was added before")
+    opens(owner, FIELD)
+    owner.turns_to(bought=25)
+    expect(owner.page.locator("main")).not_to_contain_text("Awaiting payment")
 
 
 def _reviews_a_pack(who: Person) -> None:
