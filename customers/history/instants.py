@@ -39,9 +39,10 @@ class Moment:
 class SeatsAt:
     """The numbers of one subscription at a moment of its past, in licenses.
 
-    `available` is None while a cap is missing. `next_number` is what the following period or term would have
-    begun with on `next_on` if nothing had happened until then; None where none follows by itself, or an end
-    was planned. `state` is "before", "active" or "ended"; only while it is active it has a `term`.
+    `available` is below 0 for users in excess and None while a cap is missing. `next_number` is what the
+    following period or term would have begun with on `next_on` if nothing had happened until then; None where
+    none follows by itself, or an end was planned. `state` is "before", "active" or "ended"; only while
+    it is active it has a `term`.
     """
 
     moment: Moment

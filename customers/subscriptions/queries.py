@@ -20,7 +20,8 @@ _ROWS = f"""
 SELECT p.name AS product_name, p.unit AS product_unit, c.name AS customer_name, {COLUMNS} {SOURCE}
   JOIN products p ON p.id = s.product_id
  WHERE s.reseller_id = $1"""
-_OF_CUSTOMERS = f"{_ROWS} AND s.customer_id = ANY($2) ORDER BY s.customer_id, s.id"
+_OF_CUSTOMERS = f"""{_ROWS} AND s.customer_id = ANY($2) AND u.customer_id = ANY($2)
+ ORDER BY s.customer_id, s.id"""
 _LOWERED_AHEAD = (Reduction.END_OF_PERIOD, Reduction.NEXT_PERIOD)
 _BY_ID = f"{_ROWS} AND s.id = ANY($2) ORDER BY s.id"
 
@@ -46,7 +47,7 @@ class SubscriptionRow:
 
     @property
     def available(self) -> int | None:
-        """Users that can still be added, pending orders taken off; None while a cap is missing."""
+        """Licenses for more users, pending orders taken off, below 0 in excess; None without a cap."""
         return self.held.holding().available
 
     @property

@@ -70,10 +70,13 @@ class Holding:
 
     @property
     def available(self) -> int | None:
-        """Users that can still be added: under the cap, or within what is bought; None without a cap."""
+        """Licenses for more users, under the cap or within what is bought; None without a cap.
+
+        Below 0 it says how many users are in excess (L1, L3).
+        """
         if not self.terms.needs_cap:
-            return max(0, self.assignable - self.in_use)
-        return None if self.cap is None else max(0, self.cap - self.in_use)
+            return self.assignable - self.in_use
+        return None if self.cap is None else self.cap - self.in_use
 
     @property
     def unused(self) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
+from customers.history.instants import seats_at
 from customers.orders.actions import add_licenses, add_users, remove_users
 from customers.orders.preview import preview_add_licenses, preview_add_users, preview_set_next_period
 from customers.orders.provisioner import Failed
@@ -44,7 +45,7 @@ async def mailed(world: World) -> list[tuple[str, dict[str, Any]]]:
     return [(row["payload"]["kind"], row["payload"]["details"]) for row in rows]
 
 
-async def test_l1_bought_used_and_available_are_shown_and_none_is_available_beyond(world: World) -> None:
+async def test_l1_bought_used_and_available_are_shown_and_beyond_it_who_is_in_excess(world: World) -> None:
     held = await bought(world, 5)
     await world.users(held, 3)
     async with world.database.reading(world.reseller_id) as session:
@@ -53,7 +54,9 @@ async def test_l1_bought_used_and_available_are_shown_and_none_is_available_beyo
     await world.users(held, 4, first=4)
     async with world.database.reading(world.reseller_id) as session:
         shown = await subscription(session, held)
-    assert (shown.held.bought, shown.held.licensed, shown.available) == (5, 7, 0)
+    assert (shown.held.bought, shown.held.licensed, shown.available) == (5, 7, -2)
+    past = await world.do(seats_at, held, at=world.now)
+    assert (past.bought, past.licensed, past.available) == (5, 7, -2)
 
 
 async def test_l2_the_cost_to_approve_is_what_the_order_owes(world: World) -> None:

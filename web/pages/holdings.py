@@ -15,6 +15,7 @@ from reseller.rules.terms import EndRule, RenewalSetting
 from reseller.rules.verbs import Verb
 from web.labels import RENEWALS, VERBS, bought_by, full_day, short_day
 from web.pages.reach import Holding
+from web.render import number
 from web.texts import _, counted, words
 
 PLACES = {
@@ -63,16 +64,11 @@ def counts(row: SubscriptionRow) -> dict[str, Any]:
         "licensed": held.licensed,
         "bought": None if capped else held.bought,
         "cap": held.cap if capped else None,
-        "available": None if held.over else _available(row),
+        "available": None if held.over else row.available,
         "reserved": row.reserved,
         "limit": held.limit_licenses,
         "version": held.version,
     }
-
-
-def _available(row: SubscriptionRow) -> int | None:
-    held = row.held
-    return row.available if held.over_since is None else held.bought - held.licensed
 
 
 def menu(found: Holding, actor: Actor, today: date) -> list[dict[str, Any]]:
@@ -162,7 +158,7 @@ def _present(row: SubscriptionRow, verb: Verb) -> str:
         case Verb.ADD_LICENSES:
             return _("{bought:,} bought").format(bought=held.bought)
         case Verb.ADD_USERS:
-            return _("{available:,} available").format(available=row.available or 0)
+            return _("{available} available").format(available=number(row.available or 0))
         case Verb.REMOVE_USERS:
             return _("{licensed:,} in use").format(licensed=held.licensed)
         case Verb.SET_RENEWAL:

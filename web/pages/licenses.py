@@ -27,6 +27,7 @@ from web.pages.holdings import counts, following, reason
 from web.pages.ordering import NEVER
 from web.pages.reach import Holding, holding_in
 from web.pages.unavailable import explain
+from web.render import number
 from web.texts import _, counted
 
 
@@ -164,7 +165,7 @@ def _facts(found: Holding) -> list[tuple[str, str]]:
     facts = [
         (_("Bought"), f"{held.bought:,}"),
         (_("In use"), f"{held.licensed:,}"),
-        (_("Available"), f"{found.row.available or 0:,}"),
+        (_("Available"), number(found.row.available or 0)),
         (_("Term") if held.terms.term_months else _("Period"), _days(found)),
         (_("What comes next"), f"{title}, {text}" if text else title),
     ]

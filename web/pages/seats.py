@@ -20,6 +20,7 @@ from web.labels import ACTORS, event, full_day
 from web.pages.counters import plan_hidden
 from web.pages.paging import next_href, slice_of
 from web.pages.reach import Holding, holding_in
+from web.render import number
 from web.texts import _
 
 BACK = timedelta(days=30)
@@ -123,7 +124,7 @@ def _numbers(there: SeatsAt, hidden: bool) -> list[dict[str, str]]:
     elif not hidden:
         found.insert(0, (_("Bought"), f"{there.bought:,}"))
     if there.available is not None and not hidden:
-        found.append((_("Available"), f"{there.available:,}"))
+        found.append((_("Available"), number(there.available)))
     if there.next_number is not None and not hidden:
         found.append((_("Next period"), f"{there.next_number:,}"))
     return [{"label": label, "value": value, "second": "", "tone": ""} for label, value in found]
