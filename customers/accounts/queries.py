@@ -77,6 +77,7 @@ class CustomerDetail:
     id: UUID
     number: int
     name: str
+    sort_key: str
     primary_domain: str
     domains: tuple[str, ...]
     email: str
@@ -180,6 +181,19 @@ async def customer(session: ReadSession, customer_id: UUID) -> CustomerDetail:
     return found[customer_id]
 
 
+async def details_page(
+    session: ReadSession,
+    rows: Slice[Any],
+    *,
+    wanted: CustomerFilter | None = None,
+    order: CustomerOrder = CustomerOrder.NAME,
+) -> Page[CustomerDetail]:
+    """One page of the tenant's customers as `customers_page` lists them, with what people set, no figures."""
+    select = _select(session, wanted or CustomerFilter(), head=_DETAILS)
+    statement = select.sliced(rows, _COLUMNS[order], descending=order is CustomerOrder.NEWEST)
+    return rows.page(await session.fetch(statement, *select.arguments)).map(_detail)
+
+
 async def customers(session: ReadSession, ids: list[UUID]) -> dict[UUID, CustomerDetail]:
     """Customers by id; those out of reach are left out."""
     rows = await session.fetch(
@@ -199,8 +213,8 @@ async def customer_by_number(session: ReadSession, number: int) -> CustomerDetai
 
 
 _DETAILS = """
-SELECT c.id, c.number, c.name, c.primary_domain, c.email, c.link_mode, c.link_address, c.shows_prices,
-       coalesce(c.shows_prices, r.shows_prices) AS prices_shown, c.created_at, c.version,
+SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, c.email, c.link_mode, c.link_address,
+       c.shows_prices, coalesce(c.shows_prices, r.shows_prices) AS prices_shown, c.created_at, c.version,
        ARRAY(SELECT d.domain FROM customer_domains d
               WHERE d.reseller_id = c.reseller_id AND d.customer_id = c.id
               ORDER BY d.domain <> c.primary_domain, d.domain) AS domains

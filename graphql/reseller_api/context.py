@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mappin
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import strawberry
@@ -56,6 +56,10 @@ class Unit:
     def home(self) -> UUID:
         """The tenant that the unit of work writes for."""
         return self.session.reseller_id
+
+
+class Unread(LookupError):
+    """No list has looked ahead for this."""
 
 
 class Context:
@@ -129,18 +133,28 @@ class Context:
         self._known.setdefault((name, home), {}).update(rows)
 
     def known(self, name: str, home: UUID, key: UUID) -> Any:
-        """What a list has looked ahead for, None where it has not."""
-        return self._known.get((name, home), {}).get(key)
+        """What a list has looked ahead for; Unread where it has not."""
+        rows = self._known.get((name, home), {})
+        if key not in rows:
+            raise Unread
+        return rows[key]
 
     def one(self, kind: str, home: UUID, key: UUID | None) -> Any:
         """One thing as a type of the schema: at once where it is known, else when its batch was read."""
+        try:
+            return self.ready(kind, home, key)
+        except Unread:
+            return self._read(kind, home, cast(UUID, key))
+
+    def ready(self, kind: str, home: UUID, key: UUID | None) -> Any:
+        """One thing as a type of the schema; Unread where a batch must be read first."""
         if key is None:
             return None
         if (kind, key) in self._shown:
             return self._shown[kind, key]
         known = self._known.get((kind, home), {})
         if key not in known:
-            return self._read(kind, home, key)
+            raise Unread
         shown = self._shown[kind, key] = KINDS[kind].show(home, known[key])
         return shown
 

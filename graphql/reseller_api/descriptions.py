@@ -20,7 +20,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 from reseller_api.context import Info
-from reseller_api.leaves import SHORT_WAY, short_way
+from reseller_api.plans import KNOWN, SHORT_WAY, ShortWay
 
 
 def describe(schema: strawberry.Schema) -> None:
@@ -55,9 +55,19 @@ def _finish(field: GraphQLField) -> None:
         field.description = field.description or _doc(made.base_resolver.wrapped_func)
         if not field.args and not made.extensions:
             field.resolve = _direct(made)
+            field.extensions[SHORT_WAY] = _short_way(made)
     elif made.is_basic_field:
         field.resolve = _attribute(made.python_name)
-        field.extensions[SHORT_WAY] = short_way(field.type, made.python_name)
+        field.extensions[SHORT_WAY] = ShortWay.attribute(made.python_name)
+
+
+def _short_way(made: StrawberryField) -> ShortWay | None:
+    """What a resolver answers from the thing alone, or is said to be known, needs no graphql-core."""
+    resolver: Any = made.base_resolver
+    if KNOWN in made.metadata:
+        return ShortWay(known=made.metadata[KNOWN])
+    alone = not resolver.is_async and resolver.info_parameter is None
+    return ShortWay(resolver.wrapped_func) if alone else None
 
 
 def _direct(made: StrawberryField) -> Callable[..., Any]:

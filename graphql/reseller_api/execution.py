@@ -33,8 +33,8 @@ from strawberry.schema.schema import validate_document
 
 from reseller.plumbing.database import DatabaseUnavailable
 from reseller_api.errors import masked
-from reseller_api.leaves import Execution
 from reseller_api.limits import MAX_TOKENS, Measure, check, measure_document
+from reseller_api.plans import Execution
 
 REMEMBERED = 512
 DEEPEST = 60

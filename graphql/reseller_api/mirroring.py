@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar
+
+import strawberry
 
 T = TypeVar("T")
 
@@ -16,6 +19,19 @@ def mirror(kind: Callable[..., T], row: Any, /, **own: Any) -> T:
     source: Any = type(row)
     shared = {name: getattr(row, name) for name in _shared(kind, source, frozenset(own))}
     return kind(**shared, **own)
+
+
+def shown(read: str | Callable[[Any], Any]) -> Any:
+    """A field that is read only where it is asked for: by a path of attributes, or a function of the thing.
+
+    licensed: int = shown("row.held.licensed")
+    """
+    value = attrgetter(read) if isinstance(read, str) else read
+
+    def resolve(self: Any):  # type: ignore[no-untyped-def]  # the field is annotated, not this
+        return value(self)
+
+    return strawberry.field(resolver=resolve)
 
 
 @cache

@@ -5,7 +5,8 @@ from typing import Any
 
 import strawberry
 
-from reseller_api.context import Info
+from reseller_api.context import Context, Info
+from reseller_api.plans import KNOWN
 
 
 def reference(kind: str, path: str, description: str) -> Any:
@@ -21,5 +22,8 @@ def reference(kind: str, path: str, description: str) -> Any:
     def resolve(self: Any, info: Info) -> Any:
         return info.context.one(kind, self.home, key(self))
 
+    def known(thing: Any, context: Context) -> Any:
+        return context.ready(kind, thing.home, key(thing))
+
     del resolve.__annotations__["return"]
-    return strawberry.field(resolver=resolve, description=description)
+    return strawberry.field(resolver=resolve, description=description, metadata={KNOWN: known})

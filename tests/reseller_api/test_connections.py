@@ -110,7 +110,7 @@ LISTS = {
     "invoices": "{ invoices(first: %d) { nodes { number net { amount } } } }",
 }
 STATEMENTS = {
-    "customers": 6,
+    "customers": 4,
     "orders": 6,
     "history": 5,
     "requests": 5,

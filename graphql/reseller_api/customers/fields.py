@@ -1,5 +1,6 @@
 """Customers: finding them, page by page."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,7 @@ from customers.accounts.queries import (
     CustomerFilter,
     CustomerOrder,
     count_customers,
-    customers,
-    customers_page,
+    details_page,
 )
 from customers.subscriptions.queries import subscriptions_of
 from reseller.catalog.queries import products
@@ -22,7 +22,6 @@ from reseller_api.customers.types import Customer
 from reseller_api.finding import find
 from reseller_api.keysets import Keyset
 from reseller_api.lookahead import asks
-from reseller_api.partners.loaders import facts
 from reseller_api.reach import Reselling
 
 
@@ -75,14 +74,12 @@ class CustomerQueries:
         home = await info.context.home(reseller)
         wanted = _wanted(search, filter)
         sliced: Any = rows.by_name() if order_by is CustomerOrder.NAME else rows.by_id()
-        month = Month.of((await facts(info.context, home)).today(info.context.now))
         async with info.context.reading(home) as session:
-            page = await customers_page(session, sliced, month=month, wanted=wanted, order=order_by)
-            details = await customers(session, [row.id for row in page.rows])
-            await _look_ahead(info, session, home, list(details))
+            page = await details_page(session, sliced, wanted=wanted, order=order_by)
+            await _look_ahead(info, session, home, [row.id for row in page.rows])
         made = connect(
             page,
-            lambda row: Customer.of(home, details[row.id]),
+            partial(Customer.of, home),
             lambda row: (row.sort_key, row.id) if order_by is CustomerOrder.NAME else row.id,
         )
         return CustomerConnection(

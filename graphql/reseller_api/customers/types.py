@@ -16,7 +16,7 @@ from customers.subscriptions.queries import SubscriptionRow
 from customers.users.queries import users_page
 from reseller_api.catalog.types import Product
 from reseller_api.connections import Connection, connect, connection_field
-from reseller_api.context import Info
+from reseller_api.context import Context, Info
 from reseller_api.customers.loaders import customers_by_id, subscriptions_by_customer
 from reseller_api.history.types import HistoryEvent, history_connection
 from reseller_api.ids import global_id
@@ -27,6 +27,7 @@ from reseller_api.node import Node
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
 from reseller_api.partners.loaders import facts
+from reseller_api.plans import KNOWN
 from reseller_api.references import reference
 from reseller_api.subscriptions.types import Subscription
 from reseller_api.things import KINDS, Kind
@@ -46,6 +47,20 @@ class ContractLimit:
     product_id: strawberry.Private[UUID | None]
 
     product: Product | None = reference("Product", "product_id", "The product it is for; null for every one.")
+
+
+async def _held(self: Any, info: Info) -> list[Subscription]:
+    """What it holds, the oldest first."""
+    place = ("held", self.home, self.row.id)
+    return _shown(self.home, await info.context.load(*place, subscriptions_by_customer) or ())
+
+
+def _known(customer: Any, context: Context) -> list[Subscription]:
+    return _shown(customer.home, context.known("held", customer.home, customer.row.id))
+
+
+def _shown(home: UUID, rows: Iterable[SubscriptionRow]) -> list[Subscription]:
+    return [Subscription.of(home, row) for row in rows]
 
 
 @strawberry.type
@@ -71,20 +86,7 @@ class Customer(Node):
             cls, row, id=global_id("Customer", row.id), domains=list(row.domains), home=home, row=row
         )
 
-    @strawberry.field
-    def subscriptions(self, info: Info) -> list[Subscription]:
-        """What it holds, the oldest first."""
-        rows = info.context.known("held", self.home, self.row.id)
-        held: Any = self._held(info) if rows is None else self._shown(rows)
-        shown: list[Subscription] = held
-        return shown
-
-    def _shown(self, rows: Iterable[SubscriptionRow]) -> Any:
-        return [Subscription.of(self.home, row) for row in rows]
-
-    async def _held(self, info: Info) -> Any:
-        place = ("held", self.home, self.row.id)
-        return self._shown(await info.context.load(*place, subscriptions_by_customer) or ())
+    subscriptions: list[Subscription] = strawberry.field(resolver=_held, metadata={KNOWN: _known})
 
     @strawberry.field
     async def contract_limits(self, info: Info) -> list[ContractLimit]:

@@ -28,7 +28,7 @@ from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.ids import global_id
 from reseller_api.keysets import Keyset, page_of
-from reseller_api.mirroring import mirror
+from reseller_api.mirroring import shown
 from reseller_api.node import Node
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
@@ -86,56 +86,36 @@ class Subscription(Node):
     excess are deactivated at the end of `graceDeadline`. A renewed term ends with `renewedUntil`.
     """
 
-    state: str
-    terms: LicenseTerms
-    bought: int | None
-    licensed: int
-    reserved: int
-    available: int | None
-    purchase_cap: int | None
-    included: int | None
-    next_included: int | None
-    paid: int | None
-    additional: int | None
-    canceled: int
-    next_period_licenses: int | None
-    contract_limit: int | None
-    tariff: str | None
-    started_on: date
-    ends_on: date | None
-    ended_on: date | None
-    over_since: date | None
-    grace_deadline: date | None
-    renewed_until: date | None
-    billing_period: Period
-    renewal: Renewal | None
-    version: int
+    state: str = shown(lambda self: self.row.held.state.upper())
+    terms: LicenseTerms = shown(lambda self: shown_terms(self.row.held.terms))
+    bought: int | None = shown(lambda self: _unless_counted(self.row.held))
+    licensed: int = shown("row.held.licensed")
+    reserved: int = shown("row.reserved")
+    available: int | None = shown("row.available")
+    purchase_cap: int | None = shown("row.held.cap")
+    included: int | None = shown("row.held.included")
+    next_included: int | None = shown("row.held.next_included")
+    paid: int | None = shown(lambda self: _paid(self.row.held))
+    additional: int | None = shown(lambda self: _additional(self.row.held))
+    canceled: int = shown("row.held.canceled")
+    next_period_licenses: int | None = shown(lambda self: _next_period(self.row.held))
+    contract_limit: int | None = shown("row.held.limit_licenses")
+    tariff: str | None = shown("row.held.tariff")
+    started_on: date = shown("row.held.started_on")
+    ends_on: date | None = shown("row.held.ends_on")
+    ended_on: date | None = shown("row.held.ended_on")
+    over_since: date | None = shown("row.held.over_since")
+    grace_deadline: date | None = shown(lambda self: grace_ends(self.row.held))
+    renewed_until: date | None = shown(lambda self: _last_renewed(self.row.held))
+    billing_period: Period = shown(lambda self: Period(self.row.held.period))
+    renewal: Renewal | None = shown(lambda self: _renewal(self.row))
+    version: int = shown("row.held.version")
     row: strawberry.Private[SubscriptionRow]
 
     @classmethod
     def of(cls, home: UUID, row: SubscriptionRow) -> "Subscription":
         """The subscription in a row."""
-        held, terms = row.held, row.held.terms
-        return mirror(
-            cls,
-            held,
-            id=global_id("Subscription", held.id),
-            state=held.state.upper(),
-            terms=shown_terms(terms),
-            bought=None if terms.counts_licensed else held.bought,
-            reserved=row.reserved,
-            available=row.available,
-            purchase_cap=held.cap,
-            paid=held.bought if terms.bills_beyond else None,
-            additional=max(0, held.licensed - (held.included or 0)) if terms.bills_beyond else None,
-            next_period_licenses=_next_period(held),
-            contract_limit=held.limit_licenses,
-            grace_deadline=grace_ends(held),
-            renewed_until=held.renewed_until - ONE_DAY if held.renewed_until else None,
-            billing_period=Period(held.period),
-            renewal=_renewal(row),
-            row=row,
-        )
+        return cls(id=global_id("Subscription", row.held.id), row=row)
 
     @property
     def home(self) -> UUID:
@@ -218,6 +198,23 @@ class Subscription(Node):
         """Its orders, the newest first."""
         wanted = OrderFilter(subscription_id=self.row.id)
         return await order_connection(info, self.home, rows, wanted)
+
+
+def _unless_counted(held: Held) -> int | None:
+    """What is bought; None where users are simply added."""
+    return None if held.terms.counts_licensed else held.bought
+
+
+def _paid(held: Held) -> int | None:
+    return held.bought if held.terms.bills_beyond else None
+
+
+def _additional(held: Held) -> int | None:
+    return max(0, held.licensed - (held.included or 0)) if held.terms.bills_beyond else None
+
+
+def _last_renewed(held: Held) -> date | None:
+    return held.renewed_until - ONE_DAY if held.renewed_until else None
 
 
 def _next_period(held: Held) -> int | None:
