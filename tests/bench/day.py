@@ -12,6 +12,7 @@ from reseller.plumbing.migrate import migrate
 from reseller.plumbing.roles import dsns_of, prepare
 from tests.bench.cpu import Cost, Meter
 from tests.bench.ground import PRODUCT, RESELLER, Ground
+from tests.bench.laying import lay
 from tests.bench.month import postmaster
 from tests.bench.table import Row
 from tests.bench.ways import COLUMNS, DUE, WAYS
@@ -55,17 +56,12 @@ async def _ground(server: EmbeddedServer, name: str, subscriptions: int) -> Grou
     await migrate(dsns.owner)
     laid = Ground(server, name, dsns_of(server.superuser_dsn, name))
     values = {
-        "reseller": str(RESELLER), "product": str(PRODUCT), "due": DUE.isoformat(),
-        "subscriptions": str(subscriptions), "customers": str(max(1, subscriptions // 20 + 1)),
+        "reseller": RESELLER, "product": PRODUCT, "due": DUE,
+        "subscriptions": subscriptions, "customers": max(1, subscriptions // 20 + 1),
     }  # fmt: skip
     async with laid.superuser() as connection:
         await _ways(connection)
-        for statement in FILL.read_text().split(";\n"):
-            for key, value in values.items():
-                statement = statement.replace(f"%{key}%", value)
-            if statement.strip():
-                await connection.execute(statement)
-        await connection.execute("VACUUM ANALYZE")
+        await lay(connection, FILL.read_text(), values)
     return laid
 
 

@@ -41,12 +41,12 @@ SELECT s.reseller_id, s.term_id, s.customer_id, s.id, 1, s.terms_key, way.terms,
     ON way.place = ('x' || right(s.id::text, 8))::bit(32)::int % 20;
 INSERT INTO seat_ledger (reseller_id, id, customer_id, subscription_id, measure, billing_date, charged_from, delta,
                          quantity_after, cause, actor_kind, actor_name, recorded_at)
-SELECT s.reseller_id, gen_random_uuid(), s.customer_id, s.id, moved.measure, s.started_on, s.started_on, moved.delta,
+SELECT s.reseller_id, uuidv7(), s.customer_id, s.id, moved.measure, s.started_on, s.started_on, moved.delta,
        moved.delta, 'order', 'RESELLER_USER', 'bench', s.created_at
   FROM subscriptions s, LATERAL (VALUES ('bought', s.bought), ('licensed', s.licensed)) AS moved (measure, delta)
  WHERE moved.delta > 0;
 INSERT INTO assignments (reseller_id, id, customer_id, subscription_id, user_id, state, order_id, assigned_at)
-SELECT s.reseller_id, gen_random_uuid(), s.customer_id, s.id,
+SELECT s.reseller_id, uuidv7(), s.customer_id, s.id,
        ('01940000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'live', gen_random_uuid(), s.created_at
   FROM subscriptions s, LATERAL generate_series(1, s.licensed) n
  WHERE s.over_since IS NOT NULL OR s.terms_key = 'horizon';

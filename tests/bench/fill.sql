@@ -29,11 +29,12 @@ SELECT reseller_id, term_id, customer_id, id, 1, terms_key, '%terms%', 'month', 
   FROM subscriptions;
 INSERT INTO seat_ledger (reseller_id, id, customer_id, subscription_id, measure, billing_date, charged_from, delta,
                          quantity_after, order_id, cause, actor_kind, actor_name, recorded_at)
-SELECT s.reseller_id, gen_random_uuid(), s.customer_id, s.id, 'licensed', c.day - 1, c.day, c.delta, c.after,
-       CASE WHEN c.day > '2026-01-01' THEN gen_random_uuid() END, 'order', 'RESELLER_USER', 'bench', c.day - 1
+SELECT s.reseller_id, uuidv7(), s.customer_id, s.id, 'licensed', c.day - 1, c.day, c.delta, c.after,
+       CASE WHEN c.day > '2026-01-01' THEN uuidv7() END, 'order', 'RESELLER_USER', 'bench', c.day - 1
   FROM subscriptions s,
        (VALUES ('2025-02-01'::date, 10, 10), ('2026-04-05', 3, 13), ('2026-04-12', 2, 15), ('2026-04-20', -1, 14))
-       AS c (day, delta, after);
+       AS c (day, delta, after)
+ ORDER BY c.day, uuid_hash(s.id);
 INSERT INTO orders (reseller_id, id, number, customer_id, subscription_id, product_id, kind, status, delta_licensed,
                     quantity_delta, quantity_after, billing_date, charged_from, actor_kind, actor_name, placed_at,
                     completed_at, updated_at)

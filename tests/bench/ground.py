@@ -21,6 +21,7 @@ from reseller.plumbing.migrate import migrate
 from reseller.plumbing.roles import as_role, dsns_of, prepare
 from reseller.plumbing.settings import Dsns
 from reseller.rules.terms import PRESETS
+from tests.bench.laying import lay
 
 NOW = datetime(2026, 5, 3, 2, 0, tzinfo=UTC)
 RESELLER = UUID("01900000-0000-7000-8000-000000000001")
@@ -79,11 +80,14 @@ async def ground(made: EmbeddedServer, name: str, subscriptions: int, *, per_cus
     dsns = await prepare(made.superuser_dsn, name)
     await migrate(dsns.owner)
     laid = Ground(made, name, dsns_of(made.superuser_dsn, name))
+    terms = orjson.dumps(PRESETS["google_flexible"].to_json()).decode()
+    values = {
+        "reseller": RESELLER, "product": PRODUCT, "subscriptions": subscriptions,
+        "customers": max(1, subscriptions // per_customer), "per_customer": per_customer,
+        "terms": terms.replace("'", "''"),
+    }  # fmt: skip
     async with laid.superuser() as connection:
-        for statement in FILL.read_text().split(";\n"):
-            if statement.strip():
-                await connection.execute(_filled(statement, subscriptions, per_customer))
-        await connection.execute("VACUUM ANALYZE")
+        await lay(connection, FILL.read_text(), values)
     return laid
 
 
@@ -97,15 +101,3 @@ async def people(laid: Ground) -> None:
         for statement in PEOPLE.read_text().split(";\n"):
             await connection.execute(statement)
         await connection.execute("VACUUM ANALYZE")
-
-
-def _filled(statement: str, subscriptions: int, per_customer: int) -> str:
-    terms = PRESETS["google_flexible"].to_json()
-    values = {
-        "reseller": str(RESELLER), "product": str(PRODUCT), "subscriptions": str(subscriptions),
-        "customers": str(max(1, subscriptions // per_customer)), "per_customer": str(per_customer),
-        "terms": orjson.dumps(terms).decode().replace("'", "''"),
-    }  # fmt: skip
-    for name, value in values.items():
-        statement = statement.replace(f"%{name}%", value)
-    return statement
