@@ -41,6 +41,7 @@ class _Segment(NamedTuple):
         return self.price.at(self.first_quantity or quantity)
 
 
+_OPENING, _ADDITION, _REMOVAL = ChargeKind.OPENING, ChargeKind.ADDITION, ChargeKind.REMOVAL
 _ALWAYS = ("I2", "M2")
 _STARTING = ("D4", *_ALWAYS)
 _REPRICED = ("M6", *_ALWAYS)
@@ -68,23 +69,21 @@ def arrears(
 
 
 def _append(lines: list[Line], segment: _Segment, ordered: Sequence[SeatChange], period_days: int) -> None:
-    first, end, last = segment.first, segment.end, segment.end - ONE_DAY
+    first, end, price, first_quantity, rules = segment
+    last = end - ONE_DAY
     started = bisect_right(ordered, first, key=_DAY)
-    total = sum(change.delta for change in ordered[:started])
+    total = sum([change.delta for change in ordered[:started]])
     if total:
-        days = (end - first).days
-        unit = segment.unit(total)
-        lines.append(
-            Line(ChargeKind.OPENING, first, last, total, unit, days, period_days, None, segment.rules)
-        )
+        days, unit = (end - first).days, price.at(first_quantity or total)
+        lines.append(Line(_OPENING, first, last, total, unit, days, period_days, None, rules))
     for day, delta, order, _ in ordered[started:]:
         if day >= end:
             break
         before, total = total, total + delta
         if delta:
-            kind = ChargeKind.ADDITION if delta > 0 else ChargeKind.REMOVAL
-            unit = segment.unit(total if delta > 0 else before)
-            lines.append(Line(kind, day, last, delta, unit, (end - day).days, period_days, order, _CHANGE))
+            kind, tier = (_ADDITION, total) if delta > 0 else (_REMOVAL, before)
+            days, unit = (end - day).days, price.at(first_quantity or tier)
+            lines.append(Line(kind, day, last, delta, unit, days, period_days, order, _CHANGE))
 
 
 def late(
@@ -125,9 +124,9 @@ def _segments(month: Month, span: TermSpan, schedule: PriceSchedule) -> Iterator
     if span.fixed is not None:
         yield _Segment(first, end, span.fixed, span.first_quantity, rules)
         return
-    for cut in (*schedule.boundaries(first, end), end):
-        yield _Segment(first, cut, schedule.in_force(first), 0, rules)
-        first, rules = cut, _REPRICED
+    for part in schedule.stretches(first, end):
+        yield _Segment(*part, 0, rules)
+        rules = _REPRICED
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from reseller.rules.money import digits, round_half_away
+from reseller.rules.money import minor_units, round_half_away
 from reseller.rules.periods import Month
 from reseller.rules.pricing import MICRO, UnitPrice
 
@@ -60,5 +60,5 @@ class Line(NamedTuple):
 
 def line_amount(quantity: int, unit: UnitPrice, days: int, period_days: int, currency: str) -> int:
     """Minor units of one line from its stored integers (M2)."""
-    numerator = quantity * unit.micros * days * 10 ** digits(currency)
-    return round_half_away(numerator, unit.divisor * period_days * MICRO)
+    micros, divisor = unit
+    return round_half_away(quantity * micros * days * minor_units(currency), divisor * period_days * MICRO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from reseller.rules.errors import InputInvalid, marked
@@ -28,6 +29,12 @@ def digits(currency: str) -> int:
     except KeyError:
         wanted = marked("Enter a three-letter currency code such as EUR.")
         raise InputInvalid(template=wanted, field=("currency",), rule="M1") from None
+
+
+@cache
+def minor_units(currency: str) -> int:
+    """Minor units in one of the major unit: EUR 100, JPY 1, KWD 1000; INPUT_INVALID for an unknown code."""
+    return int(10 ** digits(currency))
 
 
 def round_half_away(numerator: int, denominator: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -35,6 +35,11 @@ class Price:
 
     tiers: Tiers
     divisor: int = 1
+    _units: tuple[tuple[int, UnitPrice], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        units = tuple((start, UnitPrice(micros, self.divisor)) for start, micros in self.tiers)
+        object.__setattr__(self, "_units", units)
 
     @classmethod
     def of(cls, unit: UnitPrice) -> Price:
@@ -50,12 +55,12 @@ class Price:
 
     def at(self, quantity: int) -> UnitPrice:
         """The unit price of the tier that holds `quantity`; below 1 the first tier's."""
-        micros = self.tiers[0][1]
-        for start, candidate in self.tiers[1:]:
+        unit = self._units[0][1]
+        for start, candidate in self._units:
             if quantity < start:
                 break
-            micros = candidate
-        return UnitPrice(micros, self.divisor)
+            unit = candidate
+        return unit
 
     def monthly(self, months: int) -> Price:
         """The price of one month where this one is for `months`: yearly ÷ 12, exact (G4)."""
@@ -107,6 +112,14 @@ class DatedPrice(NamedTuple):
     price: Price
 
 
+class Stretch(NamedTuple):
+    """Days under one price: [first, end)."""
+
+    first: date
+    end: date
+    price: Price
+
+
 @dataclass(frozen=True, slots=True)
 class PriceSchedule:
     """The prices of one subscription, each sequence in order of recording: its contract's, and the list's."""
@@ -114,6 +127,9 @@ class PriceSchedule:
     contract: tuple[DatedPrice, ...] = ()
     listed: tuple[DatedPrice, ...] = ()
     currency: str = "EUR"
+    _known: dict[tuple[date, date], tuple[Stretch, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def find(self, day: date) -> Price | None:
         """The latest contract price valid on `day`, else the latest list price, else None (M6)."""
@@ -125,6 +141,18 @@ class PriceSchedule:
         if price is None:
             raise PriceNotSet(currency=self.currency, day=day.isoformat())
         return price
+
+    def stretches(self, first: date, end: date) -> tuple[Stretch, ...]:
+        """[first, end) cut where the price in force changes; PRICE_NOT_SET where there is none.
+
+        Remembered, since most subscriptions run through the same whole month.
+        """
+        known = self._known.get((first, end))
+        if known is None:
+            cuts = (first, *self.boundaries(first, end), end)
+            known = tuple(Stretch(one, two, self.in_force(one)) for one, two in pairwise(cuts))
+            self._known[first, end] = known
+        return known
 
     def boundaries(self, first: date, end: date) -> tuple[date, ...]:
         """The days after `first` and before `end` at which the price in force changes."""
