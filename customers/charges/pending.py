@@ -47,11 +47,11 @@ async def pending(
         yield _line(row)
 
 
-async def pending_at_once(session: ReadSession, order_id: UUID) -> AsyncIterator[OwedLine]:
+async def pending_at_once(session: ReadSession, order_id: UUID) -> AsyncIterator[list[OwedLine]]:
     """The charges of one order that are invoiced at once, on an invoice of their own, and are not yet."""
     sql = _ROWS.format(which=_OF_ORDER)
-    async for row in session.stream(sql, session.reseller_id, order_id):
-        yield _line(row)
+    async for rows in session.batches(sql, session.reseller_id, order_id):
+        yield [_line(row) for row in rows]
 
 
 def _line(row: Any) -> OwedLine:

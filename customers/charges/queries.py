@@ -24,9 +24,26 @@ async def owed(
 ) -> AsyncIterator[OwedLine]:
     """The lines of the month's invoice to the session's reseller, by subscription, then first day (I1, I2).
 
-    All of them, or those of one customer or one subscription. Takes a constant number of statements plus one
-    fetch per 10,000 spans of terms, and keeps no more than that in memory. Knows nothing of months already
-    invoiced: their lines are the invoice's. Raises PRICE_NOT_SET where no price is in force.
+    All of them, or those of one customer or one subscription. Knows nothing of months already invoiced: their
+    lines are the invoice's. Raises PRICE_NOT_SET where no price is in force.
+    """
+    reach = {"customer_id": customer_id, "subscription_id": subscription_id}
+    async for lines in owed_together(session, month, **reach):
+        for line in lines:
+            yield line
+
+
+async def owed_together(
+    session: ReadSession,
+    month: Month,
+    *,
+    customer_id: UUID | None = None,
+    subscription_id: UUID | None = None,
+) -> AsyncIterator[list[OwedLine]]:
+    """The lines of `owed`, many together, for work on millions of them.
+
+    Takes a constant number of statements plus one fetch per 10,000 spans of terms, and keeps no more than
+    that in memory.
     """
     reach = {"customer_id": customer_id, "subscription_id": subscription_id}
     currency = await session.fetchval(_CURRENCY, session.reseller_id)
@@ -34,11 +51,11 @@ async def owed(
     charges = pending(session, month, **reach)
     charge = await anext(charges, None)
     async for lines in arrears(session, month, book, **reach):
-        for line in lines:
-            while charge is not None and in_time(charge) < in_time(line):
-                yield charge
-                charge = await anext(charges, None)
-            yield line
+        earlier: list[OwedLine] = []
+        while charge is not None and in_time(charge) < in_time(lines[-1]):
+            earlier.append(charge)
+            charge = await anext(charges, None)
+        yield sorted([*lines, *earlier], key=in_time) if earlier else lines
     while charge is not None:
-        yield charge
+        yield [charge]
         charge = await anext(charges, None)

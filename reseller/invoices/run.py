@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from customers.charges.queries import owed
+from customers.charges.queries import owed_together
 from reseller.invoices import parties
 from reseller.invoices.checks import check_invoice, once
 from reseller.invoices.months import MonthStatus, ResellerMonth, open_month, save_month
 from reseller.invoices.numbers import Series, monthly_id, next_number
-from reseller.invoices.totals import Totals, totals, treatment_of
+from reseller.invoices.totals import Totals, net_of, totals, treatment_of
 from reseller.invoices.writing import Head, write_event, write_invoice, write_lines
 from reseller.partners.queries import ProviderFacts, ResellerFacts, provider_facts, reseller_facts
 from reseller.plumbing.database import ReadSession, WriteSession
@@ -65,7 +65,7 @@ async def finalize_month(session: WriteSession, month: Month, *, actor_name: str
         return Closed(opened.status, invoice_id if has_invoice else None, NOTHING, wrote=False)
     tax = treatment_of(provider, reseller, month.last)
     with once():
-        written = await write_lines(session, invoice_id, owed(session, month), now)
+        written = await write_lines(session, invoice_id, owed_together(session, month), now)
     if not written.lines:
         await save_month(session, month, MonthStatus.EMPTY, NOTHING, now=now)
         return Closed(MonthStatus.EMPTY, None, NOTHING, wrote=True)
@@ -81,8 +81,8 @@ async def finalize_month(session: WriteSession, month: Month, *, actor_name: str
 async def month_totals(session: ReadSession, month: Month, tax: TaxTreatment) -> Totals:
     """What the month's invoice would sum up to now (I8)."""
     count = net_minor = 0
-    async for line in owed(session, month):
-        count, net_minor = count + 1, net_minor + line.net_minor
+    async for lines in owed_together(session, month):
+        count, net_minor = count + len(lines), net_minor + net_of(lines)
     return totals(count, net_minor, tax)
 
 

@@ -50,7 +50,7 @@ def totals(lines: int, net_minor: int, tax: TaxTreatment) -> Totals:
 
 def net_of(lines: Iterable[OwedLine]) -> int:
     """The sum of the lines in minor units (M3)."""
-    return sum(line.net_minor for line in lines)
+    return sum([line.net_minor for line in lines])
 
 
 def shares(tax_minor: int, nets: Sequence[int]) -> tuple[int, ...]:

@@ -61,21 +61,22 @@ class Written(NamedTuple):
 
 
 async def write_lines(
-    session: WriteSession, invoice_id: UUID, lines: AsyncIterator[OwedLine], now: datetime
+    session: WriteSession, invoice_id: UUID, owed: AsyncIterator[Sequence[OwedLine]], now: datetime
 ) -> Written:
-    """Insert the lines as they come, numbered from 1; memory holds one chunk."""
+    """Insert the lines as they come, numbered from 1; memory holds what comes together."""
     prefix = line_prefix(invoice_id, now)
     count = net_minor = 0
-    chunk: list[OwedLine] = []
-    async for line in lines:
-        chunk.append(line)
-        if len(chunk) == LINES_AT_A_TIME:
-            await _write_chunk(session, invoice_id, prefix, count, chunk)
-            count, net_minor = count + len(chunk), net_minor + net_of(chunk)
-            chunk = []
-    if chunk:
-        await _write_chunk(session, invoice_id, prefix, count, chunk)
-    return Written(count + len(chunk), net_minor + net_of(chunk))
+    waiting: list[OwedLine] = []
+    async for lines in owed:
+        net_minor += net_of(lines)
+        waiting += lines
+        while len(waiting) >= LINES_AT_A_TIME:
+            await _write_chunk(session, invoice_id, prefix, count, waiting[:LINES_AT_A_TIME])
+            count += LINES_AT_A_TIME
+            del waiting[:LINES_AT_A_TIME]
+    if waiting:
+        await _write_chunk(session, invoice_id, prefix, count, waiting)
+    return Written(count + len(waiting), net_minor)
 
 
 async def write_invoice(

@@ -92,10 +92,17 @@ class ReadSession:
 
     async def stream(self, sql: str, *args: object, rows: int = ROWS_AT_A_TIME) -> AsyncIterator[Any]:
         """The rows of `sql` one by one, `rows` fetched at a time; memory stays flat."""
-        cursor = await self._driver.cursor(sql, *args)
-        while fetched := await cursor.fetch(rows):
+        async for fetched in self.batches(sql, *args, rows=rows):
             for row in fetched:
                 yield row
+
+    async def batches(
+        self, sql: str, *args: object, rows: int = ROWS_AT_A_TIME
+    ) -> AsyncIterator[Sequence[Any]]:
+        """The rows of `sql` as they are fetched, at most `rows` together, for work on millions of them."""
+        cursor = await self._driver.cursor(sql, *args)
+        while fetched := await cursor.fetch(rows):
+            yield fetched
 
     async def copy_out(
         self, sql: str, *args: object, output: Callable[[bytes], Awaitable[None]], **options: Any

@@ -46,12 +46,11 @@ async def test_a_charge_can_not_be_on_two_invoices(database: Database, owe: Owe,
         async with database.unit_of_work(owing.reseller_id) as session:
             with once():
                 for _ in range(2):
-                    await write_lines(session, new_id(may_3rd), each(charges), may_3rd)
+                    await write_lines(session, new_id(may_3rd), together(charges), may_3rd)
 
     with pytest.raises(InvoiceRefused, match="twice"):
         await bill()
 
 
-async def each(lines: list[OwedLine]) -> AsyncIterator[OwedLine]:
-    for line in lines:
-        yield line
+async def together(lines: list[OwedLine]) -> AsyncIterator[list[OwedLine]]:
+    yield lines

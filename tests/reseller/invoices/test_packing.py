@@ -58,7 +58,7 @@ async def stored(
     try:
         async with database.unit_of_work(reseller_id) as session:
             invoice = monthly_id(reseller_id, Month(2026, 4), "EUR")
-            await write_lines(session, invoice, each(lines), now)
+            await write_lines(session, invoice, together(lines), now)
             rows = await session.fetch(STORED, reseller_id)
             found = [OwedLine(**{**row, "rules": tuple(row["rules"])}) for row in rows]
             raise Undone
@@ -66,6 +66,5 @@ async def stored(
         return found
 
 
-async def each(lines: list[OwedLine]) -> AsyncIterator[OwedLine]:
-    for line in lines:
-        yield line
+async def together(lines: list[OwedLine]) -> AsyncIterator[list[OwedLine]]:
+    yield lines
