@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +29,8 @@ from customers.users.rules import distinct_addresses
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb
+from reseller.rules.errors import ConsoleError
+from reseller.rules.seats import Decision, Holding
 
 
 async def add_licenses(
@@ -88,17 +91,28 @@ async def add_users(
     Where the terms bill users beyond what is paid, these are bought by the same order (A4, A7). `dated_on`,
     `quote` and `order_id` as in `add_licenses`.
     """
-    held, today = await enter(session, subscription_id, Verb.ADD_USERS, actor=actor, now=now)
     arriving = normalized(users)
-    existing = await existing_addresses(session, held, arriving)
+    held, today = await enter(session, subscription_id, Verb.ADD_USERS, actor=actor, now=now)
     day = dated_on or today
     holding, price = await priced_holding(session, held, Verb.ADD_USERS, actor, day)
-    decision = seats.add_users(holding, len(arriving), existing=existing)
+    decision = await _decided(session, held, holding, arriving, quoted=quote is not None)
     placement = Placement(
         OrderKind.ADD_USERS, decision, day, held.charged_from(day), po_number, arriving=arriving,
         price=agreed(held, decision, price, today), quote=quote, id=order_id,
     )  # fmt: skip
     return await place(session, held, placement, actor=actor, now=now)
+
+
+async def _decided(
+    session: ReadSession, held: Held, holding: Holding, arriving: Sequence[NewUser], *, quoted: bool
+) -> Decision:
+    """What the guard decides. Who holds a license here already, `place` finds out by itself, so it is asked
+    only where something else may be refused that USER_EXISTS is answered ahead of."""
+    if not quoted:
+        with suppress(ConsoleError):
+            return seats.add_users(holding, len(arriving))
+    existing = await existing_addresses(session, held, arriving)
+    return seats.add_users(holding, len(arriving), existing=existing)
 
 
 async def remove_users(

@@ -2,15 +2,15 @@
 
 Counters come first and the order behind them; the subscription and its contract usage are locked already.
 
-An order is seven round trips: who signs, the transaction with its tenant, the idempotency key, the lock
-with the state (`lock_state`), what the guard asks besides, this statement, the commit. From the lock on
-everybody else who orders on the subscription waits, so what a command can learn before it locks, it asks
-before; what it writes goes into this statement, and what it answers comes out of it.
+An order is six round trips: who signs, the transaction with its tenant, the idempotency key, the lock with
+the state (`lock_state`), this statement, the commit. From the lock on everybody else who orders on the
+subscription waits, so what a command can learn before it locks, it asks before; what it writes goes into this
+statement, and what it answers comes out of it, USER_EXISTS too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from customers.subscriptions.recording import on_behalf
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
+from reseller.rules import checks
 from reseller.rules.access import Actor
 from reseller.rules.pricing import Price
 from reseller.rules.seats import Decision
@@ -76,8 +77,8 @@ async def place(
     """Write an order on a locked subscription; the job `provision` carries it out.
 
     Everything an order writes is one statement, and that statement answers the order as lists show it: the
-    lock is held for one round trip between the last guard and the commit. PAYMENT_REQUIRED where the terms
-    ask for a card and none is offered (H8).
+    lock is held for one round trip between the last guard and the commit. USER_EXISTS for who holds a license
+    here already; PAYMENT_REQUIRED where the terms ask for a card and none is offered (H8).
     """
     await hold_to_quote(session, held, placement, now=now)
     check_payment(held.terms, placement.kind, pay=placement.pay)
@@ -99,16 +100,18 @@ async def place(
         *_arriving(placement.arriving, now), list(placement.leaving), on_behalf(held, actor),
         status.value, placement.price.to_json() if placement.price else None,
     )  # fmt: skip
+    shown = dict(row)
+    checks.check_new_users(shown.pop("existing"))
+    placed = Placed.of(shown)
     if by_card:
-        return await ask_for_payment(session, Placed.of(row), now=now)
+        return await ask_for_payment(session, placed, now=now)
     session.wake_workers()
-    return Placed.of(row)
+    return placed
 
 
 def reserving(held: Held, decision: Decision) -> Held:
     """The state with the reservation of an increase, contract usage included (C4, C10)."""
-    after = replace(
-        held,
+    after = held.but(
         reserved_bought=held.reserved_bought + decision.reserve_bought,
         reserved_licensed=held.reserved_licensed + decision.reserve_licensed,
     )
@@ -158,7 +161,9 @@ arriving AS (
     INSERT INTO assignments (reseller_id, id, customer_id, subscription_id, user_id, state, order_id,
                              assigned_at)
     SELECT $1, g.id, $3, $2, people.id, 'pending', $9, $24
-      FROM unnest($28::uuid[], $30::text[]) AS g (id, address) JOIN people USING (address)),
+      FROM unnest($28::uuid[], $30::text[]) AS g (id, address) JOIN people USING (address)
+    ON CONFLICT (reseller_id, subscription_id, user_id) WHERE state IN ('pending', 'live', 'leaving')
+    DO NOTHING RETURNING user_id),
 leaving AS (
     UPDATE assignments SET state = 'leaving', ended_order_id = $9
      WHERE reseller_id = $1 AND id = ANY($33::uuid[])),
@@ -171,4 +176,6 @@ queued AS (
     INSERT INTO jobs (id, kind, reseller_id, subject, payload, due_at, state, attempts, enqueued_at)
     SELECT $27::uuid, 'provision', $1, $9, '{{}}'::jsonb, $24::timestamptz, 'waiting', 0, $24::timestamptz
      WHERE $35::text = 'PLACED')
-{select_orders("placed")}"""
+SELECT shown.*, ARRAY(
+       SELECT address FROM people WHERE id NOT IN (SELECT user_id FROM arriving) ORDER BY address) AS existing
+  FROM ({select_orders("placed")}) shown"""
