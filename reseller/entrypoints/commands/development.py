@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from reseller.entrypoints.commands.installation import Installation, in_development, run
-from reseller.entrypoints.commands.terminal import AsJson, answer
+from reseller.entrypoints.commands.terminal import AsJson, answer, print_json
 from reseller.plumbing.installation import reachable
 from reseller.plumbing.migrate import migrate
 from reseller.plumbing.moved_time import move
@@ -28,22 +28,28 @@ def clock_group() -> None:
 
 
 @demo.command()
-def load() -> None:
+def load(as_json: AsJson = False) -> None:
     """Load fourteen months of demo data into an empty database, and print the sign-ins.
 
-    A second time it prints the sign-ins alone.
+    One that was interrupted is loaded anew; where it is there already, the sign-ins are all.
     """
-    asyncio.run(_load(in_development()))
+    from reseller.entrypoints.demo import address, show_sign_ins, sign_ins
+
+    settings = in_development()
+    loaded = asyncio.run(_load(settings))
+    if as_json:
+        print_json({"loaded": loaded, "address": address(settings), "sign_ins": sign_ins()})
+    else:
+        show_sign_ins(settings)
 
 
-async def _load(settings: Settings) -> None:
+async def _load(settings: Settings) -> bool:
     from reseller.entrypoints import demo as story
 
     async with reachable(settings) as dsns:
         if dsns.owner:
             await migrate(dsns.owner)
-        await story.load(settings, dsns)
-    story.show_sign_ins(settings)
+        return await story.load(settings, dsns)
 
 
 @clock.command("set")

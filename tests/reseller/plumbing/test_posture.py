@@ -10,6 +10,7 @@ NO_TENANT = {
     "alembic_version",
     "jobs",
     "dev_clock",
+    "dev_demo",
     "members",
     "memberships",
     "sessions",
