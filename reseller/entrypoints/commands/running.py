@@ -1,6 +1,8 @@
 """Commands that run the console itself, and the two that describe or prepare it."""
 
 import asyncio
+import errno
+import socket
 from typing import Annotated
 
 import asyncpg
@@ -15,6 +17,7 @@ def up() -> None:
     from reseller.entrypoints import server
 
     settings = load_settings()
+    _need_port("127.0.0.1", settings.port)
     if not settings.owner_database_url:
         asyncio.run(_ask(settings))
     asyncio.run(server.up(settings))
@@ -29,6 +32,7 @@ def serve(
     from reseller.entrypoints import serve as web
 
     settings = load_settings()
+    _need_port(host, port or settings.port)
     asyncio.run(_ask(settings))
     web.serve(settings, host=host, port=port, processes=processes)
 
@@ -55,6 +59,18 @@ def schema() -> None:
     from reseller_api.schema import sdl
 
     typer.echo(sdl(made), nl=False)
+
+
+def _need_port(host: str, port: int) -> None:
+    """Raise SettingsError for a port that another program listens on, before anything is started."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refusal:
+            if refusal.errno != errno.EADDRINUSE:
+                raise SettingsError(f"{host} port {port} can't be listened on: {refusal.strerror}.") from None
+            raise SettingsError(f"Port {port} is taken by another program; set PORT to a free one.") from None
 
 
 async def _ask(settings: Settings) -> None:

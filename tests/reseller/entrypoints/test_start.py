@@ -1,6 +1,7 @@
 """A start that can't be stops with one sentence, whatever is started."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -49,6 +50,15 @@ def test_an_unreachable_database_is_told(tmp_path: Path, words: tuple[str, ...])
 def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("not a folder")
     assert str(tmp_path / "var") in sentence_of(tmp_path / "var", ("up",))
+
+
+@pytest.mark.parametrize("words", [("up",), ("serve",)], ids=" ".join)
+def test_a_port_that_is_taken_is_named_before_anything_starts(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = sentence_of(tmp_path, words, PORT=port)
+    assert said == f"Port {port} is taken by another program; set PORT to a free one."
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_database_without_tables_asks_for_migrate(database: Database, tmp_path: Path) -> None:
