@@ -29,7 +29,8 @@ async def site(shared_database: Database, tmp_path_factory: pytest.TempPathFacto
     timelog = await invoiced(database, world, subscribe, wish(world, "timelog", 10), priced_by=OPERATOR)
     await invoiced(database, world, add_licenses, timelog.subscription_id, count=2)
     made = make_site(database, clock, folder, world, world, world.customer_id)
-    await an_account(made, "reseller_finance", Role.RESELLER_FINANCE, world)
+    for role in (Role.RESELLER_FINANCE, Role.RESELLER_SALES):
+        await an_account(made, role.value, role, world)
     yield made
     await made.close()
 
@@ -90,6 +91,14 @@ async def test_its_line_is_explained_by_the_rules_of_an_addition_in_advance(site
     assert "committed" not in words(alone)
     assert all(f'href="/rules#{rule}"' in alone for rule in ("I5", "L5", "D2", "M2"))
     assert 'href="/rules#I2"' not in alone
+
+
+async def test_an_order_leads_to_its_invoice_those_who_read_invoices(site: Site) -> None:
+    order = await site.one("SELECT id FROM orders WHERE reseller_id = $1 AND kind = 'ADD_LICENSES'")
+    page = await site.get("reseller_finance", f"/orders/{order}")
+    assert "On invoice NORTH-2026-000002" in words(page)
+    assert f'href="{await address_of(site, "NORTH-2026-000002")}"' in page
+    assert "On invoice" not in words(await site.get("reseller_sales", f"/orders/{order}"))
 
 
 async def address_of(site: Site, number: str) -> str:

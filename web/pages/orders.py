@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -13,6 +14,7 @@ from customers.orders.queries import ChargeRow, OrderRow, OrderUser, order, orde
 from customers.orders.retrying import retry_order
 from customers.payments.checkouts import offering
 from customers.payments.queries import open_payment, payments_of_orders
+from reseller.invoices.queries import invoice_of_order
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb
 from reseller.rules.money import Money
@@ -85,9 +87,11 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         is_live = found.status.is_open or follows(call, payments)
         if not await _sees_amounts(call, session, found):
             charged, payments = (), ()
+        invoice = await _invoice(call, session, order_id) if charged else None
     context = {
         "order": {**_head(call, found), "is_live": is_live, "facts": _facts(found, users)},
         "charges": [_charge(row) for row in charged],
+        "invoice": invoice,
         "payment": due(call, payments),
         "events": _events(found, payment_events(payments)),
         "form": form,
@@ -104,6 +108,14 @@ async def _sees_amounts(call: Call, session: ReadSession, found: OrderRow) -> bo
     terms = PRESETS.get(found.terms_key)
     hidden = terms is not None and plan_hidden(call.actor, terms)
     return not hidden and (await customer(session, found.customer_id)).prices_shown
+
+
+async def _invoice(call: Call, session: ReadSession, order_id: UUID) -> dict[str, str] | None:
+    """The invoice of what the order owes at once, for those who read invoices."""
+    if not call.may(Verb.READ_INVOICES):
+        return None
+    found = await invoice_of_order(session, order_id, actor=call.actor, today=call.today)
+    return {"number": found.number, "href": f"/invoices/{found.id}"} if found else None
 
 
 # ------------------------------------------------------------------ what is shown
