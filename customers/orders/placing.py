@@ -87,7 +87,7 @@ async def place(
     decision, order_id = placement.decision, placement.id or new_id(now)
     after = reserving(held, decision)
     await take_back(session, held, decision)
-    row = await session.fetchrow(
+    [row] = await session.fetch(
         _PLACE,
         held.reseller_id, held.id, held.customer_id, held.product_id,
         decision.reserve_bought, decision.reserve_licensed, after.used - held.used,

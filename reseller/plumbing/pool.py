@@ -85,6 +85,9 @@ class Pool:
         await self._engine.dispose()
 
     async def _place(self) -> None:
+        if not self._places.locked():
+            await self._places.acquire()
+            return
         try:
             async with asyncio.timeout(POOL_SECONDS):
                 await self._places.acquire()
