@@ -9,6 +9,7 @@ from reseller.rules.access import Actor, Role
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.terms import LicenseTerms, Reduction
 from web.labels import short_day
+from web.render import number
 from web.texts import _
 
 
@@ -67,14 +68,10 @@ def _created(row: SubscriptionRow, actor: Actor) -> list[Counter]:
 
 
 def _room(row: SubscriptionRow) -> list[Counter]:
-    held = row.held
-    if held.over or row.available is None:
+    if row.held.over or row.available is None:
         return [Counter(_("Available"), "–")]
-    if held.over_since is not None:
-        return [
-            Counter(_("Available"), f"\N{MINUS SIGN}{held.licensed - held.bought:,}", _setting_up(row), "bad")
-        ]
-    return [Counter(_("Available"), f"{row.available:,}", _setting_up(row))]
+    tone = "bad" if row.available < 0 else ""
+    return [Counter(_("Available"), number(row.available), _setting_up(row), tone)]
 
 
 def _setting_up(row: SubscriptionRow) -> str:
