@@ -14,10 +14,11 @@ from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb
 from reseller.rules.money import digits
 from reseller.rules.pricing import UnitPrice
-from reseller.rules.terms import PRESETS
+from reseller.rules.terms import PRESETS, Period
 from web.context import Call
 from web.forms import Form
-from web.labels import PERIODS
+from web.labels import PERIODS, price_unit
+from web.render import unbroken
 from web.texts import _
 
 TERMS = tuple((key, terms.name) for key, terms in PRESETS.items())
@@ -149,16 +150,29 @@ def _plans(row: ProductRow) -> str:
 
 def _row(row: ProductRow, listed: Sequence[ListedPrice], call: Call) -> dict[str, Any]:
     own = [each for each in listed if each.product_id == row.id and each.valid_from <= call.today]
-    shown = [f"{each.currency} {tier_texts(each)[0]['price']}" for each in own]
-    more = _(" and {count} more").format(count=len(shown) - 4) if len(shown) > 4 else ""
     return {
         "id": row.id,
         "name": row.name,
         "vendor": row.vendor,
         "terms": _plans(row),
-        "prices": ", ".join(shown[:4]) + more if shown else _("none"),
+        "prices": _in_force(own),
         "retired": row.retired_at is not None,
     }
+
+
+def _in_force(own: Sequence[ListedPrice]) -> str:
+    """What one license costs by plan and period, in each currency: "EUR 30.00, USD 30.00 a month"."""
+    by_plan: dict[tuple[str, str], list[str]] = {}
+    for each in own:
+        price = unbroken(f"{each.currency} {tier_texts(each)[0]['price']}")
+        by_plan.setdefault((each.terms_key, each.period), []).append(price)
+    shown = [f"{', '.join(prices)} {_unit(*plan)}" for plan, prices in by_plan.items()]
+    return "; ".join(shown) or _("none")
+
+
+def _unit(terms_key: str, period: str) -> str:
+    terms = PRESETS.get(terms_key)
+    return price_unit(terms, period) if terms else PERIODS[Period(period)]
 
 
 def _change(each: ListedPrice) -> dict[str, Any]:
