@@ -23,6 +23,7 @@ from web.labels import STATES
 from web.texts import translations
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -39,6 +40,11 @@ def money(amount: Amount) -> str:
     """Write an amount without its currency: 1,234.50, with U+2212 before a negative one."""
     places = digits(amount.currency)
     return f"{Decimal(amount.minor).scaleb(-places):,.{places}f}".replace("-", MINUS)
+
+
+def unbroken(text: str) -> str:
+    """Keep an amount and its currency on one line."""
+    return text.replace(" ", NO_BREAK)
 
 
 def price(value: Decimal | str) -> str:

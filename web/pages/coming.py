@@ -106,8 +106,7 @@ def _term_switches(told: Told) -> str:
 
 
 def _term_ends(told: Told) -> str:
-    text = _("The term ends, and nothing follows. Licenses are taken from: {users}.")
-    return text.format(users=_users(told))
+    return _with_losses(_("The term ends, and nothing follows."), told)
 
 
 def _renewed_begins(told: Told) -> str:
@@ -143,14 +142,24 @@ def _canceled(told: Told) -> str:
 
 
 def _included(told: Told) -> str:
-    return _("The included number becomes {included}, now {before}.").format(
+    return _("The included number becomes {included} instead of {before}.").format(
         included=_number(told["included"]), before=_number(told["before"] or 0)
     )
 
 
 def _ends(told: Told) -> str:
-    text = _("It has ended; the last day is {last_day}. Licenses are taken from: {users}.")
-    return text.format(last_day=told["last_day"], users=_users(told))
+    said = _("It has ended; the last day is {last_day}.").format(last_day=told["last_day"])
+    return _with_losses(said, told)
+
+
+def _with_losses(said: str, told: Told) -> str:
+    """What ends, and how many lose a license by it."""
+    users = told.get("users")
+    count = users if isinstance(users, int) else len(users or ())
+    if not count:
+        return said
+    losing = counted("{count} user loses the license.", "{count} users lose their licenses.", count)
+    return _("{said} {losing}").format(said=said, losing=losing)
 
 
 def _grace_ends(told: Told) -> str:
@@ -175,9 +184,10 @@ def _unit(value: Any) -> str:
 def _planned(told: Told) -> str:
     verb = VERBS.get(Verb(told["verb"]), str(told["verb"]))
     change = told.get("change") or {}
-    count = change.get("count", change.get("quantity"))
-    asked = f"{verb}: {count:,}" if isinstance(count, int) else verb
-    return _("A planned order is placed. {asked}.").format(asked=asked)
+    count = change.get("count", change.get("quantity", len(change.get("users", ())) or None))
+    if not isinstance(count, int):
+        return _("A planned order is placed: {verb}.").format(verb=verb)
+    return _("A planned order is placed: {verb}, {count:,}.").format(verb=verb, count=count)
 
 
 _WORDS: dict[str, Callable[[Told], str]] = {

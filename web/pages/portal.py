@@ -33,6 +33,7 @@ from web.pages.holdings import counts, following, note_of
 from web.pages.overrun import alarm
 from web.pages.paging import next_href, slice_of
 from web.pages.reach import Holding, customer_in
+from web.render import unbroken
 from web.texts import _
 
 RECENT = 5
@@ -143,8 +144,8 @@ async def _alarm(call: Call, session: ReadSession, found: Holding) -> dict[str, 
         return shown
     more = preview.recurring_after - preview.recurring_before
     text = _("{now} now, then {more} more {period}. Plus VAT.").format(
-        now=amount_of(preview, preview.net),
-        more=amount_of(preview, more),
+        now=unbroken(amount_of(preview, preview.net)),
+        more=unbroken(amount_of(preview, more)),
         period=price_unit(found.row.held.terms, preview.period),
     )
     return {**shown, "price": text}
@@ -155,7 +156,7 @@ def _row(
 ) -> dict[str, Any]:
     numbers, held = counts(row), row.held
     hidden = plan_hidden(call.actor, held.terms)
-    title, text = ("", "") if hidden else following(row)
+    title, text = ("", "") if hidden else following(row, call.today)
     cost = None if hidden else costs.get(row.id)
     note, tone = _note(row, asked, call.today)
     return {

@@ -13,6 +13,7 @@ from typing import Any
 from customers.orders.estimates import OrderPreview
 from web.labels import full_day
 from web.pages.estimate import amount_of
+from web.render import unbroken
 from web.texts import _, counted
 
 Told = dict[str, Any]
@@ -48,7 +49,7 @@ def _not_refundable(told: Told) -> Row:
         text = _(
             "With yearly payments you owe the whole {amount} when you place this order."
             " The amount is not refundable."
-        ).format(amount=amount_of(preview, preview.net))
+        ).format(amount=unbroken(amount_of(preview, preview.net)))
     return notice(_("Not refundable"), text, "warn")
 
 
@@ -76,7 +77,7 @@ def _joins_period(told: Told) -> Row:
 
 
 def _joins_invoice(told: Told) -> Row:
-    text = _("The amount joins the invoice of the next period, which takes {day} up.")
+    text = _("The amount joins the invoice of the next period, which begins on {day}.")
     return notice(_("Nothing is due now"), text.format(**told))
 
 
@@ -105,8 +106,10 @@ def _revokes(told: Told) -> Row:
     title = counted(
         "{count} cancellation is taken back", "{count} cancellations are taken back", told["count"]
     )
-    text = _("That is free of charge, and comes first. {bought:,} are bought beside it.")
-    return notice(title, text.format(**told))
+    text = counted("That is free of charge, and comes first. {count} is bought beside it.",
+                   "That is free of charge, and comes first. {count} are bought beside it.",
+                   told["bought"])  # fmt: skip
+    return notice(title, text)
 
 
 def _bills(told: Told) -> Row:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from customers.orders.advice import Advice
 from reseller.rules.money import Money
 from web.labels import full_day
-from web.render import money
+from web.render import money, unbroken
 from web.texts import _, counted
 
 MOST_NAMED = 3
@@ -65,7 +65,7 @@ def _when(way: Advice) -> str:
 
 
 def _amount(minor: int, currency: str) -> str:
-    return f"{currency} {money(Money(minor, currency))}"
+    return unbroken(f"{currency} {money(Money(minor, currency))}")
 
 
 def _readable(details: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +113,9 @@ def _wait_for_invoice(told: Told) -> Words:
 
 
 def _swap(told: Told) -> Words:
-    text = _("The licenses of {leaving} pass on in the same order, so none is bought.").format(**told)
+    text = counted("The license of {{leaving}} passes on in the same order, so none is bought.",
+                   "The licenses of {{leaving}} pass on in the same order, so none is bought.",
+                   told["count"]).format(**told)  # fmt: skip
     return _("Swap users: free"), text, counted("Swap {count} user", "Swap {count} users", told["count"])
 
 
@@ -174,7 +176,9 @@ def _restore(told: Told) -> Words:
 
 def _revoke_only(told: Told) -> Words:
     title = counted("Only {count}: free", "Only {count}: free", told["count"])
-    text = _("They were canceled for the next period; that is taken back, and nothing is bought.")
+    text = counted("It was canceled for the next period; that is taken back, and nothing is bought.",
+                   "They were canceled for the next period; that is taken back, and nothing is bought.",
+                   told["count"])  # fmt: skip
     return title, text, _("Take {count:,} back").format(**told)
 
 
