@@ -16,8 +16,9 @@ from web.texts import _, counted
 
 def reviewed(found: Holding, preview: OrderPreview) -> Review:
     """What the review says of more licenses of a subscription."""
-    count = preview.quantity_delta
-    charged = sum(line.quantity for line in preview.lines[:1]) or count
+    revoked = sum(told.details["count"] for told in preview.notices if told.key == "revokes_cancellations")
+    count = preview.quantity_delta + revoked
+    charged = sum(line.quantity for line in preview.lines[:1]) or preview.quantity_delta
     return Review(
         title=counted("Add {count} license", "Add {count} licenses", count),
         charged=counted("{count} more license", "{count} more licenses", charged),
@@ -31,7 +32,7 @@ def reviewed(found: Holding, preview: OrderPreview) -> Review:
 def named(found: Holding) -> dict[str, Any]:
     """What every review on a subscription says the same way, as fields of Review."""
     row, customer = found.row, found.customer
-    plan = _("{product}, {plan}. {customer}.")
+    plan = _("{product}, {plan}, for {customer}.")
     return {
         "lede": plan.format(
             product=row.product_name, plan=bought_by(row.held.terms, row.held.period), customer=customer.name

@@ -21,7 +21,7 @@ from web.texts import _, counted
 def reviewed(customer: CustomerDetail, product: ProductRow, wish: Wish, preview: OrderPreview) -> Review:
     """What the review says of a new subscription."""
     terms, home = PRESETS[wish.terms_key], f"/customers/{customer.id}"
-    plan = _("{product}, {plan}. {customer}.")
+    plan = _("{product}, {plan}, for {customer}.")
     return Review(
         title=_title(preview, terms),
         lede=plan.format(product=product.name, plan=terms.name, customer=customer.name),
