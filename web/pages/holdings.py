@@ -38,7 +38,7 @@ def row_of(found: Holding, actor: Actor, today: date) -> dict[str, Any]:
     """One row of a customer's Subscriptions section."""
     row = found.row
     note, tone = note_of(row, today)
-    title, text = following(row)
+    title, text = following(row, today)
     actions = menu(found, actor, today)
     add = next((action for action in actions if action["verb"] is Verb.ADD_LICENSES), None)
     return {
@@ -87,7 +87,7 @@ def reason(action: Availability) -> str:
     return said if day in said else _("{reason} From {day} on it is.").format(reason=said, day=day)
 
 
-def following(row: SubscriptionRow) -> tuple[str, str]:
+def following(row: SubscriptionRow, today: date) -> tuple[str, str]:
     """What comes behind the running period: a title with its date, and what happens then."""
     held = row.held
     if held.over:
@@ -100,7 +100,7 @@ def following(row: SubscriptionRow) -> tuple[str, str]:
     if held.terms.renewal_settings:
         return _by_setting(row)
     if held.terms.ends is EndRule.RENEWAL:
-        return _by_renewal(row)
+        return _by_renewal(row, today)
     if held.ends_on is not None:
         return _("Ends {day}").format(day=short_day(held.ends_on)), _("with the running period")
     number = turning.turn(held).bought
@@ -111,7 +111,7 @@ def following(row: SubscriptionRow) -> tuple[str, str]:
     return _("From {day}").format(day=short_day(held.end_day)), text
 
 
-def _by_renewal(row: SubscriptionRow) -> tuple[str, str]:
+def _by_renewal(row: SubscriptionRow, today: date) -> tuple[str, str]:
     """A term that ends unless it is renewed in its window (H7)."""
     held = row.held
     assert held.end_day is not None
@@ -119,7 +119,11 @@ def _by_renewal(row: SubscriptionRow) -> tuple[str, str]:
         title = _("Renewed {day}").format(day=short_day(held.end_day))
         return title, _("{seats:,} licenses").format(seats=held.renewal_seats or 0)
     opens = held.holding().window_opens
-    text = _("renew from {day}").format(day=short_day(opens)) if opens else _("not renewed")
+    text = (
+        _("not renewed")
+        if opens is None or opens <= today
+        else _("renew from {day}").format(day=short_day(opens))
+    )
     return _("Ends {day}").format(day=short_day(held.end_day - ONE_DAY)), text
 
 

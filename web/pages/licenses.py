@@ -109,7 +109,7 @@ async def information(call: Call) -> Response:
     named, steps = found.named, CHECKOUT.linked(of, form)
     context = {
         **named,
-        "subscription": {**counts(found.row), **named["subscription"], "facts": _facts(found)},
+        "subscription": {**counts(found.row), **named["subscription"], "facts": _facts(call, found)},
         "steps": steps,
         "refusal": {"title": _("Not possible now"), "text": reason(action)} if action.refusal else None,
         "instead": _instead(call, found, action.refusal),
@@ -159,9 +159,9 @@ def _number(call: Call, of: Adding, form: Form, ways: Ways = ()) -> Response:
     return call.page("subscriptions/quantity.html", context, block="form", status=form.status)
 
 
-def _facts(found: Holding) -> list[tuple[str, str]]:
+def _facts(call: Call, found: Holding) -> list[tuple[str, str]]:
     held = found.row.held
-    title, text = following(found.row)
+    title, text = following(found.row, call.today)
     facts = [
         (_("Bought"), f"{held.bought:,}"),
         (_("In use"), f"{held.licensed:,}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -80,12 +80,12 @@ def _entry(call: Call, found: Holding, row: HistoryRow) -> dict[str, Any]:
 def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[str, str]]:
     """What is in force beside the numbers, each with its unit; what comes next unless it is `told` below."""
     held = found.row.held
-    title, text = following(found.row)
+    title, text = following(found.row, call.today)
     comes = f"{title}, {text}" if text else title
     shown = [(_("Term") if held.terms.term_months else _("Running period"), _term(found))]
     if cost:
         shown.append((_("Each period, net"), cost))
-    shown += _of_terms(found)
+    shown += _of_terms(found, call.today)
     if not told and not plan_hidden(call.actor, held.terms):
         shown.append((_("What comes next"), comes))
     if held.limit_licenses is not None:
@@ -94,7 +94,7 @@ def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[st
     return shown
 
 
-def _of_terms(found: Holding) -> list[tuple[str, str]]:
+def _of_terms(found: Holding, today: date) -> list[tuple[str, str]]:
     """Tariff, packs, window and blackout, where the terms have them."""
     held, terms = found.row.held, found.row.held.terms
     shown = []
@@ -106,11 +106,24 @@ def _of_terms(found: Holding) -> list[tuple[str, str]]:
     if held.renewed_until:
         shown.append((_("Renewed until"), full_day(held.renewed_until - ONE_DAY)))
     if terms.blackout_days is not None and end is not None and not held.over:
-        last = end - timedelta(days=terms.blackout_days)
-        shown.append((_("Licenses can be bought until"), full_day(last)))
+        shown.append(_purchases(end - timedelta(days=terms.blackout_days), today))
     if opens is not None and not held.over:
-        shown.append((_("Renewal window opens"), full_day(opens)))
+        shown.append(_window(opens, end, today))
     return shown
+
+
+def _purchases(last: date, today: date) -> tuple[str, str]:
+    """Until when licenses can be bought (H5)."""
+    if today > last:
+        return _("Licenses can be bought"), _("once the next term is renewed")
+    return _("Licenses can be bought until"), full_day(last)
+
+
+def _window(opens: date, end: date | None, today: date) -> tuple[str, str]:
+    """When the renewal window opens, or how long it is open (H6)."""
+    if today < opens or end is None:
+        return _("Renewal window opens"), full_day(opens)
+    return _("Renewal window"), _("open until {day}").format(day=full_day(end - ONE_DAY))
 
 
 async def _cost(call: Call, session: ReadSession, found: Holding) -> str:
