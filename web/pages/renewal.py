@@ -33,6 +33,9 @@ MEANINGS = {
     RenewalSetting.END: _("When the term is over nobody has a license here any more."),
 }
 
+ASKS = {RenewalSetting.SAME_SEATS: "quantity", RenewalSetting.FLEXIBLE: "cap"}
+"""The field that a choice goes with."""
+
 
 async def edit(call: Call) -> Response:
     """GET …/renewal."""
@@ -87,7 +90,12 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
         **named,
         "subscription": subscription,
         "options": [
-            {"value": setting.name, "label": title, "text": MEANINGS[setting]}
+            {
+                "value": setting.name,
+                "label": title,
+                "text": MEANINGS[setting],
+                "asks": ASKS.get(setting, "nothing"),
+            }
             for setting, title in TITLES.items()
             if setting in held.terms.renewal_settings
         ],
