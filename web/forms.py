@@ -7,6 +7,7 @@ harmless value, so that a page reads all its fields and then asks `form.ok`. Not
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Self, TypeVar
 from uuid import UUID, uuid4
@@ -15,6 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from reseller.rules.errors import ConsoleError
+from reseller.rules.periods import YEARS
 from web.errors import FORM, status_of
 from web.missing import missing
 from web.texts import _, words
@@ -136,15 +138,16 @@ class Form:
         return text
 
     def day(self, field: str) -> date | None:
-        """Read a date written YYYY-MM-DD; None when it is left empty."""
+        """Read a date written YYYY-MM-DD, of a year in YEARS; None when it is left empty."""
         text = self.typed.get(field, "").strip()
         if not text:
             return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self.wrong(field, _("Enter a date such as 2026-04-20."))
-            return None
+        with suppress(ValueError):
+            day = date.fromisoformat(text)
+            if day.year in YEARS:
+                return day
+        self.wrong(field, _("Enter a date such as 2026-04-20."))
+        return None
 
     def choice(self, field: str, among: Iterable[str], *, default: str | None = None) -> str:
         """Read one of the offered values."""

@@ -11,13 +11,11 @@ from strawberry.types.scalar import ScalarDefinition
 
 from reseller.rules import money, pricing
 from reseller.rules.errors import ConsoleError
-from reseller.rules.periods import Month
+from reseller.rules.periods import YEARS, Month
 
 Decimal = NewType("Decimal", str)
 """Exact decimal text such as "20.00"."""
 
-YEARS = range(1900, 3000)
-"""In which dates are heard: what is counted on from them stays a date."""
 DATE = pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DECIMAL = pattern(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 
@@ -74,10 +72,9 @@ def _parse_instant(value: object) -> datetime:
 def _parse_month(value: object) -> Month:
     sentence = "Enter a month as YYYY-MM, such as 2026-04."
     try:
-        month = Month.parse(_text(value, sentence))
+        return Month.parse(_text(value, sentence))
     except ConsoleError:
         raise GraphQLError(sentence) from None
-    return month if month.year in YEARS else _refuse(sentence)
 
 
 def _parse_decimal(value: object) -> Decimal:

@@ -13,6 +13,8 @@ from reseller.rules.errors import InputInvalid, marked
 
 ONE_DAY = timedelta(days=1)
 RUN_TIME = time(3)
+YEARS = range(1900, 3000)
+"""Those that people can name: what is reckoned from a day of theirs is a date as well."""
 
 
 class ChargeFrom(StrEnum):
@@ -70,8 +72,8 @@ class Month(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Month:
-        """Read "YYYY-MM"; INPUT_INVALID otherwise."""
-        if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) and not text.startswith("0000"):
+        """Read "YYYY-MM" of a year in YEARS; INPUT_INVALID otherwise."""
+        if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) and int(text[:4]) in YEARS:
             return cls(int(text[:4]), int(text[5:]))
         wanted = marked("Enter a month as YYYY-MM, such as 2026-04.")
         raise InputInvalid(template=wanted, field=("month",))
