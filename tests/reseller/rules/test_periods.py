@@ -78,7 +78,9 @@ def test_a_month_is_written_and_read_back(year: int, number: int) -> None:
     assert Month.of(month.last) == month
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "0000-01", "9999-12", "26-04", "2026-4", "٢٠٢٦-04"])
+@pytest.mark.parametrize(
+    "text", ["", "2026", "2026-13", "2026-00", "0000-01", "9999-12", "26-04", "2026-4", "٢٠٢٦-04"]
+)
 def test_a_month_in_another_form_is_refused(text: str) -> None:
     with pytest.raises(InputInvalid):
         Month.parse(text)
