@@ -45,7 +45,7 @@ async def answer(database: Database, stage: Stage) -> dict[str, Any]:
 
 async def _deactivated(session: ReadSession, stage: Stage) -> dict[UUID, list[str]]:
     """Whom the grace rule switched off, by the scenario's names: newest first, each time again."""
-    called = {address: name for (_, name), address in stage.cast.users.items()}
+    called = stage.cast.called
     found: dict[UUID, list[str]] = {}
     for row in await session.fetch(DEACTIVATED, session.reseller_id):
         found.setdefault(row["subscription_id"], []).append(called[row["address"]])

@@ -68,6 +68,11 @@ class Cast:
     customers: dict[str, UUID] = field(default_factory=dict)
     users: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    @property
+    def called(self) -> dict[str, str]:
+        """The scenario's names of its users, by their addresses."""
+        return {address: name for (_, name), address in self.users.items()}
+
     def actor(self, by: str, customer_id: UUID | None = None) -> Actor:
         """The actor named by its role."""
         return actor_of(by, self.reseller_id, customer_id)

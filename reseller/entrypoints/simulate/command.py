@@ -48,10 +48,18 @@ def _stop(reason: str, status: int) -> NoReturn:
 
 
 async def _play_all(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
-    """Some at a time, each on its own clone; the answers in the order of the file."""
+    """Some at a time, each on its own clone; the answers in the order of the file.
+
+    Where one can't be played the others stop and drop their databases, and its failure alone is told.
+    """
     places = asyncio.Semaphore(AT_ONCE)
     async with scratch() as made:
-        return list(await asyncio.gather(*[_played(made, places, scenario) for scenario in scenarios]))
+        try:
+            async with asyncio.TaskGroup() as group:
+                plays = [group.create_task(_played(made, places, scenario)) for scenario in scenarios]
+        except* Exception as failures:
+            raise failures.exceptions[0] from None
+    return [play.result() for play in plays]
 
 
 async def _played(made: Scratch, places: asyncio.Semaphore, scenario: Scenario) -> dict[str, Any]:

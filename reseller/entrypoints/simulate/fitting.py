@@ -1,31 +1,39 @@
 """Whether a file fits: read, checked as a whole, or refused with the place and the reason."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from babel import Locale
-from babel.numbers import list_currencies
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
+from reseller.entrypoints.simulate.cast import provider_settings, reseller_settings
 from reseller.entrypoints.simulate.scenario import (
     AddUsers,
     Credit,
     OnSubscription,
     Scenario,
     SetLink,
+    SetPrice,
     Subscribe,
     Users,
 )
-from reseller.partners.vat import read_vat_id
 from reseller.rules.errors import ConsoleError
-from reseller.rules.periods import Month, Span, billing_date, zone_of
+from reseller.rules.periods import Month, Span, billing_date
 from reseller.rules.pricing import Price
 from reseller.rules.tax import treatment
 from reseller.rules.terms import PRESETS, Billed
 
-COUNTRIES = frozenset(code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code)))
+SAID = {
+    "model_type": "An object in braces stands here.",
+    "missing": "This field is missing.",
+    "extra_forbidden": "There is no such field.",
+    "union_tag_not_found": "Say in `do` what happens.",
+    "tuple_type": "A list stands here.",
+    "int_type": "Enter a whole number.",
+}
+PLACES = {"vat_exempt_from": "vat_exempt", "vat_exempt_until": "vat_exempt.until"}
+"""Where a file says what the contract keeps under another name."""
 
 
 class DoesNotFit(Exception):
@@ -54,10 +62,15 @@ def _scenario(given: Any, place: str) -> Scenario:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         steps = [str(step) for step in first["loc"] if not str(step).startswith("function-")]
-        raise DoesNotFit(".".join([*([place] if place else []), *_shown(steps)]), first["msg"]) from None
+        raise DoesNotFit(".".join([*([place] if place else []), *_shown(steps)]), _said(first)) from None
     for where, reason in _misfits(scenario):
         raise DoesNotFit(f"{place}.{where}" if place else where, reason)
     return scenario
+
+
+def _said(error: ErrorDetails) -> str:
+    """The library's sentence, or ours where it speaks of Python or of patterns."""
+    return SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
 
 
 def _shown(steps: list[str]) -> list[str]:
@@ -76,24 +89,16 @@ def _misfits(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def _parties(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    reseller = scenario.reseller
-    if scenario.provider.country not in COUNTRIES:
-        yield "provider.country", "Enter a country code such as IE."
-    if reseller.country not in COUNTRIES:
-        yield "reseller.country", "Enter a country code such as IE."
-    if reseller.currency not in list_currencies():
-        yield "reseller.currency", "Enter a currency code such as EUR."
-    try:
-        zone_of(reseller.billing_zone)
-    except ConsoleError as refusal:
-        yield "reseller.billing_zone", refusal.message
-    try:
-        read_vat_id(reseller.vat_id, reseller.country) if reseller.vat_id is not None else None
-    except ConsoleError as refusal:
-        yield "reseller.vat_id", refusal.message
-    span = reseller.vat_exempt
-    if span is not None and span.until is not None and span.until < span.from_:
-        yield "reseller.vat_exempt.until", "It ends before it begins."
+    """What the console itself would refuse of the two, at the place where the file says it."""
+    for party, settings in (
+        ("provider", provider_settings(scenario)),
+        ("reseller", reseller_settings(scenario.reseller)),
+    ):
+        try:
+            settings.checked()
+        except ConsoleError as refusal:
+            name = ".".join(refusal.field or ())
+            yield f"{party}.{PLACES.get(name, name)}", refusal.message
 
 
 def _order_of_time(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -137,6 +142,8 @@ def _fields(scenario: Scenario) -> Iterator[tuple[str, str]]:
         price = getattr(event, "price", getattr(event, "unit_price", None))
         if getattr(event, "unit_price", None) is not None and getattr(event, "tiers", None) is not None:
             yield f"{place}.tiers", "Give a unit price or tiers, not both."
+        if price is None and isinstance(event, SetPrice):
+            yield f"{place}.unit_price", "Give a unit price or tiers."
         if price is not None:
             try:
                 Price.parse(price)
@@ -161,7 +168,7 @@ def _begin(event: Subscribe, place: str, zone: str) -> Iterator[tuple[str, str]]
 def _tax_rates(scenario: Scenario) -> Iterator[tuple[str, str]]:
     reseller, zone = scenario.reseller, scenario.reseller.billing_zone
     instants = [event.at for event in scenario.events if not isinstance(event, SetLink | Credit)]
-    if not instants or reseller.country not in COUNTRIES:
+    if not instants:
         return
     exempt = reseller.vat_exempt and Span.inclusive(reseller.vat_exempt.from_, reseller.vat_exempt.until)
     try:

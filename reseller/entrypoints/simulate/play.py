@@ -15,6 +15,7 @@ from reseller.entrypoints.simulate.answer import answer, issued
 from reseller.entrypoints.simulate.cards import Cards
 from reseller.entrypoints.simulate.cast import Cast, set_up
 from reseller.entrypoints.simulate.deeds import Deed, perform
+from reseller.entrypoints.simulate.refusals import refused
 from reseller.entrypoints.simulate.scenario import Scenario
 from reseller.entrypoints.simulate.stage import Stage
 from reseller.invoices.closing import Parked, close_reseller_month
@@ -39,17 +40,17 @@ async def play(database: Database, scenario: Scenario) -> dict[str, Any]:
     begin = min([event.at for event in scenario.events], default=scenario.until)
     stage = Stage(await set_up(database, scenario, begin), scenario.reseller.billing_zone)
     player = _Player(database, stage, begin)
-    refused: list[dict[str, Any]] = []
+    refusals: list[dict[str, Any]] = []
     for index, event in enumerate(scenario.events):
         await player.advance(event.known_at)
         try:
             done = await perform(stage, index, event, event.known_at)
         except ConsoleError as refusal:
-            refused.append({"event": index, "code": refusal.code, "detail": _plain(refusal)})
+            refusals.append(refused(index, refusal, stage.cast.called))
         else:
             await player.carry_out(done, event.known_at)
     await player.finish(scenario.until)
-    return {"name": scenario.name, "refused": refused, **await answer(database, stage)}
+    return {"name": scenario.name, "refused": refusals, **await answer(database, stage)}
 
 
 class _Player:
@@ -131,13 +132,3 @@ class _Handlers(dict[str, Any]):
 
     def __missing__(self, kind: str) -> Any:
         return self._otherwise
-
-
-def _plain(refusal: ConsoleError) -> dict[str, Any]:
-    """The refusal's details, and its sentence as `message`."""
-    said = {name: _readable(value) for name, value in refusal.details.items()}
-    return {**said, "message": refusal.message}
-
-
-def _readable(value: Any) -> Any:
-    return value if isinstance(value, int | str | bool | None) else str(value)

@@ -1,43 +1,29 @@
 """What a scenario file may say, checked before anything runs.
 
-The shapes are here; `fitting.py` holds what spans several fields or events. Counts may be any whole number:
-one that is too small or too large is refused by the engine with its code, as it would be in the console.
+The shapes are here, their values in `fields.py`; `fitting.py` holds what spans several fields or events.
 """
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from reseller.rules.terms import PRESETS
-
-LARGEST = 10**12
-
-
-def offered(key: str) -> str:
-    """Return the key of license terms that the engine sells under; ValueError for another one."""
-    if key not in PRESETS:
-        raise ValueError(f"choose one of {', '.join(PRESETS)}")
-    return key
-
-
-Count = Annotated[int, Field(strict=True, ge=-LARGEST, le=LARGEST)]
-PriceText = Annotated[str, Field(strict=True, pattern=r"^[0-9]{1,10}(\.[0-9]{1,6})?$")]
-Tier = tuple[Annotated[int, Field(strict=True, ge=1, le=LARGEST)], PriceText]
-PriceGiven = str | list[list[Any]]
-"""A unit price, or volume tiers of [from, price], as the rules parse it."""
-LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-Domain = Annotated[str, Field(strict=True, max_length=253, pattern=rf"^{LABEL}(\.{LABEL})+$")]
-Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
-Instant = Annotated[AwareDatetime, Field(strict=False)]
-Yes = Annotated[bool, Field(strict=True)]
-By = Literal[
-    "reseller_owner", "reseller_sales", "reseller_finance", "reseller_viewer", "customer_owner",
-    "customer_admin", "customer_viewer", "provider_operator", "provider_finance",
-]  # fmt: skip
-Pay = Literal["ok", "declined", "none"]
-TermsKey = Annotated[str, Field(strict=True), AfterValidator(offered)]
-Tariff = Literal["Solo", "Solo+", "Business", "Enterprise"]
+from reseller.entrypoints.simulate.fields import (
+    By,
+    Count,
+    Day,
+    Domain,
+    Instant,
+    MaybeDay,
+    Name,
+    Pay,
+    PriceGiven,
+    PriceText,
+    Tariff,
+    TermsKey,
+    Tier,
+    Yes,
+)
 
 
 class Shape(BaseModel):
@@ -55,8 +41,8 @@ class Provider(Shape):
 class Exemption(Shape):
     """A dated authorization to be invoiced without tax; both dates inclusive."""
 
-    from_: date = Field(alias="from")
-    until: date | None = None
+    from_: Day = Field(alias="from")
+    until: MaybeDay = None
 
 
 class Reseller(Shape):
@@ -76,7 +62,7 @@ class Event(Shape):
     by: By | None = None
 
     @property
-    def known_at(self) -> AwareDatetime:
+    def known_at(self) -> datetime:
         """The instant at which the event is carried out."""
         return getattr(self, "entered", None) or self.at
 
@@ -134,7 +120,7 @@ class Subscribe(Priced, Paid, Event):
     terms: TermsKey
     quantity: Count | None = None
     period: Literal["month", "quarter", "year"] | None = None
-    start_on: date | None = None
+    start_on: MaybeDay = None
     cap: Count | None = None
     included: Count | None = None
     tariff: Tariff = "Business"
@@ -247,7 +233,7 @@ class EndSubscription(Order):
     """End a subscription."""
 
     do: Literal["end_subscription"]
-    from_on: date | None = None
+    from_on: MaybeDay = None
 
 
 class Request(OnSubscription):

@@ -172,6 +172,20 @@ async def test_refused_events_say_why_and_change_nothing(database: Database) -> 
     assert lines(answer, "2026-03") == [("addition", 5, 28, 31, "27.10")]
 
 
+async def test_a_refusal_names_users_as_a_list_of_the_scenarios_names(database: Database) -> None:
+    answer = await played(
+        database,
+        flexible("2026-03-01", cap=50),
+        do("2026-03-02", "add_users", "ws", users=["ann", "bob", "cyd"]),
+        do("2026-03-03", "add_users", "ws", users=["bob", "dan", "ann"]),
+        do("2026-03-04", "remove_users", "ws", users=["eve"]),
+        until="2026-03-05",
+    )
+    assert codes(answer) == [(2, "USER_EXISTS"), (3, "NOT_FOUND")]
+    already, missing = (refusal["detail"]["users"] for refusal in answer["refused"])
+    assert (sorted(already), missing) == (["ann", "bob"], ["eve"])
+
+
 async def test_annual_terms_refuse_what_their_commitment_forbids(database: Database) -> None:
     answer = await played(
         database,
