@@ -57,7 +57,7 @@ async def _play_all(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
         try:
             async with asyncio.TaskGroup() as group:
                 plays = [group.create_task(_played(made, places, scenario)) for scenario in scenarios]
-        except* Exception as failures:
+        except ExceptionGroup as failures:
             raise failures.exceptions[0] from None
     return [play.result() for play in plays]
 
