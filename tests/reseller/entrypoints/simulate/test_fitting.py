@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from reseller.entrypoints.simulate.fitting import DoesNotFit, read
-from tests.reseller.entrypoints.simulate.scenarios import add, annual, at, buy, flexible
+from tests.reseller.entrypoints.simulate.scenarios import add, annual, at, buy, do, flexible
 
 
 def scenario(*events: Any, **more: Any) -> dict[str, Any]:
@@ -46,7 +46,19 @@ BEGIN = flexible("2026-04-01")
         ("reseller.billing_zone", scenario(BEGIN, reseller={"billing_zone": "Europe/Nowhere"})),
         ("reseller.vat_id", scenario(BEGIN, reseller={"country": "IE", "vat_id": "IE6388047W"})),
         ("reseller.vat_id", scenario(BEGIN, reseller={"country": "NL", "vat_id": "IE6388047V"})),
+        (
+            "reseller.vat_exempt",
+            scenario(BEGIN, reseller={"country": "NL", "vat_exempt": {"from": "2026-01-01"}}),
+        ),
+        (
+            "reseller.vat_exempt.until",
+            scenario(BEGIN, reseller={"vat_exempt": {"from": "2026-02-01", "until": "2026-01-31"}}),
+        ),
+        ("provider.country", scenario(BEGIN, provider={"country": "US"})),
         ("events.0.at", scenario(flexible("2011-04-01"))),
+        ("events.1.unit_price", scenario(BEGIN, do("2026-04-02", "set_price", "ws"))),
+        ("events.1.at", scenario(BEGIN, {**add("2026-04-02", 1), "at": 1_775_116_800})),
+        ("events.1.from_on", scenario(BEGIN, do("2026-04-02", "end_subscription", "ws", from_on=20260430))),
         ("until", {"events": []}),
         ("until", scenario(BEGIN, until="tomorrow")),
     ],
@@ -56,6 +68,27 @@ def test_a_file_that_does_not_fit_names_the_place(place: str, given: dict[str, A
         read(orjson.dumps(given))
     assert refusal.value.place == place
     assert refusal.value.reason
+
+
+@pytest.mark.parametrize("count", [-(2**62), 0, 10**13, 2**62])
+def test_any_whole_number_fits_since_the_engine_refuses_with_its_code(count: int) -> None:
+    assert read(orjson.dumps(scenario(BEGIN, add("2026-04-02", count))))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (None, "An object in braces stands here."),
+        ({"events": []}, "This field is missing."),
+        (scenario(flexible("2026-04-01", price="six")), 'such as "6.00"'),
+        (scenario(flexible("2026-04-01", customer="acme")), "such as acme.example"),
+        (scenario({**BEGIN, "at": "2026-04-01"}), "such as 2026-04-20T10:00:00Z"),
+    ],
+)
+def test_the_reason_says_what_to_write(given: Any, said: str) -> None:
+    with pytest.raises(DoesNotFit) as refusal:
+        read(orjson.dumps(given))
+    assert said in refusal.value.reason
 
 
 def test_orders_on_terms_paid_in_advance_cannot_be_entered_late() -> None:
