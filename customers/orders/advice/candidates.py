@@ -162,13 +162,18 @@ def _raise_tariff(case: Case) -> Iterator[Candidate]:
 
 
 def _larger_tier(case: Case) -> Iterator[Candidate]:
-    """The number that reaches the next volume tier, which counts for all of them (M4)."""
+    """The number that reaches the next volume tier, which counts for all of them (M4).
+
+    What is taken back of cancellations first is bought already, and brings no tier nearer (B9).
+    """
     if case.price is None or case.wish.verb is not Verb.ADD_LICENSES:
         return
-    total = case.holding.committed + case.number
+    committed = case.holding.committed
+    revoked = case.held.canceled if case.terms.revokes_cancellations else 0
+    total = committed + max(0, case.number - revoked)
     start = next((start for start, _ in case.price.tiers if start > total), None)
     if start is not None:
-        count = case.packs_for(start - case.holding.committed)
+        count = case.packs_for(start - committed + revoked)
         yield Candidate("larger_tier", {"count": count, "from": start}, (_numbered(case, count),))
 
 

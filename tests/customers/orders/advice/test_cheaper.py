@@ -52,6 +52,13 @@ async def tiered(world: World) -> tuple[World, UUID]:
     return at(world, date(2026, 1, 2)), held
 
 
+async def tiered_canceled(world: World) -> tuple[World, UUID]:
+    """The same of Billomat, three of them given up; 11 January."""
+    held = await world.sold("billomat", 8, price=[[1, "10.00"], [10, "5.00"]], start_on=FIRST)
+    await world.do(cancel_licenses, held, count=3)
+    return at(world, date(2026, 1, 11)), held
+
+
 async def horizon(world: World) -> tuple[World, UUID]:
     """Ten licenses at 5.00 for 2026, three of them in use; 2 December, the one day of window and purchase."""
     held = await sold(world, "horizon", 10, price="5.00", start_on=FIRST)
@@ -110,7 +117,7 @@ async def test_b5_in_two_days_an_addition_joins_the_next_invoice(shared_database
 async def test_a5_whoever_leaves_in_the_same_order_makes_room_for_free(shared_database: Database) -> None:
     plain, other = await both(shared_database, aircall)
     [swap] = (await other.advice(users("new"))).values()
-    assert (swap.id, swap.details) == ("swap:1", {"count": 1, "leaving": ["user2@acme.example"]})
+    assert (swap.key, swap.details) == ("swap", {"count": 1, "leaving": ["user2@acme.example"]})
     assert net(swap) == 0
     await other.follow(users("new"), swap.id)
     await plain.order(users("new"))
@@ -184,6 +191,18 @@ async def test_m4_two_licenses_cost_less_than_one_where_the_next_tier_begins(
     await plain.order(licenses(1))
     assert larger.saving == await saved(plain, other, date(2026, 2, 1))
     assert (await other.state())["bought"] == 10
+
+
+async def test_m4_what_is_taken_back_of_cancellations_brings_no_tier_nearer(
+    shared_database: Database,
+) -> None:
+    plain, other = await both(shared_database, tiered_canceled)
+    larger = (await other.advice(licenses(4)))["larger_tier:5"]
+    assert larger.details == {"count": 5, "from": 10}
+    await other.follow(licenses(4), larger.id)
+    await plain.order(licenses(4))
+    assert ((await plain.state())["bought"], (await other.state())["bought"]) == (9, 10)
+    assert larger.saving == await saved(plain, other, date(2026, 2, 1)) > 0
 
 
 async def test_h7_after_renewing_one_payment_covers_both_terms(shared_database: Database) -> None:
