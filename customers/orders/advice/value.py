@@ -27,6 +27,7 @@ from datetime import date
 from typing import Any
 
 from customers.orders.commands import Command
+from reseller.plumbing.idempotency import hash_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,14 @@ class Candidate:
 
     @property
     def id(self) -> str:
-        """Tells it from other advice on the same wish: "packs:5"."""
+        """Tells it from other advice on the same wish, and where users leave from one that names others.
+
+        "packs:5", "swap:1~9f86d081".
+        """
         number = next((value for value in self.details.values() if type(value) is int), None)
-        return self.key if number is None else f"{self.key}:{number}"
+        told = self.key if number is None else f"{self.key}:{number}"
+        leaving = self.details.get("leaving")
+        return f"{told}~{hash_of(leaving).hex()[:8]}" if leaving else told
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from customers.orders.actions import add_users
 from customers.orders.commands import Command
 from reseller.plumbing.database import Database
 from reseller.rules.access import Role, Verb
-from reseller.rules.errors import Forbidden, NotFound
+from reseller.rules.errors import Forbidden, NotFound, QuoteExpired
 from tests.builders import a_customer
 from tests.customers.orders.advice.ways import Begin, Way, licenses, net, users, way
 from tests.customers.orders.colleagues import a_colleague
@@ -80,17 +80,31 @@ async def test_h6_a_removal_is_planned_for_the_day_the_window_opens(shared_datab
 
 
 async def test_g5_a_user_leaves_or_a_license_is_bought(shared_database: Database) -> None:
-    for advice_id, bought in (("remove_first:1", 2), ("buy_first:1", 3)):
+    for named, bought in (("remove_first:1", 2), ("buy_first:1", 3)):
         here = await a_way(shared_database, selling("billomat", 2, 2))
         ways = await here.advice(users("new"))
         assert set(ways) == {"remove_first:1", "buy_first:1"}
-        await here.follow(users("new"), advice_id)
-        then = ways[advice_id].then
+        await here.follow(users("new"), ways[named].id)
+        then = ways[named].then
         assert then == users("new")
         await here.order(then)
         row = await here.state()
         assert (row["bought"], row["licensed"]) == (bought, bought)
         await here.world.balance()
+
+
+async def test_nobody_leaves_in_the_place_of_the_users_that_an_advice_named(
+    shared_database: Database,
+) -> None:
+    here = await a_way(shared_database, selling("billomat", 5, 3))
+    first = (await here.advice(cancel(4)))["remove_first:2"]
+    await here.order(users("newest"))
+    await here.order(Command(Verb.REMOVE_USERS, {"addresses": ["user1@acme.example"]}))
+    again = (await here.advice(cancel(4)))["remove_first:2"]
+    assert again.details["leaving"] == ["newest@acme.example", "user3@acme.example"]
+    with pytest.raises(QuoteExpired):
+        await here.follow(cancel(4), first.id)
+    assert (await here.state())["licensed"] == 3
 
 
 async def test_a_protected_user_is_never_advised_to_leave(shared_database: Database) -> None:

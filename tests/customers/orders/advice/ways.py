@@ -32,9 +32,9 @@ class Way:
         return self.world.owner
 
     async def advice(self, wish: Command, actor: Actor | None = None) -> dict[str, Advice]:
-        """What is advised, by id, in order."""
+        """What is advised, by its key and number, in order."""
         found = await self.world.do(advice, self.held, wish, actor=actor)
-        return {each.id: each for each in found}
+        return {each.id.partition("~")[0]: each for each in found}
 
     async def order(self, wish: Command) -> None:
         """The plain wish, carried out."""
