@@ -37,6 +37,13 @@ def domain(text: str) -> str:
     return text
 
 
+def visible(text: str) -> str:
+    """Return a product's name as it was written; ValueError for what the catalog can't show."""
+    if not text.strip() or not text.isprintable():
+        raise ValueError("Enter a name of visible characters.")
+    return text
+
+
 def instant(text: Any) -> datetime:
     """Read an instant; ValueError where it is no text or names no zone."""
     try:
@@ -63,6 +70,7 @@ PriceGiven = str | list[list[Any]]
 """A unit price, or volume tiers of [from, price], as the rules parse it."""
 Domain = Annotated[str, Field(strict=True), AfterValidator(domain)]
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
+ProductName = Annotated[str, Field(strict=True, min_length=1, max_length=120), AfterValidator(visible)]
 Instant = Annotated[datetime, BeforeValidator(instant)]
 Day = Annotated[date, BeforeValidator(day)]
 MaybeDay = Annotated[date | None, BeforeValidator(day)]

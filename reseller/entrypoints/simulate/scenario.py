@@ -19,6 +19,7 @@ from reseller.entrypoints.simulate.fields import (
     Pay,
     PriceGiven,
     PriceText,
+    ProductName,
     Tariff,
     TermsKey,
     Tier,
@@ -116,7 +117,7 @@ class Subscribe(Priced, Paid, Event):
     entered: Instant | None = None
     as_: Name = Field(alias="as")
     customer: Domain
-    product: Annotated[str, Field(strict=True, min_length=1, max_length=120)]
+    product: ProductName
     terms: TermsKey
     quantity: Count | None = None
     period: Literal["month", "quarter", "year"] | None = None

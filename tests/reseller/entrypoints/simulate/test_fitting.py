@@ -40,6 +40,8 @@ BEGIN = flexible("2026-04-01")
             scenario(flexible("2026-04-02", unit_price=None, tiers=[[5, "6.00"], [3, "5.00"]])),
         ),
         ("events.0.tiers.0.0", scenario(flexible("2026-04-02", unit_price=None, tiers=[[0, "6.00"]]))),
+        ("events.0.product", scenario(flexible("2026-04-02", product="Work\x07space"))),
+        ("events.0.product", scenario(flexible("2026-04-02", product=" "))),
         ("events.0.wishes", scenario(flexible("2026-04-02", wishes=3))),
         ("reseller.country", scenario(BEGIN, reseller={"country": "XX"})),
         ("reseller.currency", scenario(BEGIN, reseller={"currency": "EURO"})),
