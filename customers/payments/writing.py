@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from customers.payments.models import LIFETIME, PaymentStatus
+from customers.payments.models import LIFETIME
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.jobs import enqueue
@@ -35,11 +35,9 @@ async def ask(
     return payment_id
 
 
-async def let_go(
-    session: WriteSession, order_id: UUID, *, becoming: PaymentStatus = PaymentStatus.CANCELED, now: datetime
-) -> None:
+async def let_go(session: WriteSession, order_id: UUID, *, now: datetime) -> None:
     """Nothing comes of the order: close its open payment, and give back the money of a paid one."""
-    for row in await session.fetch(_LET_GO, session.reseller_id, order_id, becoming.value, now):
+    for row in await session.fetch(_LET_GO, session.reseller_id, order_id, now):
         await look_at(session, row["id"], now=now)
 
 
@@ -55,5 +53,5 @@ INSERT INTO payments (reseller_id, id, customer_id, order_id, amount_minor, curr
                       expires_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, 'new', $7, $8, $7)"""
 _LET_GO = """
-UPDATE payments SET status = CASE WHEN status = 'paid' THEN 'refund_due' ELSE $3 END, updated_at = $4
+UPDATE payments SET status = CASE WHEN status = 'paid' THEN 'refund_due' ELSE 'canceled' END, updated_at = $3
  WHERE reseller_id = $1 AND order_id = $2 AND status IN ('new', 'open', 'paid') RETURNING id"""
