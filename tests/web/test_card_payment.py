@@ -60,7 +60,7 @@ async def test_a_person_pays_and_the_order_is_carried_out(till: Till) -> None:
     await till.work()
     shown = await page(till, order_id)
     assert "Completed" in shown
-    assert "Paid by card: 30.75 EUR" in shown
+    assert "Paid by card: EUR 30.75" in shown
     assert "Pay now" not in shown
 
 
@@ -150,7 +150,7 @@ async def test_money_of_a_canceled_order_is_given_back_at_the_gateway(till: Till
     await till.work()
     assert (await till.payment(order_id)).status == "refunded"
     assert not await is_followed(till, order_id)
-    assert "30.75 EUR given back to the card" in await page(till, order_id)
+    assert "EUR 30.75 given back to the card" in await page(till, order_id)
     history = words((await till.browser.get("/history")).text)
     assert "Card payment received" in history
     assert "Card payment given back" in history

@@ -204,7 +204,7 @@ def _named(users: tuple[OrderUser, ...]) -> str:
 def _charge(row: ChargeRow) -> dict[str, Any]:
     days = _("{first} to {last}").format(first=full_day(row.first_day), last=full_day(row.last_day))
     return {
-        "text": _("{quantity:,} × {price} {currency}, {days}").format(
+        "text": _("{quantity:,} × {currency} {price}, {days}").format(
             quantity=row.quantity, price=row.unit_price.text(), currency=row.currency, days=days
         ),
         "days": row.days,

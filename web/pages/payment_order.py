@@ -15,7 +15,7 @@ from customers.payments.gateway import GatewayUnclear
 from customers.payments.models import PaymentStatus
 from customers.payments.queries import PaymentRow
 from web.context import Call
-from web.render import money
+from web.render import money, unbroken
 from web.texts import _
 
 logger = logging.getLogger(__name__)
@@ -23,12 +23,12 @@ CLOSED = (PaymentStatus.EXPIRED, PaymentStatus.CANCELED)
 LATE_WORD = timedelta(minutes=10)
 """How long the page of an order listens for a card that was charged while its checkout was being closed."""
 SAID = {
-    PaymentStatus.PAID: _("Paid by card: {amount} {currency}"),
+    PaymentStatus.PAID: _("Paid by card: {amount}"),
     PaymentStatus.DECLINED: _("Card declined"),
     PaymentStatus.EXPIRED: _("Not paid in time"),
     PaymentStatus.CANCELED: _("Payment called off"),
-    PaymentStatus.REFUND_DUE: _("Paid by card for nothing; {amount} {currency} go back to it"),
-    PaymentStatus.REFUNDED: _("{amount} {currency} given back to the card"),
+    PaymentStatus.REFUND_DUE: _("Paid by card for nothing; {amount} go back to it"),
+    PaymentStatus.REFUNDED: _("{amount} given back to the card"),
 }
 """What happened to a payment, in the order's words; one that is open has not happened yet."""
 
@@ -88,4 +88,4 @@ def events(payments: Sequence[PaymentRow]) -> list[dict[str, Any]]:
 
 
 def _said(payment: PaymentRow) -> str:
-    return SAID[payment.status].format(amount=money(payment.amount), currency=payment.currency)
+    return SAID[payment.status].format(amount=unbroken(f"{payment.currency} {money(payment.amount)}"))
