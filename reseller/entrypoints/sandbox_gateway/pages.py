@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -20,38 +20,41 @@ from reseller.rules.money import Money
 from web.render import money
 
 HERE = Path(__file__).resolve().parent
+Endpoint = Callable[[Request], Awaitable[Response]]
+Page = Callable[[Request, Kept], Awaitable[Response]]
 UNKNOWN_CARD = "This sandbox knows only the cards below. Enter one of them."
 
 
 def routes(till: Till) -> list[Route]:
     """The routes of the pages; a checkout is known by its secret reference alone."""
 
-    def found(request: Request) -> Kept:
-        payment = till.at_reference(request.path_params["reference"])
-        if payment is None:
-            raise HTTPException(404)
-        return payment
+    def at_checkout(answer: Page) -> Endpoint:
+        async def found(request: Request) -> Response:
+            payment = till.at_reference(request.path_params["reference"])
+            return await answer(request, payment) if payment else _page("unknown.html", None, 404)
 
-    async def show(request: Request) -> Response:
-        return _shown(found(request))
+        return found
 
-    async def enter(request: Request) -> Response:
-        payment, typed = found(request), await _field(request, "number")
+    async def show(request: Request, payment: Kept) -> Response:
+        return _shown(payment)
+
+    async def enter(request: Request, payment: Kept) -> Response:
+        typed = await _field(request, "number")
         card = card_of(typed)
         if card is None and payment.status == "open":
             return _page("card.html", payment, 422, typed=typed, error=UNKNOWN_CARD)
         return _onward(till.enter(payment, card) if card else payment)
 
-    async def confirm(request: Request) -> Response:
-        payment, said = found(request), await _field(request, "answer")
+    async def confirm(request: Request, payment: Kept) -> Response:
+        said = await _field(request, "answer")
         return _onward(till.confirm(payment, pays=said == "confirm"))
 
     return [
         Route("/", _about, methods=["GET"]),
         Route("/gateway.css", _style, methods=["GET"]),
-        Route("/checkout/{reference}", show, methods=["GET"]),
-        Route("/checkout/{reference}", enter, methods=["POST"]),
-        Route("/checkout/{reference}/confirmation", confirm, methods=["POST"]),
+        Route("/checkout/{reference}", at_checkout(show), methods=["GET"]),
+        Route("/checkout/{reference}", at_checkout(enter), methods=["POST"]),
+        Route("/checkout/{reference}/confirmation", at_checkout(confirm), methods=["POST"]),
     ]
 
 

@@ -15,7 +15,7 @@ async def test_a_person_pays_on_its_page_without_a_script(pay: Sandbox, console:
     checkout = (await gateway.status(asked.key)).checkout_url or ""
     async with pay.browser() as browser:
         page = await browser.get(checkout)
-        assert "Pay 30.75 EUR" in page.text
+        assert "Pay EUR&nbsp;30.75" in page.text
         assert "<script" not in page.text
         assert all(card.shown in page.text and card.does in page.text for card in CARDS)
         policy = page.headers["content-security-policy"]
@@ -62,7 +62,9 @@ async def test_its_pages_take_no_form_of_another_site(pay: Sandbox, console: Lis
     async with pay.browser() as browser:
         browser.headers["sec-fetch-site"] = "cross-site"
         assert (await browser.post(checkout, data={"number": PAYS})).status_code == 403
-        assert (await browser.get(f"{pay.address}/checkout/unknown")).status_code == 404
+        unknown = await browser.get(f"{pay.address}/checkout/unknown")
+        assert unknown.status_code == 404
+        assert "There is no such payment here" in unknown.text
     assert (await gateway.status(asked.key)).outcome is Outcome.OPEN
 
 
