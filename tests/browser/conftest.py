@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from reseller.entrypoints.asgi import application
 from reseller.plumbing.mail import FolderPost
@@ -30,6 +30,7 @@ ARGS = (
     "--disable-sync",
     "--no-first-run",
 )
+PATIENCE_MS = 20_000
 OpenAs = Callable[..., Awaitable[Page]]
 
 
@@ -90,7 +91,8 @@ async def console(
 
 @pytest_asyncio.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """One browser for the run."""
+    """One browser for the run, in which what is expected may take its time on a busy machine."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGS))
         yield browser
