@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from customers.notices.jobs import notify
 from customers.orders.kinds import OrderKind
 from customers.orders.notices import recurring_number
 from customers.orders.settling import OpenOrder
+from customers.subscriptions.overuse import overuse
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
+from reseller.rules import turning
 from reseller.rules.periods import ONE_DAY
 
 
@@ -26,8 +28,10 @@ async def announce_completed(
         await notify(session, "purchase", after, {"order": str(order.id), **count}, now=now)
     elif revoked := order.detail.get("revoked"):
         await announce_cancellation(session, after, order.id, -revoked, now=now)
-    if after.over_since is not None and held.over_since is None:
-        await notify(session, "overuse", after, _overuse(after, now), now=now)
+    last_day = turning.grace_ends(after)
+    if last_day is not None and held.over_since is None:
+        kind, details = overuse(turning.excess(after), last_day, after.today(now))
+        await notify(session, kind, after, details, now=now)
 
 
 async def announce_failed(session: WriteSession, held: Held, order_id: UUID, *, now: datetime) -> None:
@@ -61,14 +65,6 @@ def _renewed(held: Held, after: Held, order: OpenOrder) -> dict[str, Any]:
     return {
         "order": str(order.id), "count": order.quantity_after, "first_day": _text(held.end_day),
         "last_day": _text(after.renewed_until - ONE_DAY if after.renewed_until else None),
-    }  # fmt: skip
-
-
-def _overuse(after: Held, now: datetime) -> dict[str, Any]:
-    last_day = (after.over_since or after.today(now)) + timedelta(days=after.terms.grace_days or 0)
-    days_left = max(0, (last_day - after.today(now)).days)
-    return {
-        "excess": after.licensed - after.bought, "last_day": last_day.isoformat(), "days_left": days_left,
     }  # fmt: skip
 
 

@@ -29,11 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from customers.orders.estimates import Notice
 from customers.subscriptions.spans import RunTerm
 from customers.subscriptions.state import Held
+from reseller.rules import turning
 from reseller.rules.access import Verb
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.seats import Decision
@@ -139,7 +140,7 @@ def over_licenses(after: Held, decision: Decision, since: date) -> Iterator[Noti
     """That more users than licenses will be in use, and the last day of grace (L3, L4)."""
     over = after.licensed + after.reserved_licensed - after.bought
     if after.terms.overuse is Overuse.GRACE and decision.licensed > 0 and over > 0:
-        last = (after.over_since or since) + timedelta(days=after.terms.grace_days or 0)
+        last = turning.grace_ends(replace(after, over_since=after.over_since or since))
         yield Notice("over_licenses", {"users": over, "last_day": last})
 
 

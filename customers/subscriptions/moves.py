@@ -10,9 +10,9 @@ from uuid import UUID
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
+from reseller.rules import turning
 from reseller.rules.access import Actor
 from reseller.rules.charges import Line, Timing
-from reseller.rules.terms import Overuse
 
 BOUGHT, LICENSED = "bought", "licensed"
 
@@ -80,9 +80,8 @@ def moved(held: Held, move: Move, becoming: Held | None = None) -> Held:
 
 def _over_since(after: Held, move: Move) -> date | None:
     """The day since which more users than bought are in use without a break, where a clock runs (L4)."""
-    if after.terms.overuse is not Overuse.GRACE or after.licensed <= after.bought:
-        return None
-    return after.over_since or max((entry.billing_date for entry in move.entries), default=None)
+    dated = max((entry.billing_date for entry in move.entries), default=None)
+    return after.over_since if dated is None else turning.over_since(after, dated)
 
 
 def recounted(before: Held, after: Held) -> Held:

@@ -12,6 +12,7 @@ from typing import Any
 
 from customers.notices.jobs import notify_all
 from customers.notices.notice import Notice
+from customers.subscriptions.overuse import overuse
 from reseller.plumbing.database import WriteSession
 
 EARLY, LATE = 30, 3
@@ -55,7 +56,7 @@ async def remind(session: WriteSession, *, today: date, now: datetime) -> int:
     looked_at = today + timedelta(days=SOON + 1)
     over = await session.fetch(_OVERUSE, session.reseller_id, today, now, looked_at, SOON, LAST)
     told = [(row["id"], row["customer_id"], _renewal(row, today)) for row in ending]
-    told += [(row["id"], row["customer_id"], _overuse(row, today)) for row in over]
+    told += [(row["id"], row["customer_id"], overuse(row["excess"], row["last_day"], today)) for row in over]
     await notify_all(session, told, now=now)
     return len(told)
 
@@ -69,13 +70,3 @@ def _renewal(row: Any, today: date) -> Notice:
         "seats": row["renewal_seats"],
     }
     return Notice("renewal", details)
-
-
-def _overuse(row: Any, today: date) -> Notice:
-    last_day = row["last_day"]
-    details = {
-        "excess": row["excess"],
-        "last_day": last_day.isoformat(),
-        "days_left": (last_day - today).days,
-    }
-    return Notice("overuse", details)

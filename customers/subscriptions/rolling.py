@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from customers.notices.notice import Notice
 from customers.subscriptions.changes import Aids, Change, Deed, became, begun, differences
 from customers.subscriptions.moves import Owed
+from customers.subscriptions.overuse import overuse
 from customers.subscriptions.spans import NewTerm, spanned
 from customers.subscriptions.state import Held
 from customers.subscriptions.turns import Turn
@@ -39,7 +40,7 @@ def next_period(held: Held, aids: Aids, day: date) -> Change:
         entries=differences(held, after, day, day, CAUSE) if growth else (),
         charges=tuple(Owed(line, day) for line in lines),
         deed=Deed("period_began", day, numbers.bought, growth, told) if told or growth else None,
-        notices=tuple(_notices(held, after, told)),
+        notices=tuple(_notices(after, told, day)),
     )  # fmt: skip
 
 
@@ -80,18 +81,11 @@ def _told(held: Held, after: Held, numbers: Turning) -> dict[str, Any]:
     return told
 
 
-def _notices(held: Held, after: Held, told: dict[str, Any]) -> list[Notice]:
+def _notices(after: Held, told: dict[str, Any], day: date) -> list[Notice]:
     found = []
     if "kept" in told:
         found.append(Notice("reduction_cut_short", {**told, "bought": after.bought}))
-    if "over_since" in told and after.over_since is not None:
-        found.append(_overuse(after, after.over_since))
+    last_day = turning.grace_ends(after)
+    if "over_since" in told and last_day is not None:
+        found.append(overuse(turning.excess(after), last_day, day))
     return found
-
-
-def _overuse(held: Held, since: date) -> Notice:
-    """Tells of users beyond the licenses bought, and when the newest will be deactivated (L4)."""
-    days = held.terms.grace_days or 0
-    last_day = since + timedelta(days=days)
-    details = {"excess": held.licensed - held.bought, "last_day": last_day.isoformat(), "days_left": days}
-    return Notice("overuse", details)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -109,7 +109,7 @@ def _period(outlook: Outlook, day: date) -> Iterator[Scheduled]:
 
 
 def _grace_begins(outlook: Outlook, day: date, excess: int) -> Scheduled:
-    last_day = day + timedelta(days=outlook.held.terms.grace_days or 0)
+    last_day = turning.grace_ends(replace(outlook.held, over_since=day))
     details = {"last_day": last_day, "count": excess, "users": list(outlook.back.newest[:excess])}
     return outlook.happening("grace_begins", day, details)
 
