@@ -6,10 +6,8 @@ Exit status 0: done; 1: refused or failed, with one sentence on stderr; 2: wrong
 import sys
 from collections.abc import Sequence
 
-import asyncpg
 import typer
 
-from reseller.entrypoints.children import ChildDied
 from reseller.entrypoints.commands import (
     catalog,
     development,
@@ -24,13 +22,8 @@ from reseller.entrypoints.commands import (
 )
 from reseller.entrypoints.commands.terminal import complain
 from reseller.entrypoints.simulate.command import simulate
-from reseller.plumbing.connections import DatabaseUnavailable
-from reseller.plumbing.embedded import EmbeddedServerError
-from reseller.plumbing.settings import SettingsError
-from reseller.rules.errors import ConsoleError
 
 FAILED, INTERRUPTED = 1, 130
-ONE_SENTENCE = (SettingsError, EmbeddedServerError, ChildDied, DatabaseUnavailable)
 
 app = typer.Typer(
     name="reseller-console",
@@ -74,32 +67,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and leave with its exit status."""
     try:
         app(None if arguments is None else list(arguments))
-    except ConsoleError as refusal:
-        _leave(refused(refusal))
-    except ONE_SENTENCE as error:
-        _leave(str(error))
-    except asyncpg.PostgresError as error:
-        _leave(f"The database refused: {error}.")
-    except OSError as error:
-        _leave(_system_sentence(error))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except Exception as error:
+        _leave(error)
 
 
-def refused(refusal: ConsoleError) -> str:
-    """A refusal in one sentence, behind the name of the one field that is to blame."""
-    if refusal.field and len(refusal.field) == 1:
-        return f"{refusal.field[0]}: {refusal.message}"
-    return refusal.message
+def _leave(error: Exception) -> None:
+    """End with the sentence that the error is worth; one that nobody expected is raised on."""
+    from reseller.entrypoints.failures import sentence_of
 
-
-def _system_sentence(error: OSError) -> str:
-    if error.filename:
-        return f"{error.filename}: {error.strerror}."
-    return f"The database can't be reached ({type(error).__name__})."
-
-
-def _leave(sentence: str) -> None:
+    sentence = sentence_of(error)
+    if sentence is None:
+        raise error
     complain(sentence)
     sys.exit(FAILED)
 

@@ -1,17 +1,20 @@
 """`product create` and `price load`: what is sold, and for how much from when."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from reseller.catalog.actions import create_product, load_prices
-from reseller.catalog.loading import PriceEntry, read_prices
 from reseller.entrypoints.commands.installation import OPERATOR, Installation, run
 from reseller.entrypoints.commands.terminal import AsJson, answer
 from reseller.rules.periods import billing_date
 from reseller.rules.terms import PRESETS
+
+if TYPE_CHECKING:
+    from reseller.catalog.loading import PriceEntry
 
 products = typer.Typer(help="Products.", no_args_is_help=True)
 prices = typer.Typer(help="The price list.", no_args_is_help=True)
@@ -38,6 +41,7 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Add a product."""
+    from reseller.catalog.actions import create_product
 
     async def work(here: Installation) -> UUID:
         provider = await here.provider()
@@ -65,6 +69,8 @@ def load(
     period, currency, valid_from, price. A price is 6.00, or tiers: [[1, "6.00"], [50, "5.50"]] in JSON,
     1:6.00 50:5.50 in CSV.
     """
+    from reseller.catalog.actions import load_prices
+
     entries = _read(file)
 
     async def work(here: Installation) -> int:
@@ -79,6 +85,8 @@ def load(
 
 
 def _read(file: Path) -> tuple[PriceEntry, ...]:
+    from reseller.catalog.loading import read_prices
+
     try:
         text = file.read_text(encoding="utf-8")
     except UnicodeDecodeError:

@@ -1,17 +1,18 @@
 """`demo load` and `clock set`: for development alone."""
 
+from __future__ import annotations
+
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reseller.entrypoints.commands.installation import Installation, in_development, run
 from reseller.entrypoints.commands.terminal import AsJson, answer, print_json
-from reseller.plumbing.installation import reachable
-from reseller.plumbing.migrate import migrate
-from reseller.plumbing.moved_time import move
-from reseller.plumbing.settings import Settings
+
+if TYPE_CHECKING:
+    from reseller.plumbing.settings import Settings
 
 demo = typer.Typer(help="Demo data (development).", no_args_is_help=True)
 clock = typer.Typer(help="The moved clock (development).", no_args_is_help=True)
@@ -45,6 +46,8 @@ def load(as_json: AsJson = False) -> None:
 
 async def _load(settings: Settings) -> bool:
     from reseller.entrypoints import demo as story
+    from reseller.plumbing.installation import reachable
+    from reseller.plumbing.migrate import migrate
 
     async with reachable(settings) as dsns:
         if dsns.owner:
@@ -60,6 +63,8 @@ def set_clock(
     as_json: AsJson = False,
 ) -> None:
     """Move the time of console and worker; it goes on from there."""
+    from reseller.plumbing.moved_time import move
+
     in_development()
     target = None if instant is None else _instant(instant)
 

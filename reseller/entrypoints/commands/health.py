@@ -1,15 +1,17 @@
 """`doctor`: whether this installation is sound."""
 
+from __future__ import annotations
+
 import asyncio
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
 from reseller.entrypoints.commands.terminal import AsJson, print_json, table
-from reseller.entrypoints.doctor import Finding, examine
-from reseller.plumbing.database import Database
-from reseller.plumbing.installation import reachable
-from reseller.plumbing.settings import load_settings
+
+if TYPE_CHECKING:
+    from reseller.entrypoints.doctor import Finding
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -27,6 +29,11 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 async def _examine() -> list[Finding]:
+    from reseller.entrypoints.doctor import examine
+    from reseller.plumbing.database import Database
+    from reseller.plumbing.installation import reachable
+    from reseller.plumbing.settings import load_settings
+
     settings = load_settings()
     async with reachable(settings) as dsns:
         database = Database(dsns)

@@ -1,14 +1,17 @@
 """`log verify`: whether the action log is whole."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from reseller.entrypoints.commands.installation import Installation, run
 from reseller.entrypoints.commands.options import OneReseller
 from reseller.entrypoints.commands.terminal import AsJson, print_json, table
-from reseller.plumbing.sealing import LogReport, heads_folder, published
-from reseller.plumbing.sealing import verify as verify_log
+
+if TYPE_CHECKING:
+    from reseller.plumbing.sealing import LogReport
 
 app = typer.Typer(help="The action log.", no_args_is_help=True)
 PROVIDER = "provider"
@@ -22,6 +25,8 @@ def log() -> None:
 @app.command()
 def verify(reseller: OneReseller = None, as_json: AsJson = False) -> None:
     """Walk each reseller's hash chain, and the provider's own; a fault gives exit status 1."""
+    from reseller.plumbing.sealing import heads_folder, published
+    from reseller.plumbing.sealing import verify as verify_log
 
     async def work(here: Installation) -> dict[str, LogReport]:
         asked = await here.resellers(reseller)

@@ -1,18 +1,21 @@
 """`member create` and `token create`: people who sign in, and programs that act for them."""
 
+from __future__ import annotations
+
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
 from reseller.entrypoints.commands.installation import OPERATOR, Installation, run
 from reseller.entrypoints.commands.terminal import AsJson, answer
-from reseller.partners.identity import NewToken, create_api_token
-from reseller.partners.members import Invited, add_member, invite_member
-from reseller.partners.memberships import ACTOR_COLUMNS, LIVE, actor_of
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import InputInvalid, marked
+
+if TYPE_CHECKING:
+    from reseller.partners.identity import NewToken
+    from reseller.partners.members import Invited
 
 members = typer.Typer(help="People who sign in.", no_args_is_help=True)
 tokens = typer.Typer(help="API tokens.", no_args_is_help=True)
@@ -48,6 +51,8 @@ def create_member(
 
     Without a password an invitation link is printed, once, with which the person chooses one.
     """
+    from reseller.partners.members import add_member, invite_member
+
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
 
     async def work(here: Installation) -> tuple[Invited, str]:
@@ -80,6 +85,7 @@ def create_token(
     as_json: AsJson = False,
 ) -> None:
     """Make an API token and print it, once."""
+    from reseller.partners.identity import create_api_token
 
     async def work(here: Installation) -> NewToken:
         actor = await _actor(here, member, reseller, customer)
@@ -102,6 +108,8 @@ async def _place(here: Installation, reseller: str | None, customer: str | None)
 
 async def _actor(here: Installation, email: str, reseller: str | None, customer: str | None) -> Actor:
     """How the member acts; INPUT_INVALID where unknown, and where one of several places must be named."""
+    from reseller.partners.memberships import ACTOR_COLUMNS, LIVE, actor_of
+
     asked = await _place(here, reseller, customer) if reseller or customer else None
     async with here.database.reading_without_tenant() as session:
         rows = await session.fetch(

@@ -1,5 +1,7 @@
 """`month close`, `lines export` and `invoice verify`: the month's invoices."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import shutil
@@ -8,24 +10,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Annotated, Any
-from uuid import UUID
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from customers.subscriptions.daily import roll_over_all
 from reseller.entrypoints.commands.installation import OPERATOR, Installation, run
 from reseller.entrypoints.commands.options import AMonth, OneReseller
 from reseller.entrypoints.commands.terminal import AsJson, print_json, say, table
-from reseller.invoices.closing import close_month
-from reseller.invoices.export import write_month_csv
-from reseller.invoices.months import MonthStatus
-from reseller.invoices.verify import Verified, verify_invoices
 from reseller.rules.errors import InputInvalid, marked
 from reseller.rules.money import Money
 from reseller.rules.periods import Month
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from rich.progress import Progress
+
+    from reseller.invoices.verify import Verified
 
 months = typer.Typer(help="Closing months.", no_args_is_help=True)
 lines = typer.Typer(help="Invoice lines.", no_args_is_help=True)
@@ -58,6 +59,9 @@ def close(month: AMonth, reseller: OneReseller = None, as_json: AsJson = False) 
 
     A reseller whose month can't be closed is named with the reason, and the exit status is 1.
     """
+    from customers.subscriptions.daily import roll_over_all
+    from reseller.invoices.closing import close_month
+    from reseller.invoices.months import MonthStatus
 
     async def work(here: Installation) -> list[dict[str, Any]]:
         await here.provider()
@@ -84,6 +88,9 @@ def close(month: AMonth, reseller: OneReseller = None, as_json: AsJson = False) 
 
 
 def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     return Progress(*columns, console=Console(stderr=True))
 
@@ -110,6 +117,7 @@ def export(
     output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
 ) -> None:
     """Write the lines of the month's invoices as CSV."""
+    from reseller.invoices.export import write_month_csv
 
     async def work(here: Installation) -> None:
         asked = await here.resellers(reseller)
@@ -149,6 +157,7 @@ def verify(
 
     A difference gives exit status 1.
     """
+    from reseller.invoices.verify import verify_invoices
 
     async def work(here: Installation) -> list[Verified]:
         month = _month(what)

@@ -8,8 +8,6 @@ import typer
 from reseller.entrypoints.commands.installation import OPERATOR, Installation, run
 from reseller.entrypoints.commands.options import AddressLines, City, PostalCode, address_of
 from reseller.entrypoints.commands.terminal import AsJson, answer
-from reseller.partners.actions import provider_init
-from reseller.partners.contract import ProviderSettings
 
 app = typer.Typer(help="The provider's own record.", no_args_is_help=True)
 
@@ -38,6 +36,9 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Write the provider's record; once, before everything else."""
+    from reseller.partners.actions import provider_init
+    from reseller.partners.contract import ProviderSettings
+
     settings = ProviderSettings(
         name=name, legal_name=legal_name or name, country=country, zone=zone,
         address=address_of(address, postal_code, city), vat_id=vat_id,

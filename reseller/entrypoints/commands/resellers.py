@@ -9,8 +9,6 @@ import typer
 from reseller.entrypoints.commands.installation import OPERATOR, Installation, run
 from reseller.entrypoints.commands.options import AddressLines, City, PostalCode, address_of
 from reseller.entrypoints.commands.terminal import AsJson, answer
-from reseller.partners.actions import create_reseller
-from reseller.partners.contract import ResellerSettings
 
 app = typer.Typer(help="Resellers.", no_args_is_help=True)
 
@@ -49,6 +47,9 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Take on a reseller."""
+    from reseller.partners.actions import create_reseller
+    from reseller.partners.contract import ResellerSettings
+
     settings = ResellerSettings(
         name=name, legal_name=legal_name or name, country=country, currency=currency, billing_zone=zone,
         address=address_of(address, postal_code, city), email=email, vat_id=vat_id,

@@ -1,20 +1,22 @@
 """Commands that run the console itself, and the two that describe or prepare it."""
 
+from __future__ import annotations
+
 import asyncio
 import errno
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import asyncpg
 import typer
 
-from reseller.plumbing.database import Database
-from reseller.plumbing.settings import Settings, SettingsError, load_settings
+if TYPE_CHECKING:
+    from reseller.plumbing.settings import Settings
 
 
 def up() -> None:
     """Run everything on this machine: its own PostgreSQL, the console and its worker. Ctrl-C stops all."""
     from reseller.entrypoints import server
+    from reseller.plumbing.settings import load_settings
 
     settings = load_settings()
     _need_port("127.0.0.1", settings.port)
@@ -30,6 +32,7 @@ def serve(
 ) -> None:
     """Run the web process alone."""
     from reseller.entrypoints import serve as web
+    from reseller.plumbing.settings import load_settings
 
     settings = load_settings()
     _need_port(host, port or settings.port)
@@ -40,6 +43,7 @@ def serve(
 def worker() -> None:
     """Run the worker alone: it carries out orders, turns of terms, month runs and mails."""
     from reseller.entrypoints import worker as process
+    from reseller.plumbing.settings import load_settings
 
     settings = load_settings()
     asyncio.run(_ask(settings))
@@ -49,6 +53,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database to the newest step, as its owner."""
     from reseller.plumbing.installation import run_migrations
+    from reseller.plumbing.settings import load_settings
 
     run_migrations(load_settings())
 
@@ -63,6 +68,8 @@ def schema() -> None:
 
 def _need_port(host: str, port: int) -> None:
     """Raise SettingsError for a port that another program listens on, before anything is started."""
+    from reseller.plumbing.settings import SettingsError
+
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -78,6 +85,11 @@ async def _ask(settings: Settings) -> None:
 
     Raises DatabaseUnavailable, and SettingsError where it was never migrated.
     """
+    import asyncpg
+
+    from reseller.plumbing.database import Database
+    from reseller.plumbing.settings import SettingsError
+
     dsns = settings.dsns()
     if dsns is None:
         return
