@@ -10,6 +10,7 @@ from starlette.responses import Response
 from customers.history.log import LogRow, log_page
 from reseller.plumbing.pages import IdSlice
 from reseller.plumbing.sealing import LogReport, heads_folder, published, verify
+from reseller.rules import errors
 from reseller.rules.access import Verb
 from web.context import Call
 from web.labels import event
@@ -17,6 +18,9 @@ from web.pages.counters import plan_is_owners
 from web.pages.events import INCLUDED
 from web.pages.paging import next_href, slice_of
 from web.texts import _
+
+REFUSALS = frozenset(leaf.code for leaf in errors.leaves())
+"""Codes of errors, which are for programs."""
 
 
 async def index(call: Call) -> Response:
@@ -47,18 +51,22 @@ def tenant_of(call: Call) -> UUID:
 async def _page(call: Call, template: str, report: LogReport | None = None) -> Response:
     async with call.console.database.reading(tenant_of(call), call.actor.customer_id) as session:
         page = await log_page(session, slice_of(call) if report is None else IdSlice(first=50))
+    own = call.actor.customer_id is not None
     context = {
-        "rows": [_row(row, plan=not plan_is_owners(call.actor)) for row in page.rows],
+        "rows": [_row(row, plan=not plan_is_owners(call.actor), own=own) for row in page.rows],
         "verified": report and _verified(report),
-        "may_verify": call.actor.customer_id is None,
+        "may_verify": not own,
         "next_href": next_href(call, page, lambda row: row.id) if report is None else "",
         "key": "",
     }
     return call.page(template, context, block="list")
 
 
-def _row(row: LogRow, *, plan: bool) -> dict[str, Any]:
-    """One entry; without `plan` the included number is left out, which is the owner's (A2)."""
+def _row(row: LogRow, *, plan: bool, own: bool) -> dict[str, Any]:
+    """One entry; without `plan` the included number is left out, which is the owner's (A2).
+
+    In a customer's `own` log its name goes without saying.
+    """
     actor = row.actor_name
     if row.on_behalf:
         actor = _("{actor} for {reseller}").format(actor=actor, reseller=row.on_behalf)
@@ -66,16 +74,16 @@ def _row(row: LogRow, *, plan: bool) -> dict[str, Any]:
         "id": row.id,
         "at": row.at,
         "action": event(row.action),
-        "thing": ", ".join(dict.fromkeys(filter(None, _things(row, plan)))),
+        "thing": ", ".join(dict.fromkeys(filter(None, _things(row, plan, own)))),
         "actor": actor,
         "sealed": row.sealed,
     }
 
 
-def _things(row: LogRow, plan: bool) -> tuple[str | None, ...]:
+def _things(row: LogRow, plan: bool, own: bool) -> tuple[str | None, ...]:
     order = _("order {number}").format(number=row.order_number) if row.order_number else None
     quantity = _quantity(row) if plan or row.action != INCLUDED else None
-    return row.customer_name, row.product_name, order, quantity, *_named(row)
+    return None if own else row.customer_name, row.product_name, order, quantity, *_named(row)
 
 
 def _quantity(row: LogRow) -> str | None:
@@ -92,7 +100,7 @@ def _quantity(row: LogRow) -> str | None:
 def _named(row: LogRow) -> tuple[str, ...]:
     """The plain texts among the details that say which thing it was."""
     found = (row.details.get(name) for name in ("name", "email", "code", "month", "user"))
-    return tuple(text for text in found if isinstance(text, str))
+    return tuple(text for text in found if isinstance(text, str) and text not in REFUSALS)
 
 
 def _verified(report: LogReport) -> dict[str, Any]:
