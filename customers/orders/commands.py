@@ -68,7 +68,7 @@ async def carry_out(
     """Do what the command says, by the action of its verb, with all its checks; None without an order.
 
     `pay` offers a card where the terms ask for one (H8); `besides` are the action's own arguments that are
-    no part of the command: `order_id`, `po_number`, `request_id`.
+    no part of the command: `order_id`, `po_number`, `request_id`, `version`.
     """
     given = {"actor": actor, "now": now, **besides}
     if command.verb in (Verb.ADD_LICENSES, Verb.RENEW):

@@ -76,12 +76,16 @@ async def set_next_period(
     quantity: int,
     actor: Actor,
     now: datetime,
+    version: int | None = None,
     po_number: str | None = None,
     order_id: UUID | None = None,
 ) -> Placed:
-    """Set the number that the next period begins with, from 1 to what is bought (L7)."""
+    """Set the number that the next period begins with, from 1 to what is bought (L7).
+
+    CONFLICT where something was set since the `version` that the actor has seen.
+    """
     held, _ = await enter(session, subscription_id, Verb.SET_NEXT_PERIOD, actor=actor, now=now)
-    decision = seats.set_next_period(held.holding(actor), quantity)
+    decision = seats.set_next_period(held.holding(actor), quantity, version=version)
     kind = OrderKind.SET_NEXT_PERIOD_LICENSES
     placed = await _set(session, held, kind, decision, po_number, order_id, actor, now)
     await announce_lowering(session, replace(held, next_period=quantity), placed.id, now=now)
@@ -125,5 +129,6 @@ async def _set(
 
 
 _SET = """
-UPDATE subscriptions SET canceled = canceled + $3, next_period = coalesce($4, next_period)
+UPDATE subscriptions SET canceled = canceled + $3, next_period = coalesce($4, next_period),
+       version = version + CASE WHEN $4::integer IS NULL THEN 0 ELSE 1 END
  WHERE reseller_id = $1 AND id = $2"""

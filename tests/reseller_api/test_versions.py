@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.reseller_api.conftest import People
-from tests.reseller_api.jobs import a_flexible, an_annual
+from tests.reseller_api.jobs import a_flexible, a_holding, an_annual
 
 
 async def stale_cap(people: People) -> tuple[str, dict[str, Any], int]:
@@ -30,7 +30,19 @@ async def stale_link(people: People) -> tuple[str, dict[str, Any], int]:
     return "setRequestLink", {"customer": people.customer, "mode": "CONSOLE"}, present
 
 
-STALE = {"a cap": stale_cap, "a renewal": stale_renewal, "a customer": stale_customer, "a link": stale_link}
+async def stale_next_period(people: People) -> tuple[str, dict[str, Any], int]:
+    subscription = await a_holding(people, "timelog", 10)
+    present = await people.version("subscription", subscription)
+    return "setNextPeriodLicenses", {"change": {"subscription": subscription, "quantity": 6}}, present
+
+
+STALE = {
+    "a cap": stale_cap,
+    "a renewal": stale_renewal,
+    "a next period": stale_next_period,
+    "a customer": stale_customer,
+    "a link": stale_link,
+}
 
 
 @pytest.mark.parametrize("what", STALE)
@@ -46,3 +58,14 @@ async def test_a_stale_version_conflicts_and_changes_nothing(people: People, wha
         assert answer[mutation]["errors"] == [{"code": "CONFLICT", "field": ["version"], "version": present}]
     assert await people.snapshot() == before
     await people.done("reseller_owner", mutation, version=present, **given)
+
+
+async def test_each_next_period_number_is_a_version_of_its_own(people: People) -> None:
+    subscription = await a_holding(people, "timelog", 10)
+    present = await people.version("subscription", subscription)
+    change = {"subscription": subscription, "quantity": 6}
+    await people.done("customer_owner", "setNextPeriodLicenses", version=present, change=change)
+    refused = await people.refused(
+        "customer_admin", "setNextPeriodLicenses", version=present, change={**change, "quantity": 8}
+    )
+    assert (refused["code"], await people.version("subscription", subscription)) == ("CONFLICT", present + 1)

@@ -109,6 +109,19 @@ async def test_a_lower_next_period_is_reviewed_and_buying_resets_it(site: Site, 
     await placed(site, SALES, f"{at}/review?quantity=12")
 
 
+async def test_a_next_period_reviewed_before_another_was_set_conflicts(site: Site, ways: Ways) -> None:
+    review = f"{ways.timelog}/next-period/review"
+    stale = hidden(await site.get(SALES, f"{review}?quantity=6"))
+    await placed(site, SALES, f"{review}?quantity=9")
+    page = (await site.post(SALES, review, 409, **stale)).text
+    assert "Someone else has changed this" in words(page)
+    assert "Licenses in the next period now 9 after this order 6" in words(page)
+    assert "Next period 9" in words(await site.get(SALES, ways.timelog))
+    await site.post(SALES, review, **hidden(page))
+    assert "Next period 6" in words(await site.get(SALES, ways.timelog))
+    await placed(site, SALES, f"{review}?quantity=12")
+
+
 async def test_unused_licenses_are_canceled_and_taken_back(site: Site, ways: Ways) -> None:
     at = f"{ways.own('billomat')}/cancellation"
     assert "Unused 2" in words(await site.get(ADMIN, at))
@@ -213,7 +226,7 @@ async def test_the_included_number_is_the_owners_in_the_history_too(site: Site, 
             said = words(await site.get(who, path))
             assert entry in said
             assert "7, added 2" not in said
-    log = "Set included number Acme, Aircall user, 7, added 2"
+    log = "Set included number Aircall user, 7, added 2"
     assert log in words(await site.get(OWNER, "/portal/log"))
     assert log not in words(await site.get(ADMIN, "/portal/log"))
     assert "Set included number 7, added 2" in words(await site.get(SALES, ways.aircall))

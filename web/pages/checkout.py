@@ -112,6 +112,10 @@ class Checkout(ABC, Generic[Of, Wish]):
         """The customer's request that the order answers."""
         return None
 
+    def seen(self, of: Of, form: Form) -> list[tuple[str, str]]:
+        """What the review hides beside the fields: the version, where the order replaces what people set."""
+        return []
+
     def wished(self, of: Of, wish: Wish) -> tuple[UUID, Command] | None:
         """The subscription and the command for which better ways are looked for; None for none."""
         return None
@@ -242,7 +246,11 @@ class Checkout(ABC, Generic[Of, Wish]):
             "preview": {**charges(call, preview, review, steps[-1][1]), "notices": review.notices},
             "ways": ways,
             "deed": deed(preview),
-            "hidden": [*kept, ("quote", quote(call, preview, self._subject(call, form)))],
+            "hidden": [
+                *kept,
+                *self.seen(of, form),
+                ("quote", quote(call, preview, self._subject(call, form))),
+            ],
             "until": call.now + LIFETIME if preview.lines else None,
             "form": form,
             "key": form.key(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from starlette.responses import Response
 
 from customers.orders.commands import Command
@@ -19,7 +21,14 @@ from web.pages.reach import Holding
 from web.texts import _
 
 
-class SetNextPeriod(Ordering[int | None]):
+class Number(NamedTuple):
+    """The licenses of the next period, and the version of the subscription that the review was made of."""
+
+    quantity: int
+    seen: int | None
+
+
+class SetNextPeriod(Ordering[Number]):
     """Another number from the next period on; until then nothing changes."""
 
     operation = "set_next_period_licenses"
@@ -28,17 +37,23 @@ class SetNextPeriod(Ordering[int | None]):
     carried = ("quantity",)
     fields = {"quantity": "quantity", "count": "quantity"}
 
-    def read(self, form: Form, of: Holding) -> int:
-        return form.whole("quantity", low=0)
+    def read(self, form: Form, of: Holding) -> Number:
+        return Number(form.whole("quantity", low=0), form.version())
 
-    def command(self, of: Holding, wish: int | None) -> Command:
-        return Command(self.verb, {"quantity": wish})
+    def command(self, of: Holding, wish: Number) -> Command:
+        return Command(self.verb, {"quantity": wish.quantity})
+
+    def besides(self, wish: Number) -> dict[str, Any]:
+        return {"version": wish.seen}
+
+    def seen(self, of: Holding, form: Form) -> list[tuple[str, str]]:
+        return [("version", str(of.version_for(form)))]
 
     async def details(self, call: Call, of: Holding, form: Form, ways: Ways = ()) -> Response:
         return ask(call, self, of, form, _asking(of), ways)
 
-    def review_of(self, of: Holding, wish: int | None, preview: OrderPreview) -> Review:
-        title = _("{count:,} from the next period on").format(count=wish or 0)
+    def review_of(self, of: Holding, wish: Number, preview: OrderPreview) -> Review:
+        title = _("{count:,} from the next period on").format(count=wish.quantity)
         return Review(
             title=title,
             charged=title,
@@ -48,8 +63,8 @@ class SetNextPeriod(Ordering[int | None]):
             **named(of),
         )
 
-    def done(self, of: Holding, wish: int | None) -> tuple[str, str]:
-        return of.base, _("The next period begins with {count:,}.").format(count=wish or 0)
+    def done(self, of: Holding, wish: Number) -> tuple[str, str]:
+        return of.base, _("The next period begins with {count:,}.").format(count=wish.quantity)
 
 
 CHECKOUT = SetNextPeriod()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -24,9 +24,7 @@ class Asking(NamedTuple):
     optional: bool = False
 
 
-def ask(
-    call: Call, verb: Ordering[int | None], found: Holding, form: Form, words: Asking, ways: Ways
-) -> Response:
+def ask(call: Call, verb: Ordering[Any], found: Holding, form: Form, words: Asking, ways: Ways) -> Response:
     """The page of web/templates/checkout/number.html; sends by GET to the review."""
     steps = verb.linked(found, form)
     context = {

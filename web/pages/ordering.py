@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from starlette.responses import Response
@@ -45,6 +45,10 @@ class Ordering(Checkout[Holding, Wish]):
     def command(self, of: Holding, wish: Wish) -> Command:
         """The wish as a command."""
 
+    def besides(self, wish: Wish) -> dict[str, Any]:
+        """The action's own arguments that are no part of the command."""
+        return {}
+
     async def find(self, call: Call, session: ReadSession, form: Form) -> Holding:
         found = await holding_in(call, session)
         require(call.actor, self.verb, terms=found.row.held.terms)
@@ -56,9 +60,9 @@ class Ordering(Checkout[Holding, Wish]):
     async def order(
         self, call: Call, session: WriteSession, of: Holding, wish: Wish, *, po_number: str | None
     ) -> Placed:
-        command = self.command(of, wish)
+        command, besides = self.command(of, wish), {"po_number": po_number, **self.besides(wish)}
         with offering(call.console.gateway) as pay:
-            placed = await carry_out(session, of.row.id, command, pay=pay, po_number=po_number, **call.deed)
+            placed = await carry_out(session, of.row.id, command, pay=pay, **besides, **call.deed)
         if placed is None:
             raise NotFound("order")
         return placed

@@ -93,9 +93,10 @@ class RestoreLicensesInput:
 
 @strawberry.input
 class SetNextPeriodLicensesInput:
-    """Sets the number that the next period begins with."""
+    """Sets the number that the next period begins with; CONFLICT where `version` is not the present one."""
 
     idempotency_key: str
+    version: int | None = None
     change: SetNextPeriodLicensesChange
     po_number: str | None = None
 

@@ -170,7 +170,7 @@ async def placed(info: Info, ordering: Ordering, name: str) -> OrderPayload:
 
 def _besides(info: Info, unit: Unit, given: Any, name: str) -> dict[str, Any]:
     """What an input of the mutation called so holds beside its change, as the action takes it."""
-    found = {key: getattr(given, key) for key in ("po_number", "pay") if hasattr(given, key)}
+    found = {key: getattr(given, key) for key in ("po_number", "pay", "version") if hasattr(given, key)}
     if getattr(given, "request_id", None) is not None:
         found["request_id"] = need_key("LicenseRequest", given.request_id, "request_id")
     if getattr(given, "quote", None) is not None:

@@ -34,9 +34,9 @@ def restore_licenses(holding: Holding, count: int, *, today: date) -> Decision:
     return Decision(verb=Verb.CANCEL_LICENSES, delta=count, after=after, canceled=-count, revoked=count)
 
 
-def set_next_period(holding: Holding, quantity: int) -> Decision:
+def set_next_period(holding: Holding, quantity: int, *, version: int | None = None) -> Decision:
     """The licenses that the next period begins with, from 1 to what is bought (L7)."""
-    checks.check_open(holding, Verb.SET_NEXT_PERIOD)
+    checks.check_open(holding, Verb.SET_NEXT_PERIOD, version=version)
     checks.check_next_period(holding, quantity)
     delta = quantity - holding.next_number
     return Decision(verb=Verb.SET_NEXT_PERIOD, delta=delta, after=quantity, next_period=quantity)

@@ -70,6 +70,13 @@ def test_a_next_period_number_is_a_whole_number(wished: Any) -> None:
     assert (refused.value.details["smallest"], refused.value.details["largest"]) == (1, 10)
 
 
+def test_a_number_set_from_a_stale_reading_conflicts() -> None:
+    with pytest.raises(errors.Conflict) as refused:
+        seats.set_next_period(timelog(version=4), 6, version=3)
+    assert refused.value.details["version"] == 4
+    assert seats.set_next_period(timelog(version=4), 6, version=4).next_period == 6
+
+
 def test_users_may_exceed_the_next_period_number() -> None:
     """L8: the clock starts when that period begins, not when the number is set."""
     assert seats.set_next_period(timelog(), 3).next_period == 3
