@@ -11,7 +11,6 @@ first, an error) raises on the short way, and that field takes graphql-core's ow
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from inspect import isawaitable
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -40,15 +39,22 @@ Steps = list[tuple[str, Step]]
 
 
 class ShortWay(NamedTuple):
-    """How a field's value is read at once: from the thing alone, or else from the thing and the context."""
+    """How a field's value is read at once, and the whole step where the field is a leaf."""
 
-    own: Callable[[Any], Any] | None = None
-    known: Step | None = None
+    read: Step
+    leaf: Step | None
 
     @classmethod
-    def attribute(cls, name: str) -> "ShortWay":
-        """The value is an attribute of the thing."""
-        return cls(attrgetter(name))
+    def own(cls, kind: GraphQLOutputType, read: Callable[[Any], Any]) -> "ShortWay":
+        """The value of a field of that type comes from the thing alone."""
+        writers = _writers(kind)
+        leaf = _own_leaf(read, writers) if writers else None
+        return cls(lambda source, _context: read(source), leaf)
+
+    @classmethod
+    def known(cls, read: Step) -> "ShortWay":
+        """The value comes from the thing and from what the context knows."""
+        return cls(read, None)
 
 
 class Unusual(Exception):
@@ -95,18 +101,20 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
             asked = details[0].node.name.value
             field: GraphQLField | None = parent.fields.get(asked)
             way: ShortWay | None = field.extensions.get(SHORT_WAY) if field else None
-            write = self._write(field.type, details) if field and way else None
-            if way and write:
-                yield name, _step(way, write)
+            if field and way and (step := way.leaf or self._deeper(way, field.type, details)):
+                yield name, step
             elif asked == "__typename":
                 yield name, _name_of(parent)
 
+    def _deeper(self, way: ShortWay, kind: GraphQLOutputType, details: Any) -> Step | None:
+        write = self._write(kind, details)
+        return write and _step(way.read, write)
+
     def _write(self, kind: GraphQLOutputType, details: Any) -> Step | None:
         """How a value of that type is written; None where its selection asks for more than is known."""
-        nullable = not isinstance(kind, GraphQLNonNull)
-        bare: Any = kind if nullable else kind.of_type  # type: ignore[union-attr]
-        if writers := writers_of(bare):
-            return _leaf({**writers, **NULL} if nullable else writers)
+        if writers := _writers(kind):
+            return _leaf(writers)
+        nullable, bare = _bare(kind)
         if isinstance(bare, GraphQLList):
             item = self._write(bare.of_type, details)
             return item and _each(item, nullable)
@@ -117,12 +125,27 @@ class Execution(StrawberryGraphQLCoreExecutionContext):
         return _nothing(nullable) if isinstance(bare, GraphQLInterfaceType | GraphQLUnionType) else None
 
 
-def _step(way: ShortWay, write: Step) -> Step:
-    own, known = way
-    if own is not None:
-        return lambda source, context: write(own(source), context)
-    assert known is not None
-    return lambda source, context: write(known(source, context), context)
+def _bare(kind: GraphQLOutputType) -> tuple[bool, Any]:
+    """Whether a value of that type may be missing, and the type of one that is there."""
+    return (False, kind.of_type) if isinstance(kind, GraphQLNonNull) else (True, kind)
+
+
+def _writers(kind: GraphQLOutputType) -> Writers | None:
+    nullable, bare = _bare(kind)
+    writers = writers_of(bare)
+    return {**writers, **NULL} if writers and nullable else writers
+
+
+def _own_leaf(read: Callable[[Any], Any], writers: Writers) -> Step:
+    def step(source: Any, _context: Any) -> Any:
+        value = read(source)
+        return writers[type(value)](value)
+
+    return step
+
+
+def _step(read: Step, write: Step) -> Step:
+    return lambda source, context: write(read(source, context), context)
 
 
 def _name_of(parent: GraphQLObjectType) -> Step:
