@@ -25,7 +25,7 @@ from tests.journeys.wandering import goes_everywhere
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
 WANDERERS = ("owner@north.example", "viewer@north.example", "admin@acme.example", "viewer@acme.example")
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM, LAUNCH_MS = "/usr/bin/chromium", 120_000
 ARGS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     "--no-first-run",
@@ -39,7 +39,7 @@ def play(pictures: Path) -> None:
         tempfile.TemporaryDirectory(prefix="journey-") as folder,
         console(Path(folder)) as here,
         sync_playwright() as driver,
-        driver.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser,
+        driver.chromium.launch(executable_path=CHROMIUM, args=ARGS, timeout=LAUNCH_MS) as browser,
     ):
         this_month(browser, here, pictures)
         next_month(browser, here, pictures)

@@ -23,4 +23,4 @@ def pays(who: Person, card: str, amount: str) -> None:
 
 def checkout(who: Person, amount: str) -> None:
     """The gateway's page asks for this much."""
-    expect(who.page.locator("h1")).to_have_text(f"Pay {amount} EUR")
+    expect(who.page.locator("h1")).to_have_text(f"Pay EUR {amount}")

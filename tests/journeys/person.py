@@ -6,16 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Download,
-    Locator,
-    Page,
-    Response,
-    TimeoutError,
-    expect,
-)
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, TimeoutError, expect
 
 PASSWORD = "demo-console-2026"
 WIDE, PHONE = (1280, 860), (360, 760)
@@ -88,8 +79,7 @@ class Person:
         """The lines of the file that the link of this name gives."""
         with self.page.expect_download() as given:
             self.page.get_by_role("link", name=name, exact=True).first.click()
-        download: Download = given.value
-        return download.path().read_text(encoding="utf-8-sig").splitlines()
+        return given.value.path().read_text(encoding="utf-8-sig").splitlines()
 
     def fill(self, label: str, text: str) -> None:
         """Type into the field whose label begins so."""

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys import market
 from tests.journeys.console import Console, console
-from tests.journeys.journey import ARGS, CHROMIUM, PICTURES
+from tests.journeys.journey import ARGS, CHROMIUM, LAUNCH_MS, PICTURES
 from tests.journeys.people import (
     fern_admin,
     fern_calls,
@@ -31,7 +31,7 @@ def play(pictures: Path) -> None:
         tempfile.TemporaryDirectory(prefix="selling-") as folder,
         console(Path(folder), prepare=market.opens) as here,
         sync_playwright() as driver,
-        driver.chromium.launch(executable_path=CHROMIUM, args=ARGS) as browser,
+        driver.chromium.launch(executable_path=CHROMIUM, args=ARGS, timeout=LAUNCH_MS) as browser,
     ):
         market.sells(here)
         for chapter in (begins, over_licenses, in_both_orders, thirty_one, thirty, twenty_nine, next_year):
