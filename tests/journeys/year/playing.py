@@ -12,6 +12,7 @@ from customers.orders.provisioner import AttemptKey, Done, Failed
 from customers.payments.actions import take_answer
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import subscribe
+from reseller.plumbing.clock import SystemClock
 from reseller.rules.errors import ConsoleError
 from tests.journeys.year.deeds import DEEDS
 from tests.journeys.year.ends import (
@@ -26,6 +27,7 @@ from tests.journeys.year.stage import Year
 from tests.journeys.year.story import TRIED, Step
 
 AT_ONCE = 4
+A_MOMENT = timedelta(seconds=1)
 MINUTES = (0, 1, 7, 45, 200)
 ATTEMPTS = "SELECT id, attempt FROM orders WHERE reseller_id = $1 ORDER BY number DESC LIMIT 8"
 
@@ -79,6 +81,8 @@ async def _take(year: Year, step: Step) -> None:
             await year.workers.work_together(year.now)
         case "be killed":
             await year.workers.die(year.now, dice.randint(0, 25))
+        case "kill a process":
+            await _kill_a_process(year, dice)
         case "break off":
             await year.workers.break_off(year.now, dice.uniform(0.001, 0.08))
         case "use cards":
@@ -97,6 +101,15 @@ async def _turn(year: Year, days: int) -> None:
     """So many days pass, and the turns of terms and periods are looked at."""
     year.clock.advance(timedelta(days=days))
     await roll_over_all(year.database, year.reseller_id, now=year.now)
+
+
+async def _kill_a_process(year: Year, dice: Random) -> None:
+    """A worker process dies in the middle, at times beside another worker; what that takes passes."""
+    machine = SystemClock()
+    began = machine.now()
+    beside = [year.workers.work(year.now)] if dice.random() < 0.4 else []
+    await asyncio.gather(year.workers.kill_a_process(year.now, dice.uniform(0, 0.1)), *beside)
+    year.clock.advance(machine.now() - began + A_MOMENT)
 
 
 async def _call_back(year: Year, dice: Random) -> None:
@@ -124,8 +137,9 @@ async def _rush(year: Year, dice: Random) -> None:
     names = dice.choices([name for name in {**DEEDS, **OFFICE} if name != "subscribe"], k=AT_ONCE)
     deeds = [await TRIED[name][1](year, dice) for name in names]
     hands = [year.hand(dice, deed) for deed in deeds]
+    ways = [await year.way(deed, hand, dice) for deed, hand in zip(deeds, hands, strict=True)]
     working = year.workers.work(year.now)
-    done = await asyncio.gather(working, *map(year.do, deeds, hands), return_exceptions=True)
+    done = await asyncio.gather(working, *map(year.do, deeds, hands, ways), return_exceptions=True)
     for outcome in done:
         if isinstance(outcome, BaseException) and not isinstance(outcome, ConsoleError):
             raise outcome

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from customers.accounts.limits import set_contract_limit
@@ -25,6 +26,9 @@ from tests.journeys.year.digest import digest_of
 from tests.journeys.year.moods import Cards, Moody
 from tests.journeys.year.workers import Workers
 
+if TYPE_CHECKING:
+    from tests.journeys.year.over_http import Program
+
 LIMIT = 90
 PASSWORD = "correct horse battery"
 ZONES = ("Europe/Dublin", "America/Los_Angeles", "Pacific/Auckland")
@@ -38,6 +42,10 @@ HANDS = (
 ORDERS = "SELECT id FROM orders WHERE reseller_id = $1 ORDER BY number DESC LIMIT 12"
 
 
+OVER_HTTP, TWICE = 0.6, 0.15
+"""Of the commands that a program can send: how many it does, and how many of these twice."""
+
+
 @dataclass(frozen=True)
 class Deed:
     """One command to try: an action with its arguments, but for who and when."""
@@ -46,6 +54,9 @@ class Deed:
     args: tuple[Any, ...] = ()
     given: dict[str, Any] = field(default_factory=dict)
     by: Role | None = None
+
+
+Way = Callable[[Deed, Actor], Awaitable[Any]]
 
 
 @dataclass
@@ -71,6 +82,7 @@ class Year:
     held: dict[UUID, Wish] = field(default_factory=dict)
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
     last_digest: tuple[Any, ...] | None = None
+    program: Program | None = None
 
     @property
     def now(self) -> datetime:
@@ -110,27 +122,40 @@ class Year:
     async def attempt(self, deed: Deed, dice: Random) -> Any:
         """Do it; a refusal leaves every table of the tenant as it was. None where it was refused."""
         actor = self.hand(dice, deed)
+        way = await self.way(deed, actor, dice, alone=True)
         before = self.last_digest or await self.tables()
         self.last_digest = None
         try:
-            return await self.do(deed, actor)
+            return await self.do(deed, actor, way)
         except ConsoleError as refusal:
             self.last_digest = await self.tables()
             if self.last_digest != before:
                 raise AssertionError(f"{refusal.code} of {deed.action.__name__} left traces") from refusal
         return None
 
-    async def do(self, deed: Deed, actor: Actor) -> Any:
-        """Do it in a unit of work of its own, within the reach of its actor."""
+    async def way(self, deed: Deed, actor: Actor, dice: Random, *, alone: bool = False) -> Way:
+        """How it is done: by the action itself, or sent over HTTP; at times twice, by who is `alone`."""
+        if self.program is None or not self.program.can(deed, actor) or dice.random() > OVER_HTTP:
+            return self._act
+        if await self.program.introduced(actor):
+            self.last_digest = None
+        return partial(self.program.send, twice=alone and dice.random() < TWICE)
+
+    async def do(self, deed: Deed, actor: Actor, way: Way) -> Any:
+        """Do it in this way; the answers are counted."""
         name = deed.action.__name__
         try:
-            async with self.database.unit_of_work(self.reseller_id, actor.customer_id) as session:
-                made = await deed.action(session, *deed.args, actor=actor, now=self.now, **deed.given)
+            made = await way(deed, actor)
         except ConsoleError as refusal:
             self.answers[name, refusal.code] += 1
             raise
         self.answers[name, "done"] += 1
         return made
+
+    async def _act(self, deed: Deed, actor: Actor) -> Any:
+        """In a unit of work of its own, within the reach of its actor."""
+        async with self.database.unit_of_work(self.reseller_id, actor.customer_id) as session:
+            return await deed.action(session, *deed.args, actor=actor, now=self.now, **deed.given)
 
     async def tables(self) -> tuple[Any, ...]:
         """A digest of each of the tenant's tables."""

@@ -16,7 +16,7 @@ BEGINNINGS = {f"begin {terms.key}": (0, partial(subscribing_to, terms)) for term
 TRIED: dict[str, tuple[int, Maker]] = {**DEEDS, **OFFICE, **BEGINNINGS}
 WORK = {
     "work": 20, "work together": 4, "be killed": 5, "break off": 3, "use cards": 5, "hear of cards": 5,
-    "answer late": 4, "lose the gateway": 1, "rush": 4,
+    "answer late": 4, "lose the gateway": 1, "rush": 4, "kill a process": 1,
 }  # fmt: skip
 WAITS = {"wait": (1, 1, 2, 3), "stand still": (1, 2, 4, 9, 14, 33)}
 

@@ -1,4 +1,4 @@
-"""Job workers of one database, which may be two at once, die at a transaction's boundary, or break off."""
+"""Job workers of one database: two at once, broken off, dead at a transaction's boundary or as processes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,15 @@ from customers.orders.provisioner import Provisioner
 from customers.payments.gateway import PaymentGateway
 from reseller.entrypoints.jobs import handlers, sweep
 from reseller.plumbing.database import Database, ReadSession, WriteSession
+from reseller.plumbing.moved_time import move
 from reseller.plumbing.running import Runner
 from reseller.plumbing.settings import Dsns, Settings
+from tests.journeys.year.processes import WorkerProcesses
 
 LEASES_RUN_OUT = "UPDATE jobs SET claimed_until = '2000-01-01' WHERE claimed_until IS NOT NULL"
+AT_WORK = """
+SELECT EXISTS (SELECT FROM jobs WHERE claimed_until > now())
+    OR NOT EXISTS (SELECT FROM jobs WHERE due_at <= $1 AND state = 'waiting')"""
 
 
 class Killed(BaseException):
@@ -71,6 +76,7 @@ class Workers:
 
     def __init__(self, dsns: Dsns, folder: Path, provisioner: Provisioner, cards: PaymentGateway) -> None:
         self._databases = (MortalDatabase(dsns), MortalDatabase(dsns))
+        self._processes = WorkerProcesses(dsns, folder)
         settings = Settings(base_url="http://console.example", data_dir=folder)
         self._runners = [
             Runner(database, handlers(database, settings, provisioner, cards)) for database in self._databases
@@ -109,11 +115,25 @@ class Workers:
             await asyncio.wait_for(self.work(now), seconds)
         await self._free_jobs()
 
+    async def kill_a_process(self, now: datetime, seconds: float) -> None:
+        """A worker process begins at this time, and is killed so many seconds after it has begun a job."""
+        database = self._databases[1]
+        await sweep(database, now)
+        await move(database, now)
+
+        async def at_work() -> bool:
+            async with database.reading_without_tenant() as session:
+                return bool(await session.fetchval(AT_WORK, now))
+
+        assert await self._processes.killed(at_work, seconds), "the worker process did nothing"
+        await self._free_jobs()
+
     async def _free_jobs(self) -> None:
         async with self._databases[1].work_without_tenant() as session:
             await session.run(LEASES_RUN_OUT)
 
     async def close(self) -> None:
+        await self._processes.close()
         for database in self._databases:
             await database.close()
 
