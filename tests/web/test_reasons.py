@@ -6,6 +6,7 @@ from datetime import date
 import pytest_asyncio
 
 from customers.orders.estimates import Notice, OrderPreview
+from tests.web.selling import started
 from tests.web.shop import Shop, a_shop, begun
 from tests.web.site import Site, words
 from web.pages.telling import notices
@@ -49,3 +50,15 @@ def test_planning_the_end_of_what_nobody_uses_warns_of_nobody() -> None:
         "2 users lose their licenses then.",
     ]
     assert [each["tone"] for each in said] == ["", "warn", "warn"]
+
+
+async def test_an_end_with_the_running_period_asks_for_no_day(site: Site, shop: Shop) -> None:
+    held = await started(site, "billomat", 3)
+    page = await site.get(SALES, f"{held}/end")
+    assert 'name="last_day"' not in page
+    last = words(page).partition("its last day is ")[2].partition(".")[0]
+    assert last == "16 Apr 2026"
+    ended = await site.fill(SALES, f"{held}/end", last_day="2026-03-20")
+    assert ended.status_code == 303
+    assert "ends on 16 April 2026" in words(await site.get(SALES, shop.customer))
+    assert "the last day is 16 April 2026" in words(await site.get(SALES, held))

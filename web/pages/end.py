@@ -1,7 +1,8 @@
-"""Ending a Flexible subscription on a chosen last day (C9)."""
+"""Ending a subscription: on a chosen last day, or with its running period (C9)."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -12,6 +13,7 @@ from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb, require
 from reseller.rules.checks import check_open
 from reseller.rules.errors import ConsoleError
+from reseller.rules.terms import EndRule
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day
@@ -34,7 +36,7 @@ async def new(call: Call) -> Response:
 async def create(call: Call) -> Response:
     """POST …/end: today ends it at once; until a later day is over everything goes on."""
     found, form = await _found(call), await call.form()
-    last_day = form.day("last_day")
+    last_day = given_day(found) or form.day("last_day")
     if last_day is None:
         form.wrong("last_day", _("Enter the last day, today or later."))
 
@@ -57,6 +59,12 @@ async def _found(call: Call) -> Holding:
     return found
 
 
+def given_day(found: Holding) -> date | None:
+    """The running period's last day where it decides; None where one is chosen."""
+    by_period = found.row.held.terms.ends is EndRule.PERIOD_END
+    return found.row.term.last if by_period else None
+
+
 def losing(users: int) -> str:
     """Who is left without a license."""
     if not users:
@@ -70,6 +78,7 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
     context = {
         **named,
         "subscription": subscription,
+        "given_day": given_day(found),
         "losing": losing(found.row.held.licensed),
         "form": form,
         "key": form.key(),
