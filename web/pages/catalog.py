@@ -163,7 +163,8 @@ def _row(row: ProductRow, listed: Sequence[ListedPrice], call: Call) -> dict[str
 def _in_force(own: Sequence[ListedPrice]) -> str:
     """What one license costs by plan and period, in each currency: "EUR 30.00, USD 30.00 a month"."""
     by_plan: dict[tuple[str, str], list[str]] = {}
-    for each in own:
+    order = list(PRESETS)
+    for each in sorted(own, key=lambda each: order.index(each.terms_key)):
         price = unbroken(f"{each.currency} {tier_texts(each)[0]['price']}")
         by_plan.setdefault((each.terms_key, each.period), []).append(price)
     shown = [f"{', '.join(prices)} {_unit(*plan)}" for plan, prices in by_plan.items()]
