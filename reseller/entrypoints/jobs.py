@@ -18,6 +18,7 @@ so a worker that stood still catches up in order.
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from customers.notices.sending import notice_handlers
 from customers.orders.carrying import provision_handler
@@ -39,7 +40,7 @@ from reseller.invoices.jobs import FIGURES, FINALIZE, RUN, month_handlers
 from reseller.partners.identity import forget_ended
 from reseller.partners.mailing import mail_handlers
 from reseller.partners.queries import reseller_facts
-from reseller.plumbing.database import Database
+from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.plumbing.idempotency import forget_expired
 from reseller.plumbing.jobs import Job, enqueue
 from reseller.plumbing.mail import post_for
@@ -94,23 +95,35 @@ def provisioner_for(settings: Settings) -> Provisioner:
 
 
 def _billing_day(database: Database) -> Handler:
-    """What a reseller's new day brings; each run asks for the next midnight."""
+    """What a reseller's new day brings. No part holds up another: what failed is raised behind them all."""
 
     async def begin_day(job: Job, now: datetime) -> None:
-        await roll_over_all(database, job.reseller_id, now=now)
-        await place_due(database, job.reseller_id, now=now)
-        async with database.unit_of_work(job.reseller_id) as session:
-            reseller = await reseller_facts(session)
-            await remind(session, today=reseller.today(now), now=now)
-            await expire_requests(session, actor=Actor.job(JOB_NAME, job.reseller_id), now=now)
-            await forget_expired(session, job.reseller_id, now)
-            await forget_ended(session, now)
-            midnight = local_midnight(reseller.today(now) + ONE_DAY, reseller.zone)
-            await enqueue(
-                session, BILLING_DAY, job.reseller_id, subject=job.reseller_id, due_at=midnight, now=now
-            )
+        failures: list[Exception] = []
+        for part in (roll_over_all, place_due, _remind_and_forget):
+            try:
+                await part(database, job.reseller_id, now=now)
+            except DatabaseUnavailable:
+                raise
+            except Exception as failure:
+                failures.append(failure)
+        if failures:
+            raise ExceptionGroup("a part of the billing day failed", failures)
 
     return begin_day
+
+
+async def _remind_and_forget(database: Database, reseller_id: UUID, *, now: datetime) -> None:
+    """Ask for the day's mails, close and forget what its time has passed, and ask for the next midnight."""
+    async with database.unit_of_work(reseller_id) as session:
+        reseller = await reseller_facts(session)
+        await remind(session, today=reseller.today(now), now=now)
+        await expire_requests(session, actor=Actor.job(JOB_NAME, reseller_id), now=now)
+        await forget_expired(session, reseller_id, now)
+        await forget_ended(session, now)
+        midnight = local_midnight(reseller.today(now) + ONE_DAY, reseller.zone)
+        await enqueue(
+            session, BILLING_DAY, reseller_id, subject=reseller_id, due_at=midnight, now=now, revive=False
+        )
 
 
 def _seal(database: Database, settings: Settings) -> Handler:

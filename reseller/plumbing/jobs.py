@@ -61,6 +61,14 @@ WHERE id = ANY (ARRAY(
 RETURNING {COLUMNS}"""
 # An array is made once; a select behind IN may be asked again for each row, and claims more than its limit.
 
+FAIL = """
+UPDATE jobs SET claimed_until = NULL, last_error = $2,
+    due_at = CASE WHEN $4 THEN coalesce(again_at, $3) ELSE $3 END,
+    attempts = CASE WHEN $4 AND again_at IS NOT NULL THEN 0 ELSE attempts END,
+    state = CASE WHEN $4 AND again_at IS NULL THEN 'held' ELSE 'waiting' END,
+    again_at = CASE WHEN NOT $4 THEN again_at END
+WHERE id = $1"""
+
 AGAIN = """
 UPDATE jobs SET due_at = again_at, again_at = NULL, claimed_until = NULL, attempts = 0, last_error = NULL
 WHERE id = $1"""
@@ -109,17 +117,14 @@ async def done(database: Database, job: Job) -> None:
 
 
 async def fail(database: Database, job: Job, error: Exception, now: datetime) -> None:
-    """Let a failed job wait longer each time, and hold it after the last attempt."""
-    state = "held" if job.attempts >= MOST_ATTEMPTS else "waiting"
+    """Let a failed job wait longer each time, and hold it after the last attempt.
+
+    One that was asked for again while it ran is not held: it has its attempts anew then.
+    """
+    over = job.attempts >= MOST_ATTEMPTS
     text = f"{type(error).__name__}: {error}"[:LONGEST_ERROR]
     async with database.work_without_tenant() as session:
-        await session.run(
-            "UPDATE jobs SET claimed_until = NULL, last_error = $2, due_at = $3, state = $4 WHERE id = $1",
-            job.id,
-            text,
-            now + delay(job.attempts),
-            state,
-        )
+        await session.run(FAIL, job.id, text, now + delay(job.attempts), over)
 
 
 def delay(attempts: int) -> timedelta:

@@ -1,16 +1,18 @@
 """The worker's jobs: due at the right moment, found again when lost, caught up after a standstill."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from asyncpg import Connection
 from prometheus_client import REGISTRY
 
 from customers.orders.actions import add_licenses, add_users
+from customers.orders.planned import plan
 from customers.subscriptions.actions import set_renewal
 from reseller.entrypoints.jobs import handlers
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
@@ -21,11 +23,12 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.running import Runner
 from reseller.plumbing.sealing import verify
 from reseller.plumbing.settings import Settings
-from reseller.rules.access import Role
+from reseller.rules.access import Role, Verb
 from reseller.rules.periods import Month
 from reseller.rules.terms import RenewalSetting
 from tests.builders import an_actor
 from tests.conftest import cloned
+from tests.customers.orders.colleagues import a_colleague
 from tests.customers.world import World, crowd, make_world
 
 
@@ -55,6 +58,25 @@ async def test_a_billing_day_asks_for_the_next_midnight_in_its_zone(
     assert await due(database, BILLING_DAY) == [datetime(2026, 3, 29, 7, tzinfo=UTC)]
     await work(database, settings, datetime(2026, 3, 29, 7, tzinfo=UTC))
     assert await due(database, BILLING_DAY) == [datetime(2026, 3, 30, 7, tzinfo=UTC)]
+
+
+async def test_a_subscription_that_fails_to_turn_stops_neither_its_day_nor_the_next(
+    database: Database, settings: Settings, owner: Connection
+) -> None:
+    world = await make_world(database, datetime(2026, 1, 31, 9, tzinfo=UTC))
+    broken, sound = await world.annual(1), await world.annual(2)
+    await owner.execute("UPDATE subscription_terms SET period = 'decade' WHERE subscription_id = $1", broken)
+    midnight = datetime(2027, 2, 1, tzinfo=UTC)
+    sam, _ = await a_colleague(world)
+    change = {"users": [{"address": "new@acme.example"}]}
+    await world.do(plan, sound, verb=Verb.ADD_USERS, change=change, due_on=midnight.date(), actor=sam)
+    await sweep(database, midnight)
+    runner = Runner(database, handlers(database, settings))
+    for minute in range(60):
+        with suppress(ExceptionGroup):
+            await runner.drain(midnight + timedelta(minutes=minute))
+    assert (await world.state(sound))["licensed"] == 1
+    assert await due(database, BILLING_DAY) == [datetime(2027, 2, 2, tzinfo=UTC)]
 
 
 async def test_sweeping_again_and_again_leaves_one_job_of_each_kind(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -120,6 +121,29 @@ async def test_a_job_that_keeps_failing_is_held_with_its_error(
     assert await runner.drain(now + timedelta(days=365)) == 0
     [(job, error)] = await jobs.held(database)
     assert (job.kind, error) == ("look", "ValueError: the vendor is away")
+
+
+async def test_a_failing_job_that_asks_for_itself_tomorrow_is_tried_anew_then(
+    database: Database, reseller_id: UUID, now: datetime
+) -> None:
+    tomorrow = now + timedelta(days=1)
+    tries: list[datetime] = []
+
+    async def daily(job: Job, at: datetime) -> None:
+        tries.append(at)
+        if at < tomorrow:
+            await put(database, reseller_id, at, "daily", subject=job.subject, due_at=tomorrow, revive=False)
+            raise ValueError("not today")
+
+    await put(database, reseller_id, now, "daily", subject=new_id(now))
+    runner = Runner(database, {"daily": daily})
+    for minute in range(60):
+        with suppress(ValueError):
+            await runner.drain(now + timedelta(minutes=minute))
+    assert len(tries) == jobs.MOST_ATTEMPTS
+    assert await jobs.held(database) == []
+    await runner.drain(tomorrow)
+    assert tries[-1] == tomorrow
 
 
 async def test_a_held_job_runs_again_when_a_person_asks_and_not_when_a_sweep_does(
