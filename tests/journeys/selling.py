@@ -116,7 +116,7 @@ def twenty_nine(browser: Browser, here: Console, pictures: Path) -> None:
 
 
 def next_year(browser: Browser, here: Console, pictures: Path) -> None:
-    """The next periods have begun, and January is invoiced."""
+    """The next periods have begun, and January is invoiced; the renewed term asks for nothing again."""
     here.move_clock("2028-02-03T10:00Z")
     with person(browser, "owner", here.url, pictures) as owner:
         fern_field.begins_the_renewed_term(owner)
@@ -128,6 +128,8 @@ def next_year(browser: Browser, here: Console, pictures: Path) -> None:
             ("Timesheets", "60.00"), ("Calls", "150.00"),
         )  # fmt: skip
         finance.picture("next-period-invoice")
+        quay_finance.counts_immediate(finance, "123.00", 1)
+        quay_finance.counts_immediate(finance, "30.75", 3)
 
 
 def main() -> None:
