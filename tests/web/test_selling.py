@@ -105,7 +105,7 @@ async def test_a_lower_next_period_is_reviewed_and_buying_resets_it(site: Site, 
     assert "The planned lower number is reset" in review
     assert "Buy now, and not for the next period as well" in review
     zero = await site.post(SALES, f"{at}/review", 422, quantity="0")
-    assert "write to TimeLog support" in error_of(zero.text, "quantity")
+    assert "write to support@timelog.com" in error_of(zero.text, "quantity")
     await placed(site, SALES, f"{at}/review?quantity=12")
 
 

@@ -103,7 +103,7 @@ TIMELOG = LicenseTerms(
     overuse=Overuse.GRACE,
     grace_days=7,
     ends=EndRule.PERIOD_END,
-    support_contact="TimeLog support",
+    support_contact="support@timelog.com",
 )
 
 AIRCALL = LicenseTerms(

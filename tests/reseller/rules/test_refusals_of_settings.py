@@ -30,7 +30,7 @@ CASES = {
     ),
     "next period, nothing": Case(
         lambda: seats.set_next_period(timelog(), 0), errors.TerminateViaSupport, "quantity", "L7",
-        {"contact": "TimeLog support", "requested": 0},
+        {"contact": "support@timelog.com", "requested": 0},
     ),
     "renewal setting, stale": Case(
         lambda: seats.set_renewal(annual(version=4), RenewalSetting.END, version=3), errors.Conflict, None,

@@ -58,8 +58,8 @@ def test_giving_up_everything_leads_to_support() -> None:
     """L7."""
     with pytest.raises(errors.TerminateViaSupport) as refused:
         seats.set_next_period(timelog(), 0)
-    assert refused.value.details["contact"] == "TimeLog support"
-    assert refused.value.message == "To give up every license, write to TimeLog support."
+    assert refused.value.details["contact"] == "support@timelog.com"
+    assert refused.value.message == "To give up every license, write to support@timelog.com."
 
 
 @pytest.mark.parametrize("wished", [True, 2.5, "3", None])
