@@ -1,9 +1,13 @@
 """A refused event as the answer tells it: details as data, users by the scenario's names for them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from reseller.rules.errors import ConsoleError
+
+ADDRESS = re.compile(r"user\d+@[\w-]+(?:\.[\w-]+)+")
+"""A user's address as `Cast.address` makes it, in a sentence too."""
 
 
 def refused(event: int, refusal: ConsoleError, called: Mapping[str, str]) -> dict[str, Any]:
@@ -12,7 +16,12 @@ def refused(event: int, refusal: ConsoleError, called: Mapping[str, str]) -> dic
     `called` are the scenario's names by the addresses that its users have.
     """
     details = {name: _structured(value, called) for name, value in refusal.details.items()}
-    return {"event": event, "code": refusal.code, "detail": {**details, "message": refusal.message}}
+    message = _renamed(refusal.message, called)
+    return {"event": event, "code": refusal.code, "detail": {**details, "message": message}}
+
+
+def _renamed(text: str, called: Mapping[str, str]) -> str:
+    return ADDRESS.sub(lambda found: called.get(found[0], found[0]), text)
 
 
 def _structured(value: Any, called: Mapping[str, str]) -> Any:
@@ -21,7 +30,7 @@ def _structured(value: Any, called: Mapping[str, str]) -> Any:
         case bool() | int() | None:
             return value
         case str():
-            return called.get(value, value)
+            return _renamed(value, called)
         case list() | tuple():
             return [_structured(each, called) for each in value]
         case Mapping():

@@ -184,6 +184,9 @@ async def test_a_refusal_names_users_as_a_list_of_the_scenarios_names(database: 
     assert codes(answer) == [(2, "USER_EXISTS"), (3, "NOT_FOUND")]
     already, missing = (refusal["detail"]["users"] for refusal in answer["refused"])
     assert (sorted(already), missing) == (["ann", "bob"], ["eve"])
+    said = answer["refused"][0]["detail"]["message"]
+    assert said.startswith("Already assigned here:")
+    assert ("ann" in said, "bob" in said, "@" in said) == (True, True, False)
 
 
 async def test_annual_terms_refuse_what_their_commitment_forbids(database: Database) -> None:
