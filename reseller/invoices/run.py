@@ -20,6 +20,8 @@ from reseller.rules.tax import TaxTreatment
 
 _LOCK = "SELECT FROM resellers WHERE reseller_id = $1 FOR UPDATE"
 NOTHING = Totals(0, 0, ())
+STATEMENT_SECONDS = 600
+"""How long one statement of a run may take: a million subscriptions are sorted and checked by one each."""
 
 
 class Closed(NamedTuple):
@@ -44,6 +46,7 @@ async def draft_month(session: WriteSession, month: Month, *, now: datetime) -> 
     opened = await open_month(session, month, reseller, now)
     if opened.status.is_closed:
         return NOTHING
+    await session.allow(STATEMENT_SECONDS)
     found = await month_totals(session, month, treatment_of(provider, reseller, month.last))
     finalize_at = now + timedelta(days=provider.review_window_days)
     await save_month(session, month, MonthStatus.DRAFT, found, now=now, finalize_at=finalize_at)
@@ -64,6 +67,7 @@ async def finalize_month(session: WriteSession, month: Month, *, actor_name: str
         has_invoice = opened.status is MonthStatus.FINALIZED
         return Closed(opened.status, invoice_id if has_invoice else None, NOTHING, wrote=False)
     tax = treatment_of(provider, reseller, month.last)
+    await session.allow(STATEMENT_SECONDS)
     with once():
         written = await write_lines(session, invoice_id, owed_together(session, month), now)
     if not written.lines:

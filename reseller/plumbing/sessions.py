@@ -7,7 +7,7 @@ transaction is READ ONLY. Every query takes a ReadSession, and a WriteSession is
 the same statement through SQLAlchemy. jsonb arguments and results are Python objects.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, overload
 from uuid import UUID
 
@@ -34,7 +34,9 @@ class ReadSession:
     def __init__(self, connection: Connection, tenant: Tenant) -> None:
         self._connection = connection
         self._driver = connection.driver
+        self._seconds: float | None = None
         self.tenant = tenant
+        self._known: dict[Hashable, Any] = {}
 
     @property
     def reseller_id(self) -> UUID:
@@ -47,6 +49,24 @@ class ReadSession:
     def customer_id(self) -> UUID | None:
         """The customer whose member acts; None for the reseller's own people and jobs."""
         return self.tenant.customer_id
+
+    async def allow(self, seconds: int) -> None:
+        """Let each statement behind this that is streamed or run take so long, for work on millions of rows.
+
+        It holds for this transaction; others keep the connection's limits.
+        """
+        await self._driver.execute(f"SET LOCAL statement_timeout = '{seconds:d}s'")
+        self._seconds = seconds
+
+    async def once(self, question: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """The answer to what one reading asks several times: `read` gives it the first time.
+
+        A unit of work reads it each time, since it changes what it reads.
+        """
+        if question not in self._known:
+            self._known[question] = await read()
+        answer: T = self._known[question]
+        return answer
 
     async def execute(self, statement: Select[*Ts] | CompoundSelect[*Ts]) -> Result[*Ts]:
         """Run a select; rows as tuples."""
@@ -101,7 +121,7 @@ class ReadSession:
     ) -> AsyncIterator[Sequence[Any]]:
         """The rows of `sql` as they are fetched, at most `rows` together, for work on millions of them."""
         cursor = await self._driver.cursor(sql, *args)
-        while fetched := await cursor.fetch(rows):
+        while fetched := await cursor.fetch(rows, timeout=self._seconds):
             yield fetched
 
     async def copy_out(
@@ -119,13 +139,17 @@ class WriteSession(ReadSession):
         self._hooks: list[Hook] = []
         self._wake = wake
 
+    async def once(self, question: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """What `read` gives, each time anew."""
+        return await read()
+
     async def write(self, statement: Executable) -> Result[*tuple[Any, ...]]:
         """Run an insert, update or delete that SQLAlchemy built."""
         return await self._connection.orm.execute(statement)
 
     async def run(self, sql: str, *args: object) -> str:
         """Run `sql` for its effect; answers the server's tag, such as "UPDATE 1"."""
-        tag: str = await self._driver.execute(sql, *args)
+        tag: str = await self._driver.execute(sql, *args, timeout=self._seconds)
         return tag
 
     async def run_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:

@@ -125,6 +125,18 @@ async def test_a_long_answer_streams(database: Database, reseller_id: UUID) -> N
     assert rows == list(range(1, 26))
 
 
+async def test_statements_take_long_only_where_their_transaction_allows_it(
+    database: Database, reseller_id: UUID
+) -> None:
+    limit = "SHOW statement_timeout"
+    async with database.unit_of_work(reseller_id) as session:
+        assert await session.fetchval(limit) == "30s"
+        await session.allow(90)
+        assert await session.fetchval(limit) == "90s"
+    async with database.unit_of_work(reseller_id) as session:
+        assert await session.fetchval(limit) == "30s"
+
+
 async def test_a_server_that_ended_our_connections_is_reached_again(
     database: Database, reseller_id: UUID, server_dsn: str
 ) -> None:
