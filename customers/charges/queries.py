@@ -42,7 +42,7 @@ async def owed_together(
 ) -> AsyncIterator[list[OwedLine]]:
     """The lines of `owed`, many together, for work on millions of them.
 
-    Takes a constant number of statements plus one fetch per 10,000 spans of terms, and keeps no more than
+    Takes a constant number of statements plus one fetch per 2,500 spans of terms, and keeps little more than
     that in memory.
     """
     reach = {"customer_id": customer_id, "subscription_id": subscription_id}
