@@ -88,8 +88,7 @@ class Change:
 
 def became(before: Held, after: Held, day: date) -> Held:
     """`after` with what the contract limit counts, and the day on which it is due behind a step on `day`."""
-    counted = recounted(before, after)
-    return counted.but(next_due_on=next_due(counted, since=day + ONE_DAY))
+    return recounted(before, after, next_due_on=next_due(after, since=day + ONE_DAY))
 
 
 def begun(held: Held, term: NewTerm, term_id: UUID, **changes: Any) -> Held:

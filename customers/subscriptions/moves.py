@@ -84,14 +84,15 @@ def _over_since(after: Held, move: Move) -> date | None:
     return after.over_since if dated is None else turning.over_since(after, dated)
 
 
-def recounted(before: Held, after: Held) -> Held:
-    """`after` with what the contract limit counts brought in line."""
+def recounted(before: Held, after: Held, **others: Any) -> Held:
+    """`after` with what the contract limit counts brought in line, and other values for `others`."""
     pending_before = counting(before)[1]
     counted, pending = counting(after)
     return after.but(
         counted=counted,
         used=before.used + counted - before.counted,
         reserved=before.reserved + pending - pending_before,
+        **others,
     )
 
 

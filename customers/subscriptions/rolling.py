@@ -30,7 +30,8 @@ def next_period(held: Held, aids: Aids, day: date) -> Change:
         held, term, aids.mint(), bought=numbers.bought, included=numbers.included, next_included=None,
         next_period=numbers.next_period, canceled=numbers.canceled, charged_on=day,
     )  # fmt: skip
-    after = after.but(over_since=turning.over_since(after, day))
+    if (since := turning.over_since(after, day)) != after.over_since:
+        after = after.but(over_since=since)
     lines = charges_of_period(term.charged, numbers.bought, aids.schedule, None)
     turn = Turn(day, _carries(held, numbers), True) if aids.has_open_orders else None
     told = _told(held, after, numbers)
