@@ -1,6 +1,8 @@
-"""What work costs: seconds by the clock, and seconds of CPU of this process and of the database server."""
+"""What work costs: seconds, CPU of this process and of the database server, and the memory of both."""
 
 import asyncio
+import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,14 +11,18 @@ from pathlib import Path
 
 import psutil
 
+SAMPLED_SECONDS = 0.05
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
 
 @dataclass(slots=True)
 class Cost:
-    """Filled in when the measured block ends."""
+    """Filled in when the measured block ends; `memory` is the most bytes held at once, shared ones apart."""
 
     seconds: float = 0.0
     cpu: float = 0.0
     parts: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, int] = field(default_factory=dict)
 
 
 class Meter:
@@ -30,10 +36,33 @@ class Meter:
         """The cost of a block."""
         cost = Cost()
         own, server, clock = self._own(), self._server(), time.perf_counter()
-        yield cost
+        with self._sampled(cost.memory):
+            yield cost
         cost.seconds = time.perf_counter() - clock
         cost.parts = {"python": self._own() - own, "server": self._server() - server}
         cost.cpu = sum(cost.parts.values())
+
+    @contextmanager
+    def _sampled(self, most: dict[str, int]) -> Iterator[None]:
+        """Keep the most that this process, and the server's present ones together, hold meanwhile."""
+        servers = [child.pid for pid in self._pids for child in psutil.Process(pid).children(recursive=True)]
+        pids = {"python": [os.getpid()], "server": servers}
+        ended = threading.Event()
+
+        def sample() -> None:
+            while True:
+                for name, held in pids.items():
+                    most[name] = max(most.get(name, 0), sum(map(_private, held)))
+                if ended.wait(SAMPLED_SECONDS):
+                    return
+
+        sampler = threading.Thread(target=sample)
+        sampler.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            sampler.join()
 
     def _own(self) -> float:
         times = psutil.Process().cpu_times()
@@ -50,6 +79,14 @@ class Meter:
                         times = child.cpu_times()
                         total += times.user + times.system
         return total
+
+
+def _private(pid: int) -> int:
+    """Bytes that a process holds and shares with no other; 0 where it has ended."""
+    with suppress(OSError):
+        _, resident, shared, *_ = map(int, Path(f"/proc/{pid}/statm").read_text().split())
+        return (resident - shared) * PAGE_BYTES
+    return 0
 
 
 def _with_ended_children(process: psutil.Process) -> float:

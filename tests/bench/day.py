@@ -13,19 +13,22 @@ from reseller.plumbing.roles import dsns_of, prepare
 from tests.bench.cpu import Cost, Meter
 from tests.bench.ground import PRODUCT, RESELLER, Ground
 from tests.bench.laying import lay
-from tests.bench.month import postmaster
+from tests.bench.month import memory_rows, postmaster
 from tests.bench.table import Row
 from tests.bench.ways import COLUMNS, DUE, WAYS
 
 FILL = Path(__file__).with_name("day.sql")
 NOW = datetime(2026, 5, 1, 1, tzinfo=UTC)
-INSERTED = ("subscription_terms", "seat_ledger", "charges", "orders", "action_log")
-CHANGED = ("subscriptions", "assignments")
+INSERTED = ("subscription_terms", "seat_ledger", "charges", "orders", "action_log", "jobs")
+CHANGED = ("subscriptions", "contract_usage", "assignments")
+EVERY = ("subscriptions", "contract_usage")
+"""Tables of which the mix changes every row."""
 TIMES = {
     "subscription_terms": "created_at",
     "orders": "placed_at",
     "action_log": "at",
     "assignments": "ended_at",
+    "jobs": "enqueued_at",
 }
 """When a row was written; in the other tables it is `recorded_at`."""
 
@@ -47,7 +50,9 @@ async def day_rows(server: EmbeddedServer, sizes: tuple[int, ...]) -> list[Row]:
         rows.append(Row(f"that day again ({size:,})", "the first time", again.seconds / first.seconds, 0.05))
     if len(sizes) > 1:
         growth = costs[-1].cpu / costs[0].cpu / (sizes[-1] / sizes[0])
-        rows.append(Row(f"its growth from {sizes[0]:,} to {sizes[-1]:,}", "in proportion", growth, 1.05))
+        grown = f"from {sizes[0]:,} to {sizes[-1]:,}"
+        rows.append(Row(f"its growth {grown}", "in proportion", growth, 1.05))
+        rows += memory_rows(grown, costs[0], costs[-1])
     return rows
 
 
@@ -114,7 +119,7 @@ async def _copy_floor(laid: Ground, meter: Meter) -> Cost:
 
 def _written(table: str) -> str:
     """Which rows of a table the day wrote."""
-    if table == "subscriptions":
+    if table in EVERY:
         return "true"
     return f"{TIMES.get(table, 'recorded_at')} = '{NOW.isoformat()}'"
 

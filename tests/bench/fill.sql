@@ -42,9 +42,4 @@ SELECT reseller_id, order_id, row_number() OVER (), customer_id, subscription_id
        delta, delta, quantity_after, billing_date, charged_from, actor_kind, actor_name, recorded_at, recorded_at,
        recorded_at
   FROM seat_ledger WHERE order_id IS NOT NULL;
-INSERT INTO action_log (reseller_id, id, at, billing_date, actor_kind, actor_name, action, customer_id,
-                        subscription_id, order_id, product_id, quantity_after, quantity_delta, details)
-SELECT reseller_id, id, placed_at, billing_date, actor_kind, actor_name, 'add_users', customer_id, subscription_id, id,
-       product_id, quantity_after, quantity_delta, '{}'
-  FROM orders;
 INSERT INTO reseller_counters SELECT '%reseller%', 'order', max(number) FROM orders;

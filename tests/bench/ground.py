@@ -26,7 +26,7 @@ from tests.bench.laying import lay
 NOW = datetime(2026, 5, 3, 2, 0, tzinfo=UTC)
 RESELLER = UUID("01900000-0000-7000-8000-000000000001")
 PRODUCT = UUID("01900000-0000-7000-8000-000000000002")
-FILL, PEOPLE = (Path(__file__).with_name(name) for name in ("fill.sql", "people.sql"))
+FILL, LOG, PEOPLE = (Path(__file__).with_name(name) for name in ("fill.sql", "log.sql", "people.sql"))
 OPTIONS = ("shared_buffers=512MB", "max_wal_size=4GB", "max_connections=120", "synchronous_commit=on")
 
 
@@ -75,8 +75,13 @@ def server() -> Iterator[EmbeddedServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def ground(made: EmbeddedServer, name: str, subscriptions: int, *, per_customer: int = 10) -> Ground:
-    """A migrated database with one reseller's `subscriptions`, each with four lines in April."""
+async def ground(
+    made: EmbeddedServer, name: str, subscriptions: int, *, per_customer: int = 10, logged: bool = True
+) -> Ground:
+    """A migrated database with one reseller's `subscriptions`, each with four lines in April.
+
+    `logged`: its orders stand in the action log too, which the month's run doesn't read.
+    """
     dsns = await prepare(made.superuser_dsn, name)
     await migrate(dsns.owner)
     laid = Ground(made, name, dsns_of(made.superuser_dsn, name))
@@ -87,7 +92,8 @@ async def ground(made: EmbeddedServer, name: str, subscriptions: int, *, per_cus
         "terms": terms.replace("'", "''"),
     }  # fmt: skip
     async with laid.superuser() as connection:
-        await lay(connection, FILL.read_text(), values)
+        files = (FILL, LOG) if logged else (FILL,)
+        await lay(connection, ";\n".join(file.read_text() for file in files), values)
     return laid
 
 

@@ -31,7 +31,7 @@ async def month_rows(server: EmbeddedServer, sizes: tuple[int, ...]) -> list[Row
     meter = Meter(postmaster(server))
     rows: list[Row] = []
     costs: list[Cost] = []
-    grounds = [await ground(server, f"month_{size}", size) for size in sizes]
+    grounds = [await ground(server, f"month_{size}", size, logged=False) for size in sizes]
     for size, laid in zip(sizes, grounds, strict=True):
         first, again = await _run(laid, meter)
         floor = await _copy_floor(laid, meter)
@@ -43,9 +43,20 @@ async def month_rows(server: EmbeddedServer, sizes: tuple[int, ...]) -> list[Row
         )
     if len(sizes) > 1:
         growth = costs[-1].cpu / costs[0].cpu / (sizes[-1] / sizes[0])
-        rows.append(Row(f"its growth from {sizes[0]:,} to {sizes[-1]:,}", "in proportion", growth, 1.05))
+        grown = f"from {sizes[0]:,} to {sizes[-1]:,}"
+        rows.append(Row(f"its growth {grown}", "in proportion", growth, 1.05))
+        rows += memory_rows(grown, costs[0], costs[-1])
     rows.append(await _csv(grounds[-1]))
     return rows
+
+
+def memory_rows(grown: str, few: Cost, many: Cost) -> list[Row]:
+    """The most that this process, and the server beside shared memory, held, against the first size."""
+    return [
+        Row(f"peak memory of {name}, {grown}", "the same at the first size", many.memory[name] / held, 1.3,
+            f"{held >> 20} and {many.memory[name] >> 20} MB")
+        for name, held in few.memory.items()
+    ]  # fmt: skip
 
 
 async def _run(laid: Ground, meter: Meter) -> tuple[Cost, Cost]:
