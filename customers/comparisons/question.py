@@ -14,6 +14,8 @@ from reseller.rules.terms import PRESETS, Period
 
 MOST_USERS = 10_000
 MOST_CHANGES = 12
+MOST_WAYS = 12
+"""Enough for every preset under each of its periods; each is a scenario that is played."""
 EARLIEST, LATEST = date(2021, 1, 1), date(2098, 12, 31)
 MONTHS = (3, 6, 12, 24)
 """How many calendar months, the first day's among them, can be compared."""
@@ -106,9 +108,15 @@ def check(question: Question) -> None:
     _check_changes(question)
     if question.months not in MONTHS:
         raise InputInvalid(reason=marked("Choose one of the given values."), field=("months",))
-    if not question.ways:
+    _check_ways(question.ways)
+
+
+def _check_ways(ways: tuple[Way, ...]) -> None:
+    if not ways:
         raise InputInvalid(reason=marked("Choose at least one way of selling to compare."), field=("ways",))
-    for way in question.ways:
+    if len(ways) > MOST_WAYS:
+        raise InputInvalid(reason=marked("These are too many ways of selling."), field=("ways",))
+    for way in ways:
         if way.terms_key not in PRESETS or way.period not in PRESETS[way.terms_key].periods:
             raise InputInvalid(reason=marked("Choose one of the given values."), field=("ways",))
         Price.parse(way.price)
