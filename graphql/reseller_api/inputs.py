@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from strawberry.types.unset import UNSET
@@ -51,11 +52,12 @@ def check_texts(given: Any) -> None:
 
 def plain(value: Any) -> Any:
     """The input as plain values; what was left out is left out."""
-    if is_dataclass(value):
-        given = ((item.name, getattr(value, item.name)) for item in fields(value))
-        return {name: plain(each) for name, each in given if each is not UNSET}
     if isinstance(value, list):
         return [plain(each) for each in value]
+    kind: Any = type(value)
+    if names := _names(kind):
+        given = ((name, getattr(value, name)) for name in names)
+        return {name: plain(each) for name, each in given if each is not UNSET}
     return value.name if isinstance(value, Enum) else value
 
 
@@ -86,9 +88,16 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for place, each in enumerate(value):
             yield from _texts(each, (*path, str(place)))
-    elif is_dataclass(value):
-        for item in fields(value):
-            yield from _texts(getattr(value, item.name), (*path, item.name))
+    else:
+        kind: Any = type(value)
+        for name in _names(kind):
+            yield from _texts(getattr(value, name), (*path, name))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of an input's type; none of any other type."""
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _encodable(text: str) -> bool:

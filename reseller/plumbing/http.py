@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -68,9 +68,11 @@ class FrontDoor:
         form_targets: Sequence[str] = (),
     ) -> None:
         self.app = app
-        self.secure = secure
         self.answer = answer
-        self.headers = SECURITY_HEADERS | {"content-security-policy": content_policy(form_targets)}
+        headers = SECURITY_HEADERS | {"content-security-policy": content_policy(form_targets)}
+        if secure:
+            headers["strict-transport-security"] = STRICT_TRANSPORT
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -99,12 +101,10 @@ class FrontDoor:
     def _dressed(self, send: Send, request_id: str) -> Send:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
-                headers["x-request-id"] = request_id
-                if self.secure:
-                    headers["strict-transport-security"] = STRICT_TRANSPORT
+                given = message.get("headers", [])
+                present = {name for name, _ in given}
+                ours = [pair for pair in self.headers if pair[0] not in present]
+                message["headers"] = [*given, *ours, (b"x-request-id", request_id.encode())]
             await send(message)
 
         return dressed
