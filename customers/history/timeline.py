@@ -1,4 +1,4 @@
-"""A subscription's time line between two billing dates: each change of its numbers, and each day's numbers.
+"""A subscription's time line between two billing dates: each change of its numbers.
 
 By billing date, as known now, like `instants`: a change that was recorded late stands on the day it is dated
 with, and every total after it counts it.
@@ -20,7 +20,6 @@ from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page
 from reseller.rules.access import Actor, ActorKind, Verb
 from reseller.rules.errors import InputInvalid, marked
-from reseller.rules.periods import ONE_DAY
 
 MOST_DAYS = 3 * 366
 _SPAN = marked("Choose a first day, and a last one at most {most} days later.")
@@ -52,15 +51,6 @@ class SeatStep:
     actor_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class DayNumbers:
-    """The numbers at the end of a billing day."""
-
-    day: date
-    bought: int
-    licensed: int
-
-
 async def timeline(
     session: ReadSession,
     subscription_id: UUID,
@@ -84,22 +74,6 @@ async def timeline(
     return rows.page(await session.fetch(f"{text} LIMIT {rows.size + 1}", *arguments)).map(_change)
 
 
-async def day_numbers(
-    session: ReadSession, subscription_id: UUID, first: date, last: date, *, actor: Actor, now: datetime
-) -> tuple[DayNumbers, ...]:
-    """The numbers at the end of every day from `first` to `last`; errors as of `timeline`."""
-    held = await _looked(session, subscription_id, first, last, actor, now)
-    moved: dict[tuple[date, str], int] = {}
-    for row in await session.fetch(_DAYS, held.reseller_id, held.id, first, last):
-        moved[row["day"], row["measure"]] = row["delta"]
-    found, bought, licensed = [], 0, 0
-    for day in _days(first, last):
-        bought += moved.get((day, "bought"), 0)
-        licensed += moved.get((day, "licensed"), 0)
-        found.append(DayNumbers(day, bought, licensed))
-    return tuple(found)
-
-
 async def timeline_csv(
     session: ReadSession, subscription_id: UUID, first: date, last: date, *, actor: Actor, now: datetime
 ) -> AsyncIterator[str]:
@@ -118,10 +92,6 @@ async def _looked(
     if not timedelta() <= last - first <= timedelta(days=MOST_DAYS):
         raise InputInvalid(reason=_SPAN.format(most=MOST_DAYS), field=("last",))
     return held
-
-
-def _days(first: date, last: date) -> list[date]:
-    return [first + ONE_DAY * number for number in range((last - first).days + 1)]
 
 
 def _change(row: Any) -> SeatStep:
@@ -153,7 +123,3 @@ entries AS (
 SELECT e.id, e.billing_date, e.recorded_at, e.measure, e.delta, e.total, e.cause, e.order_id,
        o.number AS order_number, o.kind AS order_kind, e.actor_kind, e.actor_name
   FROM entries e LEFT JOIN orders o ON o.reseller_id = $1 AND o.id = e.order_id"""
-_DAYS = """
-SELECT greatest(billing_date, $3::date) AS day, measure, sum(delta) AS delta FROM seat_ledger
- WHERE reseller_id = $1 AND subscription_id = $2 AND billing_date <= $4
- GROUP BY 1, 2"""
