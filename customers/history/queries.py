@@ -43,8 +43,9 @@ class HistoryFilter:
 class HistoryRow:
     """One entry: when (UTC, and the billing date), who, what, and the total with its difference (C8).
 
-    An entry of an order carries the order's number and status as they are now; `details` holds what a
-    setting was before and is after. `terms_key` is the plan at that day. None where there is nothing to say.
+    An entry of an order carries the order's number and status as they are now, and the number of the request
+    that it fulfills; `details` holds what a setting was before and is after. `terms_key` is the plan at that
+    day. None where there is nothing to say.
     """
 
     id: UUID
@@ -66,7 +67,15 @@ class HistoryRow:
     order_number: int | None
     order_status: str | None
     failure_code: str | None
+    request_number: int | None
     details: dict[str, Any]
+
+    @property
+    def is_unrequested(self) -> bool:
+        """Whether the reseller added licenses that nobody requested, where requests are the way (G2)."""
+        terms = PRESETS.get(self.terms_key or "")
+        adds = self.order_id is not None and self.action == "add_licenses"
+        return adds and self.request_number is None and terms is not None and terms.needs_link
 
     @property
     def plan(self) -> str | None:
@@ -79,12 +88,12 @@ _ORDERS = """
 SELECT o.id, o.placed_at AS at, o.billing_date, o.actor_kind, o.actor_name, NULL::text AS on_behalf,
        lower(o.kind) AS action, o.customer_id, o.subscription_id, o.product_id, o.quantity_after,
        o.quantity_delta, o.id AS order_id, o.number AS order_number, o.status AS order_status, o.failure_code,
-       o.detail AS details, o.reseller_id
+       o.request_id, o.detail AS details, o.reseller_id
   FROM orders o"""
 _CHANGES = """
 SELECT a.id, a.at, a.billing_date, a.actor_kind, a.actor_name, a.on_behalf, a.action, a.customer_id,
        a.subscription_id, a.product_id, a.quantity_after, a.quantity_delta, NULL::uuid, NULL::bigint,
-       NULL::text, NULL::text, a.details, a.reseller_id
+       NULL::text, NULL::text, NULL::uuid, a.details, a.reseller_id
   FROM action_log a"""
 _NAMED = """
 SELECT h.id, h.at, h.billing_date, h.actor_kind, h.actor_name, h.on_behalf, h.action, h.customer_id,
@@ -94,15 +103,16 @@ SELECT h.id, h.at, h.billing_date, h.actor_kind, h.actor_name, h.on_behalf, h.ac
             ORDER BY t.first_day > h.billing_date, CASE WHEN t.first_day > h.billing_date THEN t.ordinal
                      ELSE -t.ordinal END LIMIT 1) AS terms_key,
        h.quantity_after, h.quantity_delta, h.order_id, h.order_number, h.order_status, h.failure_code,
-       h.details
+       q.number AS request_number, h.details
   FROM ({entries}) h
   LEFT JOIN customers c ON c.reseller_id = h.reseller_id AND c.id = h.customer_id
   LEFT JOIN products p ON p.id = h.product_id
+  LEFT JOIN license_requests q ON q.reseller_id = h.reseller_id AND q.id = h.request_id
  ORDER BY h.id {direction}"""
 
 HEADINGS = (
     "at_utc", "billing_date", "actor_kind", "actor", "on_behalf", "action", "customer", "product", "plan",
-    "quantity", "difference", "order", "status",
+    "quantity", "difference", "order", "status", "request",
 )  # fmt: skip
 
 
@@ -177,5 +187,5 @@ def _cells(row: HistoryRow) -> tuple[object, ...]:
     return (
         row.at, row.billing_date, row.actor_kind, row.actor_name, row.on_behalf, row.action,
         row.customer_name, row.product_name, row.plan, row.quantity_after, row.quantity_delta,
-        row.order_number, row.order_status,
+        row.order_number, row.order_status, "none" if row.is_unrequested else row.request_number,
     )  # fmt: skip

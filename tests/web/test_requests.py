@@ -9,7 +9,8 @@ from tests.web.shop import Shop, a_shop
 from tests.web.site import Site, error_of, hidden, words
 
 WHO = "reseller_sales"
-STATUS = "SELECT status FROM license_requests WHERE reseller_id = $1 AND id = $2"
+OF_REQUEST = "FROM license_requests WHERE reseller_id = $1 AND id = $2"
+STATUS = f"SELECT status {OF_REQUEST}"
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -44,6 +45,17 @@ async def test_a_request_is_reviewed_prefilled_and_becomes_an_order(site: Site, 
     assert await site.one(STATUS, request) == "ORDERED"
     await site.post(WHO, review, **{**hidden(opened), "idempotency_key": "another"}, status=422)
     assert "Order " in words(await site.get(WHO, f"/requests/{request}"))
+    number, order = [
+        await site.one(f"SELECT {name} {OF_REQUEST}", request) for name in ("number", "order_id")
+    ]
+    assert f"Add licenses for request R-{number} " in words(await site.get(WHO, "/history"))
+    assert f"Request R-{number}, 6 requested" in words(await site.get(WHO, f"/orders/{order}"))
+
+
+async def test_what_is_added_without_a_request_says_so_in_the_history(site: Site, shop: Shop) -> None:
+    review = f"{shop.monthly}/licenses/review"
+    await site.fill(WHO, f"{review}?quantity=2", to=review)
+    assert "Add licenses without a request" in words(await site.get(WHO, "/history"))
 
 
 async def test_a_request_without_a_subscription_is_answered_by_starting_one(site: Site, shop: Shop) -> None:

@@ -40,7 +40,15 @@ def entry(row: HistoryRow, *, amounts: bool = True, plan: bool = True) -> dict[s
         "href": _href(row),
         "status": row.order_status or "",
         "order_id": row.order_id or "",
+        "request": _request(row),
     }
+
+
+def _request(row: HistoryRow) -> str:
+    """The request that the order fulfills, or that there was none where requests are the way (G2)."""
+    if row.request_number is not None:
+        return _("for request R-{number}").format(number=row.request_number)
+    return _("without a request") if row.is_unrequested else ""
 
 
 def _actor(row: HistoryRow) -> str:

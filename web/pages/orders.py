@@ -14,6 +14,7 @@ from customers.orders.queries import ChargeRow, OrderRow, OrderUser, order, orde
 from customers.orders.retrying import retry_order
 from customers.payments.checkouts import offering
 from customers.payments.queries import open_payment, payments_of_orders
+from customers.requests.queries import RequestRow, license_request
 from reseller.invoices.queries import invoice_of_order
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb
@@ -82,6 +83,7 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
     async with call.reading() as session:
         found = await order(session, order_id)
         users = await order_users(session, order_id)
+        asked = await license_request(session, found.request_id, now=call.now) if found.request_id else None
         charged = (await order_charges(session, [order_id]))[order_id]
         payments = (await payments_of_orders(session, [order_id]))[order_id]
         is_live = found.status.is_open or follows(call, payments)
@@ -89,7 +91,7 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
             charged, payments = (), ()
         invoice = await _invoice(call, session, order_id) if charged else None
     context = {
-        "order": {**_head(call, found), "is_live": is_live, "facts": _facts(found, users)},
+        "order": {**_head(call, found), "is_live": is_live, "facts": _facts(found, users, asked)},
         "charges": [_charge(row) for row in charged],
         "invoice": invoice,
         "payment": due(call, payments),
@@ -168,7 +170,7 @@ def _may_cancel(call: Call, found: OrderRow) -> bool:
     return found.status.is_open and not final and call.may(Verb.CANCEL_ORDER)
 
 
-def _facts(found: OrderRow, users: tuple[OrderUser, ...]) -> list[tuple[str, str]]:
+def _facts(found: OrderRow, users: tuple[OrderUser, ...], asked: RequestRow | None) -> list[tuple[str, str]]:
     facts = [
         (_("Plan"), plan(found.terms_key)),
         (_("Quantity"), _quantity(found)),
@@ -176,6 +178,9 @@ def _facts(found: OrderRow, users: tuple[OrderUser, ...]) -> list[tuple[str, str
         (_("Charged from"), full_day(found.charged_from)),
         (_("By"), found.actor_name),
     ]
+    if asked is not None:
+        number = _("R-{number}, {count:,} requested").format(number=asked.number, count=asked.quantity)
+        facts.append((_("Request"), number))
     if found.po_number:
         facts.append((_("Purchase order number"), found.po_number))
     if found.attempt > 1:

@@ -3,6 +3,7 @@
 import csv
 from datetime import datetime, timedelta
 from io import StringIO
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,13 +18,14 @@ from customers.history.queries import (
     history_page,
 )
 from customers.orders.actions import add_licenses, remove_users
+from customers.requests.actions import Wish, request_licenses
 from customers.subscriptions.actions import set_purchase_cap
 from reseller.partners.actions import set_request_link
 from reseller.plumbing.database import Database
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import ActorKind, Role
 from reseller.rules.errors import NotFound
-from tests.builders import World, a_customer, a_subscription, a_world, carry_out
+from tests.builders import World, a_customer, a_price, a_subscription, a_world, carry_out
 
 HOUR = timedelta(hours=1)
 
@@ -159,6 +161,31 @@ async def test_what_the_csv_holds_is_what_was_filtered_and_no_cell_is_a_formula(
     entry = dict(zip(headings, found[0], strict=True))
     assert entry["customer"] == '\'=HYPERLINK("x")'
     assert (entry["at_utc"], entry["quantity"], entry["difference"]) == ("2026-03-16T11:30:00Z", "2", "-1")
+
+
+async def test_g2_the_history_says_which_licenses_were_added_for_a_request_and_which_without(
+    shared_database: Database, now: datetime
+) -> None:
+    world = await a_world(shared_database, now)
+    annual = await a_subscription(shared_database, world, now, terms_key="google_annual_monthly")
+    await a_price(shared_database, world.product_id, now, terms_key="billomat")
+    billomat = await a_subscription(shared_database, world, now, terms_key="billomat")
+    wish = Wish(customer_id=world.customer_id, subscription_id=annual, quantity=5)
+    async with shared_database.unit_of_work(world.reseller_id, world.customer_id) as session:
+        admin = world.actor(Role.CUSTOMER_ADMIN)
+        request_id = await request_licenses(session, wish=wish, actor=admin, now=now + HOUR)
+    async with shared_database.unit_of_work(world.reseller_id) as session:
+        given: dict[str, Any] = {"actor": world.actor(), "now": now + 2 * HOUR}
+        await add_licenses(session, annual, count=3, request_id=request_id, **given)
+        await add_licenses(session, annual, count=1, **given)
+        await add_licenses(session, billomat, count=1, **given)
+    found = [row for row in await rows(shared_database, world) if row.action == "add_licenses"]
+    told = [(row.plan, row.request_number, row.is_unrequested) for row in found]
+    monthly = "Annual, monthly payments"
+    assert told == [("Billomat", None, False), (monthly, None, True), (monthly, 1, False)]
+    async with shared_database.reading(world.reseller_id) as session:
+        lines = [line async for line in history_csv(session, HistoryFilter(action="add_licenses"))]
+    assert [entry["request"] for entry in csv.DictReader(StringIO("".join(lines)))] == ["", "none", "1"]
 
 
 async def test_a_link_of_one_customer_stands_in_its_history(shared_database: Database, now: datetime) -> None:
