@@ -22,6 +22,7 @@ from reseller.rules.errors import (
     QuantityInvalid,
     UserExists,
 )
+from tests.builders import a_product
 from tests.customers.world import Refusing, World, crowd, make_world, people
 
 APRIL = datetime(2026, 4, 1, 8, tzinfo=UTC)
@@ -65,6 +66,19 @@ async def test_a2_who_creates_a_unit_is_told_that_it_will_be_billed_and_only_the
     owner = world.acting(Role.CUSTOMER_OWNER, world.customer_id)
     shown = await eleventh.do(preview_add_users, held, users=people("sixth"), actor=owner)
     assert (shown.shows_amounts, shown.net) == (True, 2000)
+
+
+async def test_a3_users_and_numbers_are_products_whose_units_are_counted_apart(world: World) -> None:
+    numbers = replace(world, product_id=await a_product(world.database, APRIL, vendor="Aircall"))
+    users_held, numbers_held = await included(world, users=5), await included(numbers, 2, users=0)
+    await numbers.users(numbers_held, 3)
+    held, other = await world.state(users_held), await world.state(numbers_held)
+    assert (held["licensed"], held["bought"]) == (5, 5)
+    assert (other["licensed"], other["bought"]) == (3, 3)
+    used = await world.rows("SELECT product_id, used FROM contract_usage WHERE reseller_id = $1")
+    assert {row["product_id"]: row["used"] for row in used} == {world.product_id: 5, numbers.product_id: 3}
+    assert [charge[0] for charge in await world.charges(users_held)] == ["PERIOD"]
+    assert [charge[0] for charge in await world.charges(numbers_held)] == ["PERIOD", "REST_OF_PERIOD"]
 
 
 async def test_a4_a_unit_beyond_paid_is_billed_from_its_day_to_the_period_s_end_at_once(world: World) -> None:
