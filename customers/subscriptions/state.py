@@ -209,8 +209,11 @@ def stored_price(text: str | None) -> Price | None:
 
 async def read_state(session: ReadSession, subscription_id: UUID) -> Held:
     """The present state, unlocked, for previews; NOT_FOUND outside the tenant's reach."""
-    row = await session.fetchrow(_STATE, session.reseller_id, subscription_id)
-    return _found(row)
+
+    async def read() -> Held:
+        return _found(await session.fetchrow(_STATE, session.reseller_id, subscription_id))
+
+    return await session.once(("state", subscription_id), read)
 
 
 async def lock_state(session: WriteSession, subscription_id: UUID) -> Held:

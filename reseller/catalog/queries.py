@@ -63,6 +63,14 @@ async def price_schedule(
     if subscription_id is not None:
         statement += _CONTRACT
         arguments += [session.reseller_id, subscription_id]
+    return await session.once(
+        ("prices", *arguments), lambda: _schedule(session, statement, arguments, currency)
+    )
+
+
+async def _schedule(
+    session: ReadSession, statement: str, arguments: list[Any], currency: str
+) -> PriceSchedule:
     rows = await session.fetch(f"{statement} ORDER BY id", *arguments)
     return PriceSchedule(
         contract=tuple(_dated(row) for row in rows if row["contract"]),

@@ -67,10 +67,14 @@ class ProviderFacts:
 
 async def reseller_facts(session: ReadSession) -> ResellerFacts:
     """The facts of the session's reseller; NOT_FOUND where it doesn't exist."""
-    row = await session.fetchrow(f"{_FACTS} WHERE reseller_id = $1", session.reseller_id)
-    if row is None:
-        raise NotFound("reseller")
-    return _facts(row)
+
+    async def read() -> ResellerFacts:
+        row = await session.fetchrow(f"{_FACTS} WHERE reseller_id = $1", session.reseller_id)
+        if row is None:
+            raise NotFound("reseller")
+        return _facts(row)
+
+    return await session.once("reseller", read)
 
 
 async def resellers_page(session: ReadSession, rows: IdSlice) -> Page[ResellerFacts]:
@@ -121,7 +125,7 @@ async def find_provider(session: ReadSession) -> ProviderFacts | None:
 
 async def provider_facts(session: ReadSession) -> ProviderFacts:
     """The provider's record; NOT_FOUND before `provider init`."""
-    facts = await find_provider(session)
+    facts = await session.once("provider", lambda: find_provider(session))
     if facts is None:
         raise NotFound("provider")
     return facts

@@ -20,11 +20,11 @@ PAGES = {
     "{customer}/history": 6,
     "{flexible}": 14,
     "{flexible}/users": 6,
-    "{monthly}/licenses/review?quantity=2": 21,
+    "{monthly}/licenses/review?quantity=2": 14,
 }
 """Three of each are the session, the reseller's facts and its open requests.
 
-A subscription tells what comes by itself; a review tries the cheaper ways, each by a preview of its own.
+A subscription tells what comes by itself; a review tries the cheaper ways on what it has read once.
 """
 
 
