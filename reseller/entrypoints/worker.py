@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from reseller.entrypoints.jobs import handlers, sweep
 from reseller.plumbing.clock import Clock
-from reseller.plumbing.collector import settle
+from reseller.plumbing.collector import MANY, settle
 from reseller.plumbing.connections import DatabaseUnavailable
 from reseller.plumbing.database import Database
 from reseller.plumbing.installation import reachable
@@ -66,7 +66,7 @@ async def _until_told(settings: Settings) -> None:
 def run(settings: Settings) -> None:
     """Work until SIGINT or SIGTERM."""
     set_up_logs(settings)
-    settle()
+    settle(MANY)
     asyncio.run(_until_told(settings))
 
 

@@ -2,8 +2,12 @@
 
 import gc
 
+FEW, MANY = 20_000, 200_000
+"""How many new objects are looked through together: with FEW it holds up nobody who waits for a page, with
+MANY the rows of a run pass by without being looked through at all."""
 
-def settle() -> None:
+
+def settle(young: int = FEW) -> None:
     """Leave out of every later collection what lives for ever, and collect seldom.
 
     Called once a process, when everything is imported: slow pages get two to three times faster by it, and
@@ -11,4 +15,4 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 100)
+    gc.set_threshold(young, 20, 100)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from reseller.plumbing.collector import settle
+from reseller.plumbing.collector import MANY, settle
 from tests.bench.clicks import click_rows
 from tests.bench.day import day_rows
 from tests.bench.ground import server
@@ -50,7 +50,7 @@ def main() -> None:
         "--sizes", default=",".join(map(str, SIZES)), help="subscriptions of the runs and of the day"
     )
     given = parser.parse_args()
-    settle()  # as the product's own processes do
+    settle(MANY)  # as the worker does, whose runs are measured in this process
     sizes = tuple(int(size) for size in given.sizes.split(","))
     print(markdown(asyncio.run(measure(given.parts or list(PARTS), sizes))))
 
