@@ -38,7 +38,8 @@ async def cancel_licenses(
     """
     held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
     decision = await decided_cancellation(session, held, count, today, actor=actor)
-    return await _cancel(session, held, decision, po_number, order_id, actor, now)
+    placement = _completed(OrderKind.CANCEL_LICENSES, held, decision, today, po_number, order_id)
+    return await _cancel(session, held, placement, actor=actor, now=now)
 
 
 async def decided_cancellation(
@@ -66,7 +67,8 @@ async def restore_licenses(
     """Take `count` cancellations back before they count, free of charge: an order of the same kind."""
     held, today = await enter(session, subscription_id, Verb.CANCEL_LICENSES, actor=actor, now=now)
     decision = seats.restore_licenses(held.holding(actor), count, today=today)
-    return await _cancel(session, held, decision, po_number, order_id, actor, now)
+    placement = _completed(OrderKind.CANCEL_LICENSES, held, decision, today, po_number, order_id)
+    return await _cancel(session, held, placement, actor=actor, now=now)
 
 
 async def set_next_period(
@@ -84,47 +86,44 @@ async def set_next_period(
 
     CONFLICT where something was set since the `version` that the actor has seen.
     """
-    held, _ = await enter(session, subscription_id, Verb.SET_NEXT_PERIOD, actor=actor, now=now)
+    held, today = await enter(session, subscription_id, Verb.SET_NEXT_PERIOD, actor=actor, now=now)
     decision = seats.set_next_period(held.holding(actor), quantity, version=version)
-    kind = OrderKind.SET_NEXT_PERIOD_LICENSES
-    placed = await _set(session, held, kind, decision, po_number, order_id, actor, now)
+    placement = _completed(OrderKind.SET_NEXT_PERIOD_LICENSES, held, decision, today, po_number, order_id)
+    placed = await _set(session, held, placement, actor=actor, now=now)
     await announce_lowering(session, replace(held, next_period=quantity), placed.id, now=now)
     return placed
 
 
-async def _cancel(
-    session: WriteSession,
+def _completed(
+    kind: OrderKind,
     held: Held,
     decision: Decision,
+    today: date,
     po_number: str | None,
     order_id: UUID | None,
-    actor: Actor,
-    now: datetime,
+) -> Placement:
+    """An order that is carried out as it is placed: there is nothing to provision."""
+    first = held.charged_from(today)
+    return Placement(kind, decision, today, first, po_number, status=OrderStatus.COMPLETED, id=order_id)
+
+
+async def _cancel(
+    session: WriteSession, held: Held, placement: Placement, *, actor: Actor, now: datetime
 ) -> Placed:
     """Change how many licenses are given up, and tell of it."""
-    kind = OrderKind.CANCEL_LICENSES
-    placed = await _set(session, held, kind, decision, po_number, order_id, actor, now)
-    after = replace(held, canceled=held.canceled + decision.canceled)
-    await announce_cancellation(session, after, placed.id, decision.canceled, now=now)
+    placed = await _set(session, held, placement, actor=actor, now=now)
+    canceled = placement.decision.canceled
+    after = replace(held, canceled=held.canceled + canceled)
+    await announce_cancellation(session, after, placed.id, canceled, now=now)
     return placed
 
 
 async def _set(
-    session: WriteSession,
-    held: Held,
-    kind: OrderKind,
-    decision: Decision,
-    po_number: str | None,
-    order_id: UUID | None,
-    actor: Actor,
-    now: datetime,
+    session: WriteSession, held: Held, placement: Placement, *, actor: Actor, now: datetime
 ) -> Placed:
-    """Write what holds from now on, and its order, completed: there is nothing to provision."""
-    today, canceled = held.today(now), max(0, decision.canceled)
-    await session.run(_SET, held.reseller_id, held.id, canceled, decision.next_period)
-    placement = Placement(
-        kind, decision, today, held.charged_from(today), po_number, status=OrderStatus.COMPLETED, id=order_id
-    )
+    """Write what holds from now on, and its order."""
+    decision = placement.decision
+    await session.run(_SET, held.reseller_id, held.id, max(0, decision.canceled), decision.next_period)
     return await place(session, held, placement, actor=actor, now=now)
 
 
