@@ -139,7 +139,7 @@ def renews(owner: Person) -> None:
 
     owner.step("adds a pack after the renewal: one payment covers both terms")
     buys(owner, "5")
-    owner.sees("31 December 2028", "25.00")
+    owner.sees("One payment covers the running and the renewed term, up to 31 December 2028.", "25.00")
     owner.places()
     pays(owner, PAYS, PACK)
     owner.completed()

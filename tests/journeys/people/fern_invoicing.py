@@ -42,11 +42,11 @@ def books(admin: Person) -> None:
     admin.press("Plan it for 2 December 2027")
     admin.sees("It is planned for 2 December 2027.")
     opens(admin, INVOICING)
-    admin.sees("What comes by itself", "Add licenses: 2")
+    admin.sees("What comes by itself", "Add licenses, 2")
     admin.picture("scheduled")
-    admin.open(admin.page.get_by_role("button", name=re.compile("^Undo: .*Add licenses: 2")))
+    admin.open(admin.page.get_by_role("button", name=re.compile("^Undo: .*Add licenses, 2")))
     admin.sees("It is taken back.")
-    expect(admin.page.locator("main")).not_to_contain_text("Add licenses: 2")
+    expect(admin.page.locator("main")).not_to_contain_text("Add licenses, 2")
 
 
 def books_again(admin: Person) -> None:
