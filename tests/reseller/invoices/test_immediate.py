@@ -23,6 +23,7 @@ from reseller.invoices.queries import InvoiceRow, get_invoice, invoice_of_order
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.invoices.verify import verify_invoice, verify_invoices
 from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.plumbing.migrate import downgrade, migrate
 from reseller.plumbing.running import Runner
 from reseller.plumbing.settings import Settings
 from reseller.rules.access import Role
@@ -324,6 +325,19 @@ async def test_the_sweep_leaves_an_invoice_that_waits_for_a_person(world: World,
     await sweep(later.database, later.now + timedelta(days=1))
     async with world.database.reading_without_tenant() as session:
         assert await session.fetchval("SELECT state FROM jobs WHERE kind = $1", INVOICE_NOW) == "held"
+
+
+async def test_what_waited_for_its_invoice_before_the_migration_is_swept_too(
+    world: World, timelog: UUID
+) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    await ordered(later, add_licenses, timelog, count=2)
+    order = await carried_out(later, timelog)
+    await jobs_lost(later)
+    await downgrade(later.database.dsns.owner, "selling")
+    await migrate(later.database.dsns.owner)
+    await sweep(later.database, later.now + timedelta(minutes=5))
+    assert await asked_for(later) == [order.id]
 
 
 async def test_the_sweep_finds_invoices_by_an_index_of_those_that_are_due(world: World) -> None:
