@@ -4,7 +4,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from reseller.plumbing.settings import Settings, load_settings
-from reseller.plumbing.telemetry import set_up_logs
+from reseller.plumbing.telemetry import set_up_logs, show_metrics
 
 HOST = "127.0.0.1"
 GRACE_SECONDS = 5
@@ -31,6 +31,7 @@ def application() -> ASGIApp:
     """The application in this process."""
     from reseller.entrypoints.asgi import app
 
+    show_metrics(load_settings())
     made: ASGIApp = app()
     return made
 

@@ -86,9 +86,7 @@ def _free_port() -> int:
 
 
 def _children(environment: dict[str, str]) -> list[Child]:
-    """Metrics are the web process's alone, since two can't share a port."""
-    apart = {name: value for name, value in environment.items() if name != f"{PREFIX}ADMIN_PORT"}
     return [
         Child("serve", ("-m", "reseller.entrypoints.serve"), environment),
-        Child("worker", ("-m", "reseller.entrypoints.worker"), apart),
+        Child("worker", ("-m", "reseller.entrypoints.worker"), environment),
     ]

@@ -14,7 +14,7 @@ from reseller.plumbing.installation import reachable
 from reseller.plumbing.moved_time import clock_for, refresh
 from reseller.plumbing.running import Runner
 from reseller.plumbing.settings import Settings, load_settings
-from reseller.plumbing.telemetry import set_up_logs
+from reseller.plumbing.telemetry import set_up_logs, show_metrics
 
 SWEEP_SECONDS = 30.0
 CLOCK_SECONDS = 1.0
@@ -66,6 +66,7 @@ async def _until_told(settings: Settings) -> None:
 def run(settings: Settings) -> None:
     """Work until SIGINT or SIGTERM."""
     set_up_logs(settings)
+    show_metrics(settings)
     settle(MANY)
     asyncio.run(_until_told(settings))
 

@@ -86,7 +86,10 @@ class Settings(BaseSettings):
         f" at least {SHORTEST_SECRET} characters in production.",
     )
     admin_port: int | None = Field(
-        default=None, ge=1, le=65535, description="Port on 127.0.0.1 that shows metrics; absent: none."
+        default=None,
+        ge=1,
+        le=65535,
+        description="First port on 127.0.0.1 for metrics; each process takes a free one. Absent: none.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="`debug`, `info`, `warning` or `error`."

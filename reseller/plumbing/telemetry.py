@@ -1,5 +1,6 @@
 """What the console tells its keepers: JSON logs with a request id and without secrets, and metrics."""
 
+import errno
 import logging
 import re
 import sys
@@ -15,6 +16,8 @@ REQUESTS = Counter("console_requests_total", "Requests answered.", ["method", "r
 REQUEST_SECONDS = Histogram("console_request_seconds", "How long a request took.", ["method", "route"])
 JOBS = Counter("console_jobs_total", "Jobs run.", ["kind", "outcome"])
 
+PROCESSES = 16
+"""So many processes beside each other find a port for their metrics."""
 HIDDEN = "…"
 _SECRET_NAME = re.compile(
     r"passw|secret|token|cookie|authorization|session_key|dsn|database_url|smtp_url", re.I
@@ -78,13 +81,18 @@ def set_up_logs(settings: Settings) -> None:
     logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)
 
 
-def bind_request(request_id: str) -> None:
-    """Put the request's id on every log line of this request."""
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id)
+def show_metrics(settings: Settings) -> int | None:
+    """Serve this process's metrics on 127.0.0.1, at the first free port from ADMIN_PORT on; its number.
 
-
-def show_metrics(settings: Settings) -> None:
-    """Serve the metrics on 127.0.0.1:ADMIN_PORT; does nothing without one."""
-    if settings.admin_port is not None:
-        start_http_server(settings.admin_port, addr="127.0.0.1")
+    None without the setting, or with every port of PROCESSES taken.
+    """
+    first = settings.admin_port
+    for port in range(first, first + PROCESSES) if first is not None else ():
+        try:
+            start_http_server(port, addr="127.0.0.1")
+        except OSError as refusal:
+            if refusal.errno != errno.EADDRINUSE:
+                raise
+        else:
+            return port
+    return None

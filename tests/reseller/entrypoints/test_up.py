@@ -28,10 +28,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def console(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+def console(folder: Path, port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
     """`reseller-console up` on a data folder of its own."""
     apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
-    environment = {**apart, "PORT": str(port), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1"}
+    environment = {**apart, "PORT": str(port), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1", **settings}
     command = [sys.executable, "-m", "reseller.entrypoints.cli", "up"]
     with (folder / "output").open("w") as output:
         running = subprocess.Popen(command, env=environment, stdout=output, stderr=output, text=True)
@@ -70,9 +70,11 @@ def _names(process: psutil.Process, folder: str) -> bool:
 
 
 def test_it_comes_up_shows_the_sign_ins_stops_without_a_trace_and_comes_up_again(tmp_path: Path) -> None:
-    port = free_port()
-    with console(tmp_path, port) as running:
+    port, admin = free_port(), free_port()
+    with console(tmp_path, port, RESELLER_ADMIN_PORT=str(admin)) as running:
         wait_until_ready(running, port, FIRST_SECONDS)
+        with urllib.request.urlopen(f"http://127.0.0.1:{admin}/metrics") as answer:
+            assert "console_requests_total" in answer.read().decode()
         assert len(processes_of(tmp_path)) >= 4, "PostgreSQL, the parent, the web process and the worker"
         pid_file = tmp_path / "postgres" / "postmaster.pid"
         stale = pid_file.read_text()
