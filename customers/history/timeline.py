@@ -18,7 +18,7 @@ from customers.subscriptions.state import Held
 from reseller.plumbing.cells import csv_row
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page
-from reseller.rules.access import Actor, ActorKind, Verb
+from reseller.rules.access import Actor, ActorKind, Verb, plan_hidden
 from reseller.rules.errors import InputInvalid, marked
 
 MOST_DAYS = 3 * 366
@@ -63,14 +63,15 @@ async def timeline(
 ) -> Page[SeatStep]:
     """One page of the changes dated from `first` to `last`, both inclusive, in order of time.
 
+    What is bought is left out for whom the plan is kept from (A2).
     NOT_FOUND outside the actor's reach; INPUT_INVALID for a span that is none, or longer than MOST_DAYS.
     """
     held = await _looked(session, subscription_id, first, last, actor, now)
     direction, behind = ("DESC", "<") if rows.backward else ("ASC", ">")
-    bound = f"WHERE e.place {behind} (SELECT place FROM entries WHERE id = $5)"
+    bound = f"AND e.place {behind} (SELECT place FROM entries WHERE id = $6)"
     text = f"{_CHANGES} {bound if rows.after or rows.before else ''} ORDER BY e.place {direction}"
     key = [rows.before if rows.backward else rows.after] if rows.after or rows.before else []
-    arguments = (held.reseller_id, held.id, first, last, *key)
+    arguments = (*_asked(held, first, last, actor), *key)
     return rows.page(await session.fetch(f"{text} LIMIT {rows.size + 1}", *arguments)).map(_change)
 
 
@@ -80,8 +81,7 @@ async def timeline_csv(
     """The changes as lines of CSV, the headings first; memory stays flat. Errors as of `timeline`."""
     held = await _looked(session, subscription_id, first, last, actor, now)
     yield csv_row(HEADINGS)
-    arguments = (held.reseller_id, held.id, first, last)
-    async for row in session.stream(f"{_CHANGES} ORDER BY e.place", *arguments):
+    async for row in session.stream(f"{_CHANGES} ORDER BY e.place", *_asked(held, first, last, actor)):
         yield csv_row(_cells(_change(row)))
 
 
@@ -92,6 +92,12 @@ async def _looked(
     if not timedelta() <= last - first <= timedelta(days=MOST_DAYS):
         raise InputInvalid(reason=_SPAN.format(most=MOST_DAYS), field=("last",))
     return held
+
+
+def _asked(held: Held, first: date, last: date, actor: Actor) -> tuple[Any, ...]:
+    """The arguments of _CHANGES."""
+    measures = ["licensed"] if plan_hidden(actor, held.terms) else ["bought", "licensed"]
+    return held.reseller_id, held.id, first, last, measures
 
 
 def _change(row: Any) -> SeatStep:
@@ -122,4 +128,5 @@ entries AS (
      WHERE reseller_id = $1 AND subscription_id = $2 AND billing_date BETWEEN $3 AND $4)
 SELECT e.id, e.billing_date, e.recorded_at, e.measure, e.delta, e.total, e.cause, e.order_id,
        o.number AS order_number, o.kind AS order_kind, e.actor_kind, e.actor_name
-  FROM entries e LEFT JOIN orders o ON o.reseller_id = $1 AND o.id = e.order_id"""
+  FROM entries e LEFT JOIN orders o ON o.reseller_id = $1 AND o.id = e.order_id
+ WHERE e.measure = ANY($5::text[])"""

@@ -124,3 +124,13 @@ def require(actor: Actor, verb: Verb, *, terms: LicenseTerms | None = None) -> N
     """Raise FORBIDDEN where `may` says no."""
     if not may(actor.role, verb, may_buy=actor.may_buy, terms=terms):
         raise Forbidden(verb=verb.value, role=actor.role.value)
+
+
+def plan_is_owners(actor: Actor) -> bool:
+    """Whether this is a member of a customer to whom a plan that is the owner's is not shown (A2)."""
+    return actor.role.is_customer and actor.role is not Role.CUSTOMER_OWNER
+
+
+def plan_hidden(actor: Actor, terms: LicenseTerms) -> bool:
+    """Whether the plan's numbers and amounts under these terms are kept from this actor (A2)."""
+    return terms.amounts_for_owner_only and plan_is_owners(actor)

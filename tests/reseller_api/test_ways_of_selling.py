@@ -164,6 +164,23 @@ async def test_aircall_shows_amounts_to_the_owner_alone(people: People) -> None:
     )
 
 
+async def test_aircall_shows_its_plan_to_the_owner_alone(people: People) -> None:
+    subscription = await a_holding(people, "aircall", 2, included=1)
+    asked = """query($id: ID!, $day: Date!) { subscription(id: $id) { licensed
+      bought included paid additional available nextPeriodLicenses
+      seatsAt(day: $day) { licensed bought available nextNumber }
+      timeline(since: $day, until: $day, first: 9) { nodes { measure } } } }"""
+    day = START.date().isoformat()
+    for who in ("reseller_sales", "customer_owner", "customer_admin", "customer_viewer"):
+        seen = (await people.data(who, asked, id=subscription, day=day))["subscription"]
+        past, steps = seen.pop("seatsAt"), {step["measure"] for step in seen.pop("timeline")["nodes"]}
+        kept = who in ("customer_admin", "customer_viewer")
+        assert (seen.pop("licensed") is None, past.pop("licensed") is None) == (False, False)
+        assert {value is None for value in seen.values()} == {kept}, (who, seen)
+        assert {value is None for value in past.values()} == {kept}, (who, past)
+        assert ("bought" in steps) is not kept, who
+
+
 async def test_horizon_sells_packs_for_a_card_and_renews_in_its_window(people: People) -> None:
     await price(people, "horizon")
     base = {"customer": people.customer, "product": people.product, "terms": "horizon", "quantity": 5}

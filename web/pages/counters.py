@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from customers.subscriptions.queries import SubscriptionRow
-from reseller.rules.access import Actor, Role
+from reseller.rules.access import Actor, plan_hidden
 from reseller.rules.periods import ONE_DAY
-from reseller.rules.terms import LicenseTerms, Reduction
+from reseller.rules.terms import Reduction
 from web.labels import short_day
 from web.render import number
 from web.texts import _
@@ -20,16 +20,6 @@ class Counter(NamedTuple):
     value: str
     second: str = ""
     tone: str = ""
-
-
-def plan_hidden(actor: Actor, terms: LicenseTerms) -> bool:
-    """Whether plan and amounts are kept from this member of a customer (A2)."""
-    return terms.amounts_for_owner_only and plan_is_owners(actor)
-
-
-def plan_is_owners(actor: Actor) -> bool:
-    """Whether this is a member of a customer to whom a plan for owners alone is not shown (A2)."""
-    return actor.role.is_customer and actor.role is not Role.CUSTOMER_OWNER
 
 
 def counters(row: SubscriptionRow, actor: Actor) -> list[Counter]:

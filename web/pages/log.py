@@ -11,10 +11,9 @@ from customers.history.log import LogRow, log_page
 from reseller.plumbing.pages import IdSlice
 from reseller.plumbing.sealing import LogReport, heads_folder, published, verify
 from reseller.rules import errors
-from reseller.rules.access import Verb
+from reseller.rules.access import Verb, plan_is_owners
 from web.context import Call
 from web.labels import event
-from web.pages.counters import plan_is_owners
 from web.pages.events import INCLUDED
 from web.pages.paging import next_href, slice_of
 from web.texts import _

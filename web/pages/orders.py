@@ -17,13 +17,12 @@ from customers.payments.queries import open_payment, payments_of_orders
 from customers.requests.queries import RequestRow, license_request
 from reseller.invoices.queries import invoice_of_order
 from reseller.plumbing.database import ReadSession, WriteSession
-from reseller.rules.access import Verb
+from reseller.rules.access import Verb, plan_hidden
 from reseller.rules.money import Money
 from reseller.rules.terms import PRESETS
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day, plan
-from web.pages.counters import plan_hidden
 from web.pages.order_words import sentence
 from web.pages.payment_order import due, follows, to_checkout
 from web.pages.payment_order import events as payment_events

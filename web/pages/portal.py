@@ -20,13 +20,12 @@ from customers.subscriptions.queries import SubscriptionRow, subscriptions_of
 from customers.users.queries import UserRow, users_page
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
-from reseller.rules.access import Verb, may
+from reseller.rules.access import Verb, may, plan_hidden, plan_is_owners
 from reseller.rules.errors import NotFound
 from reseller.rules.money import Money
 from web.context import Call
 from web.forms import Form
 from web.labels import bought_by, price_unit
-from web.pages.counters import plan_hidden, plan_is_owners
 from web.pages.estimate import amount_of
 from web.pages.events import entry
 from web.pages.holdings import counts, following, note_of

@@ -13,11 +13,10 @@ from customers.history.holders import HolderAt, holders_at
 from customers.history.instants import SeatsAt, seats_at
 from customers.history.timeline import MOST_DAYS, SeatStep, timeline, timeline_csv
 from reseller.plumbing.pages import IdSlice
-from reseller.rules.access import ActorKind
+from reseller.rules.access import ActorKind, plan_hidden
 from web.context import Call
 from web.forms import Form
 from web.labels import ACTORS, event, full_day
-from web.pages.counters import plan_hidden
 from web.pages.paging import next_href, slice_of
 from web.pages.reach import Holding, holding_in
 from web.render import number
@@ -40,7 +39,6 @@ async def show(call: Call) -> Response:
         holders = await holders_at(session, found.row.id, IdSlice(first=MOST_HOLDERS), at=on, **deed)
         changes = await timeline(session, found.row.id, first, last, slice_of(call), **deed)
     hidden = plan_hidden(call.actor, found.row.held.terms)
-    steps = [step for step in changes.rows if not (hidden and step.measure == "bought")]
     span = urlencode({"from": first.isoformat(), "to": last.isoformat()})
     context: dict[str, Any] = {
         **found.named,
@@ -51,7 +49,7 @@ async def show(call: Call) -> Response:
         "more_holders": holders.has_next,
         "first": full_day(first),
         "last": full_day(last),
-        "changes": [_change(step) for step in steps],
+        "changes": [_change(step) for step in changes.rows],
         "csv_href": "" if hidden else f"{found.base}/seats.csv?{span}",
         "next_href": next_href(call, changes, lambda step: step.id),
         "form": form,

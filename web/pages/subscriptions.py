@@ -12,14 +12,14 @@ from customers.history.queries import HistoryFilter, HistoryRow, history_page
 from customers.subscriptions.scheduled import scheduled
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
-from reseller.rules.access import Verb
+from reseller.rules.access import Verb, plan_hidden
 from reseller.rules.money import Money
 from reseller.rules.periods import ONE_DAY
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day, price_unit
 from web.pages import coming
-from web.pages.counters import counters, plan_hidden
+from web.pages.counters import counters
 from web.pages.events import entry
 from web.pages.holdings import counts, following, menu
 from web.pages.overrun import alarm, warnings

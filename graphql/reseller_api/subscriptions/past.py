@@ -44,7 +44,8 @@ class PastHolder:
 class SeatsAt:
     """The numbers at an instant, or at the end of a billing date; `state` is BEFORE, ACTIVE or ENDED.
 
-    `nextNumber` is what the following period or term would have begun with on `nextOn`.
+    `nextNumber` is what the following period or term would have begun with on `nextOn`. `bought`, `available`
+    and `nextNumber` are null for those from whom the plan is kept.
     """
 
     day: date
@@ -52,7 +53,7 @@ class SeatsAt:
     state: str
     terms: LicenseTerms
     term: Days | None
-    bought: int
+    bought: int | None
     licensed: int
     available: int | None
     cap: int | None
@@ -63,11 +64,14 @@ class SeatsAt:
     subscription_id: strawberry.Private[UUID]
 
     @classmethod
-    def of(cls, home: UUID, subscription_id: UUID, found: instants.SeatsAt) -> "SeatsAt":
-        """The numbers that were found."""
+    def of(cls, home: UUID, subscription_id: UUID, found: instants.SeatsAt, *, hidden: bool) -> "SeatsAt":
+        """The numbers that were found; `hidden`: without those of the plan (A2)."""
         return mirror(
             cls,
             found,
+            bought=None if hidden else found.bought,
+            available=None if hidden else found.available,
+            next_number=None if hidden else found.next_number,
             day=found.moment.day,
             at=found.moment.at,
             state=found.state.upper(),

@@ -1,6 +1,6 @@
 """A subscription: one customer's holding of one product under one set of license terms."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from operator import attrgetter, itemgetter
@@ -18,6 +18,7 @@ from customers.subscriptions.state import Held
 from customers.users.excess import deactivated_by_grace, next_to_go
 from customers.users.queries import holders_page, users_by_id
 from reseller.plumbing.database import ReadSession
+from reseller.rules.access import plan_hidden, plan_is_owners
 from reseller.rules.availability import Availability
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.selling import EndRule, Period, RenewalSetting
@@ -25,13 +26,14 @@ from reseller.rules.turning import excess, grace_ends, turn
 from reseller.rules.verbs import Verb
 from reseller_api.catalog.types import LicenseTerms, Product, shown_terms
 from reseller_api.connections import Connection, connect, connection_field
-from reseller_api.context import Info
+from reseller_api.context import Context, Info
 from reseller_api.ids import global_id
 from reseller_api.keysets import Keyset, page_of
 from reseller_api.mirroring import shown
 from reseller_api.node import Node
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
+from reseller_api.plans import KNOWN
 from reseller_api.references import reference
 from reseller_api.refusals import ErrorCode
 from reseller_api.spans import Days
@@ -78,27 +80,42 @@ class AvailableAction:
         )
 
 
+def _of_plan(read: Callable[[SubscriptionRow], int | None]) -> Any:
+    """A number of the plan: null for those from whom the terms keep it (A2)."""
+
+    def known(self: Any, context: Context) -> int | None:
+        held = self.row.held
+        hidden = held.terms.amounts_for_owner_only and plan_is_owners(context.actor_in(held.reseller_id))
+        return None if hidden else read(self.row)
+
+    def resolve(self: Any, info: Info):  # type: ignore[no-untyped-def]  # the field is annotated, not this
+        return known(self, info.context)
+
+    return strawberry.field(resolver=resolve, metadata={KNOWN: known})
+
+
 @strawberry.type
 class Subscription(Node):
     """Numbers are licenses; which of them is charged, the terms say.
 
     `paid` and `additional` (above `included`) are for terms that bill users beyond what is paid. Users in
-    excess are deactivated at the end of `graceDeadline`. A renewed term ends with `renewedUntil`.
+    excess are deactivated at the end of `graceDeadline`. A renewed term ends with `renewedUntil`. What is
+    bought, included, paid, additional, available and comes next is null where the plan is the owner's alone.
     """
 
     state: str = shown(lambda self: self.row.held.state.upper())
     terms: LicenseTerms = shown(lambda self: shown_terms(self.row.held.terms))
-    bought: int | None = shown(lambda self: _unless_counted(self.row.held))
+    bought: int | None = _of_plan(lambda row: _unless_counted(row.held))
     licensed: int = shown("row.held.licensed")
     reserved: int = shown("row.reserved")
-    available: int | None = shown("row.available")
+    available: int | None = _of_plan(attrgetter("available"))
     purchase_cap: int | None = shown("row.held.cap")
-    included: int | None = shown("row.held.included")
-    next_included: int | None = shown("row.held.next_included")
-    paid: int | None = shown(lambda self: _paid(self.row.held))
-    additional: int | None = shown(lambda self: _additional(self.row.held))
+    included: int | None = _of_plan(attrgetter("held.included"))
+    next_included: int | None = _of_plan(attrgetter("held.next_included"))
+    paid: int | None = _of_plan(lambda row: _paid(row.held))
+    additional: int | None = _of_plan(lambda row: _additional(row.held))
     canceled: int = shown("row.held.canceled")
-    next_period_licenses: int | None = shown(lambda self: _next_period(self.row.held))
+    next_period_licenses: int | None = _of_plan(lambda row: _next_period(row.held))
     contract_limit: int | None = shown("row.held.limit_licenses")
     tariff: str | None = shown("row.held.tariff")
     started_on: date = shown("row.held.started_on")
@@ -164,7 +181,8 @@ class Subscription(Node):
         async with context.reading(self.home) as session:
             actor = context.actor_in(self.home)
             found = await seats_at(session, self.row.id, at=moment, actor=actor, now=context.now)
-        return SeatsAt.of(self.home, self.row.id, found)
+        hidden = plan_hidden(actor, self.row.held.terms)
+        return SeatsAt.of(self.home, self.row.id, found, hidden=hidden)
 
     @connection_field
     async def timeline(self, info: Info, rows: Keyset, since: date, until: date) -> Connection[SeatStep]:
