@@ -15,7 +15,7 @@ from reseller.plumbing.jobs import enqueue
 
 BILLING_DAY, SEAL = "billing_day", "seal"
 LONGEST_OPEN = timedelta(minutes=2)
-MOST_ORDERS = 1_000
+MOST_ORDERS, FIRST = 1_000, UUID(int=0)
 logger = logging.getLogger(__name__)
 
 _WITHOUT_JOB = """
@@ -26,26 +26,31 @@ _STUCK_ORDERS = """
 SELECT o.reseller_id, o.id
   FROM orders o JOIN subscriptions s ON s.reseller_id = o.reseller_id AND s.id = o.subscription_id
  WHERE o.status IN ('PLACED', 'PROCESSING') AND o.kind <> 'END_SUBSCRIPTION' AND o.updated_at <= $1
-   AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE')
+   AND (s.state <> 'pending' OR o.kind = 'SUBSCRIBE') AND o.id > $3
  ORDER BY o.id LIMIT $2"""
 _WAITED_FOR = """
 SELECT coalesce(subject, (payload ->> 'order')::uuid) AS about FROM jobs
  WHERE kind = $1 AND coalesce(subject, (payload ->> 'order')::uuid) = ANY($2::uuid[])"""
 _STUCK_PAYMENTS = """
 SELECT reseller_id, id FROM payments
- WHERE status IN ('new', 'open', 'refund_due') AND updated_at <= $1 ORDER BY id LIMIT $2"""
+ WHERE status IN ('new', 'open', 'refund_due') AND updated_at <= $1 AND id > $3 ORDER BY id LIMIT $2"""
 DUE_INVOICES = """
-SELECT reseller_id, id FROM orders WHERE invoice_due_at <= $1 ORDER BY invoice_due_at, id LIMIT $2"""
+SELECT reseller_id, id FROM orders WHERE invoice_due_at <= $1 AND id > $3 ORDER BY id LIMIT $2"""
 STUCK = {PROVISION: _STUCK_ORDERS, PAYMENT: _STUCK_PAYMENTS, INVOICE_NOW: DUE_INVOICES}
-"""By kind of job, the orders and payments that one should look at: open since $1 or longer, the first $2."""
+"""By kind of job, what one should look at: open since $1 or longer, the first $2 behind the id $3."""
 _UNSEALED = "SELECT DISTINCT reseller_id FROM action_log WHERE sealed_seq IS NULL"
 
 
-async def sweep(database: Database, now: datetime) -> None:
-    """Ask for every job that should wait and doesn't; a job that waits keeps its time."""
+async def sweep(database: Database, now: datetime, *, at_once: int = MOST_ORDERS) -> None:
+    """Ask for every job that should wait and doesn't; a job that waits keeps its time.
+
+    Orders and payments that are open for a while are looked through `at_once` by `at_once`.
+    """
     await _sweep_resellers(database, now)
     for kind, stuck in STUCK.items():
-        await _sweep_stuck(database, now, kind, stuck)
+        behind: UUID | None = FIRST
+        while behind is not None:
+            behind = await _sweep_stuck(database, now, kind, stuck, behind, at_once)
     await _sweep_log(database, now)
     if held := await jobs.held(database):
         kinds = ", ".join(sorted({job.kind for job, _ in held}))
@@ -65,17 +70,23 @@ async def _sweep_resellers(database: Database, now: datetime) -> None:
         await sweep_months(database, now)
 
 
-async def _sweep_stuck(database: Database, now: datetime, kind: str, stuck: str) -> None:
-    """A job of this kind for each row of `stuck` that is open for a while, though none looks at it."""
+async def _sweep_stuck(
+    database: Database, now: datetime, kind: str, stuck: str, behind: UUID, at_once: int
+) -> UUID | None:
+    """A job of this kind for each of the next rows of `stuck` that no job looks at; the last one's id.
+
+    None behind the end.
+    """
     async with database.provider_reading() as reading:
-        rows = await reading.fetch(stuck, now - LONGEST_OPEN, MOST_ORDERS)
+        rows = await reading.fetch(stuck, now - LONGEST_OPEN, at_once, behind)
     found = {row["id"]: row["reseller_id"] for row in rows}
     if not found:
-        return
+        return None
     async with database.work_without_tenant() as session:
         waited_for = {row["about"] for row in await session.fetch(_WAITED_FOR, kind, list(found))}
         for subject in found.keys() - waited_for:
             await enqueue(session, kind, found[subject], subject=subject, now=now, revive=False)
+    return max(found) if len(found) == at_once else None
 
 
 async def _sweep_log(database: Database, now: datetime) -> None:

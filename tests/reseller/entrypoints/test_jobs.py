@@ -12,6 +12,7 @@ from asyncpg import Connection
 from prometheus_client import REGISTRY
 
 from customers.orders.actions import add_licenses, add_users
+from customers.orders.placing import NewUser
 from customers.orders.planned import plan
 from customers.subscriptions.actions import set_renewal
 from reseller.entrypoints.jobs import handlers
@@ -122,6 +123,19 @@ async def test_the_sweep_leaves_a_failing_orders_job_its_delay(
         await session.run("UPDATE jobs SET due_at = $1, attempts = 5 WHERE kind = 'provision'", later)
     await sweep(database, now + timedelta(minutes=10))
     assert await due(database, "provision") == [later]
+
+
+async def test_orders_that_wait_in_peace_hide_no_lost_one_behind_them_from_the_sweep(
+    database: Database, settings: Settings, now: datetime
+) -> None:
+    world = await make_world(database, now)
+    subscription_id = await world.flexible()
+    users = [NewUser(f"user{number}@acme.example") for number in range(3)]
+    placed = [await world.do(add_users, subscription_id, users=[user]) for user in users]
+    async with database.work_without_tenant() as session:
+        await session.run("DELETE FROM jobs WHERE kind = 'provision' AND subject = $1", placed[-1].id)
+    await sweep(database, now + timedelta(minutes=10), at_once=1)
+    assert len(await due(database, "provision")) == len(placed)
 
 
 async def test_the_log_is_sealed_for_the_reseller_and_the_provider(
