@@ -10,7 +10,7 @@ from customers.orders.actions import add_licenses
 from customers.orders.canceling import cancel_order
 from customers.orders.placing import Placed
 from customers.orders.retrying import retry_order
-from customers.payments.actions import PaymentMismatch
+from customers.payments.actions import CLOSE_AFTER, PaymentMismatch
 from customers.payments.gateway import Outcome
 from customers.payments.models import LIFETIME
 from customers.payments.queries import payment_of_order
@@ -207,6 +207,22 @@ async def test_canceling_the_order_closes_its_checkout(world: World) -> None:
     await world.work(gateway=gateway)
     assert gateway.verbs[-1] == "cancel"
     await world.balance()
+
+
+async def test_a_gateway_that_leaves_a_checkout_open_is_asked_again_after_a_while(
+    world: World,
+) -> None:
+    placed, gateway = await ordered(world), ToldGateway()
+    await world.work(gateway=gateway)
+    await world.do(cancel_order, placed.id)
+    gateway.stubborn = True
+    await world.work(gateway=gateway)
+    assert gateway.verbs.count("cancel") == 1
+    gateway.stubborn = False
+    later = world.at(world.now + CLOSE_AFTER)
+    await later.work(gateway=gateway)
+    assert gateway.verbs.count("cancel") == 2
+    assert gateway.outcome is Outcome.CANCELED
 
 
 async def test_money_of_a_checkout_that_was_closed_too_late_goes_back(world: World) -> None:

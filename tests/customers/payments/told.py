@@ -18,10 +18,14 @@ CHECKOUT = "http://pay.example/checkout/1"
 
 @dataclass
 class ToldGateway:
-    """Answers `outcome` to whatever is asked, and keeps what was; UNKNOWN until a checkout was opened."""
+    """Answers `outcome` to whatever is asked, and keeps what was; UNKNOWN until a checkout was opened.
+
+    A `stubborn` one leaves an open checkout open when it is asked to close it.
+    """
 
     outcome: Outcome = Outcome.OPEN
     away: bool = False
+    stubborn: bool = False
     asked: list[tuple[str, PaymentKey]] = field(default_factory=list)
     known: dict[PaymentKey, Standing] = field(default_factory=dict)
 
@@ -34,7 +38,7 @@ class ToldGateway:
         return self._answer("status", key)
 
     async def cancel(self, key: PaymentKey) -> Standing:
-        if self.outcome is Outcome.OPEN:
+        if self.outcome is Outcome.OPEN and not self.stubborn:
             self.outcome = Outcome.CANCELED
         return self._answer("cancel", key)
 
