@@ -11,6 +11,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from customers.orders.quotes import Quotes
+from customers.payments.gateway import PaymentGateway
 from reseller.plumbing.clock import Clock
 from reseller.plumbing.database import Database, ReadSession, WriteSession
 from reseller.rules.access import Actor, Verb, may, require
@@ -27,12 +28,13 @@ Batch = Callable[[ReadSession, list[Key]], Awaitable[Mapping[Key, T]]]
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """What the interface stands on, made once at the start."""
+    """What the interface stands on, made once at the start; without a `gateway` no card is taken."""
 
     database: Database
     clock: Clock
     quotes: Quotes
     production: bool = False
+    gateway: PaymentGateway | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 import strawberry
 
+from customers.payments.checkouts import offering
 from reseller.plumbing.idempotency import Effect, EffectKey, claim, hash_of, remember
 from reseller.rules.errors import ConsoleError
 from reseller_api.context import Info, Unit
@@ -50,7 +51,8 @@ async def answer(
     try:
         check_input(asked)
         async with info.context.unit(reach) as unit:
-            effect = await _once(unit, info.field_name, asked, act, known)
+            with offering(info.context.console.gateway):
+                effect = await _once(unit, info.field_name, asked, act, known)
             return await payload.load(unit, effect)
     except ConsoleError as refused:
         refused.field = place_of(asked, OWN_FIELDS.get(refused.code, refused.field))

@@ -47,6 +47,7 @@ def application(console: Console) -> ASGIApp:
             console.clock,
             Quotes(console.settings.secret_key),
             production=console.settings.in_production,
+            gateway=console.gateway,
         )
     )
     inner = Starlette(

@@ -159,7 +159,8 @@ async def people(shared_database: Database) -> AsyncIterator[People]:
     world = await a_world(shared_database, START, name="North")
     foreign = await a_world(shared_database, START, name="South")
     sibling_id = await a_customer(shared_database, world.reseller_id, START, name="Globex")
-    app = Starlette(routes=Api(Console(shared_database, clock, Quotes("a secret of the tests"))).routes())
+    quotes = Quotes("a secret of the tests")
+    app = Starlette(routes=Api(Console(shared_database, clock, quotes, gateway=InstantGateway())).routes())
     made = People(shared_database, clock, app, world, foreign, sibling_id)
     for role in Role:
         home = world.provider_id if role.is_provider else world.reseller_id

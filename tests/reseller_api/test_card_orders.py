@@ -1,10 +1,17 @@
 """An order that is paid by card, through GraphQL: it waits, is paid, counts, and has an invoice (H8, H9)."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest_asyncio
+from starlette.applications import Starlette
 
+from customers.orders.quotes import Quotes
+from customers.payments.checkouts import NOT_SET_UP
 from customers.payments.gateway import Outcome
+from reseller_api.asgi import Api
+from reseller_api.context import Console
 from tests.customers.payments.told import CHECKOUT, ToldGateway
 from tests.reseller_api.conftest import People
 from tests.reseller_api.jobs import ORDER, price
@@ -54,6 +61,23 @@ async def test_an_order_waits_for_its_payment_with_a_link_and_counts_when_it_is_
     assert (paid["status"], paid["failureCode"]) == ("COMPLETED", None)
     assert (paid["payment"]["status"], paid["payment"]["checkoutUrl"]) == ("PAID", None)
     assert paid["subscription"] == {"state": "ACTIVE", "bought": 5, "reserved": 0}
+
+
+async def test_without_a_gateway_no_card_is_taken(listed: People) -> None:
+    change = {"customer": listed.customer, "product": listed.product, "terms": "horizon", "quantity": 5}
+    async with without_a_gateway(listed):
+        for pay in (True, False):
+            refused = await listed.refused("reseller_owner", "subscribe", change=change, pay=pay)
+            assert (refused["code"], refused["message"]) == ("PAYMENT_REQUIRED", NOT_SET_UP)
+
+
+@asynccontextmanager
+async def without_a_gateway(people: People) -> AsyncIterator[None]:
+    """The interface of an installation that names none."""
+    console, served = Console(people.database, people.clock, Quotes("a secret of the tests")), people.app
+    people.app = Starlette(routes=Api(console).routes())
+    yield
+    people.app = served
 
 
 async def looked_again(people: People, gateway: ToldGateway) -> None:

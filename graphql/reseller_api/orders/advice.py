@@ -15,7 +15,7 @@ from reseller.rules.access import Verb
 from reseller_api.context import Info, Unit
 from reseller_api.mutations import Payload, answer
 from reseller_api.orders.changes import OrderChange
-from reseller_api.orders.commands import READINGS, chosen, read_command, subscription_key
+from reseller_api.orders.commands import READINGS, by_card, chosen, read_command, subscription_key
 from reseller_api.orders.planned import PlannedOrder, quantity_of
 from reseller_api.orders.types import Order
 from reseller_api.orders.wording import advice_words
@@ -111,7 +111,7 @@ class AdviceMutations:
         async def act(unit: Unit) -> Effect:
             key, wish = subscription_key(change.subscription), read_command(name, change)
             made = await advice.place_advice(
-                unit.session, key, wish, input.advice, pay=input.pay, **unit.deed
+                unit.session, key, wish, input.advice, pay=by_card(info, input), **unit.deed
             )
             orders = [str(each.id) for each in made if isinstance(each, Placed)]
             return {

@@ -1,12 +1,13 @@
 """The commands that changes stand for, read the same way to place, to preview and to plan them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from customers.orders.commands import Command
 from customers.subscriptions.subscribing import Wish
 from reseller.rules.access import Actor, Verb, may
+from reseller_api.context import Info
 from reseller_api.ids import need_key
 from reseller_api.inputs import plain
 from reseller_api.orders.changes import NewUserInput, SubscribeChange
@@ -91,3 +92,14 @@ def read_wish(change: SubscribeChange) -> Wish:
 def pricing(actor: Actor) -> Actor | None:
     """The actor, where it may set prices; acting for a reseller doesn't take that away."""
     return actor if may(actor.role, Verb.SET_PRICE) else None
+
+
+class Paying(Protocol):
+    """An input that may offer a card."""
+
+    pay: bool
+
+
+def by_card(info: Info, given: Paying) -> bool:
+    """Whether a card is offered, and there is a gateway that takes it."""
+    return given.pay and info.context.console.gateway is not None

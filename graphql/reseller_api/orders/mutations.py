@@ -18,7 +18,14 @@ from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
 from reseller_api.inputs import Asked, plain
 from reseller_api.mutations import Payload, answer, changed
-from reseller_api.orders.commands import READINGS, pricing, read_command, read_wish, subscription_key
+from reseller_api.orders.commands import (
+    READINGS,
+    by_card,
+    pricing,
+    read_command,
+    read_wish,
+    subscription_key,
+)
 from reseller_api.orders.inputs import (
     AddLicensesInput,
     AddUsersInput,
@@ -128,7 +135,7 @@ class OrderMutations:
         """Try a failed order again: a new billing date, checked again."""
 
         def given() -> dict[str, Any]:
-            return {"pay": input.pay}
+            return {"pay": by_card(info, input)}
 
         reach = Reach(Verb.RETRY_ORDER, "Order", input.order)
         return await changed(info, input, reach, retry_order, OrderPayload, given)
@@ -170,7 +177,9 @@ async def placed(info: Info, ordering: Ordering, name: str) -> OrderPayload:
 
 def _besides(info: Info, unit: Unit, given: Any, name: str) -> dict[str, Any]:
     """What an input of the mutation called so holds beside its change, as the action takes it."""
-    found = {key: getattr(given, key) for key in ("po_number", "pay", "version") if hasattr(given, key)}
+    found = {key: getattr(given, key) for key in ("po_number", "version") if hasattr(given, key)}
+    if hasattr(given, "pay"):
+        found["pay"] = by_card(info, given)
     if getattr(given, "request_id", None) is not None:
         found["request_id"] = need_key("LicenseRequest", given.request_id, "request_id")
     if getattr(given, "quote", None) is not None:
