@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from customers.history.instants import seats_at
 from customers.orders.actions import add_licenses, add_users, remove_users
+from customers.orders.canceling import cancel_order
 from customers.orders.preview import preview_add_licenses, preview_add_users, preview_set_next_period
 from customers.orders.provisioner import Failed
 from customers.orders.reducing import set_next_period
@@ -234,6 +235,21 @@ async def test_l9_a_failed_purchase_leaves_alone_what_a_later_one_reset(world: W
     await world.work(Refusing(only=second.number - 1))
     row = await world.state(held)
     assert (row["bought"], row["next_period"]) == (11, None)
+
+
+async def test_l9_the_lower_number_comes_back_when_no_later_purchase_came_to_be(
+    world: World,
+) -> None:
+    held = await bought(world, 10)
+    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    first = await world.do(add_licenses, held, count=2, actor=world.admin)
+    await world.do(add_licenses, held, count=1, actor=world.admin)
+    await world.do(cancel_order, first.id)
+    assert (await world.state(held))["next_period"] is None
+    await world.work(Refusing())
+    row = await world.state(held)
+    assert (row["bought"], row["reserved_bought"], row["next_period"]) == (10, 0, 6)
+    await world.balance()
 
 
 async def test_l10_every_purchase_and_lowering_is_in_the_history_and_mailed(world: World) -> None:
