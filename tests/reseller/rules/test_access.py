@@ -4,7 +4,18 @@ from uuid import UUID
 
 import pytest
 
-from reseller.rules.access import BUYING, TABLE, Actor, ActorKind, Role, Verb, may, require
+from reseller.rules.access import (
+    BUYING,
+    TABLE,
+    Actor,
+    ActorKind,
+    Role,
+    Verb,
+    may,
+    plan_hidden,
+    plan_is_owners,
+    require,
+)
 from reseller.rules.errors import Forbidden
 from reseller.rules.terms import PRESETS
 
@@ -74,6 +85,15 @@ def test_what_a_customers_member_with_the_right_to_buy_orders_on_each_terms(
 def test_a_viewer_who_may_buy_still_asks_nothing_and_touches_no_user() -> None:
     for verb in (Verb.ADD_USERS, Verb.REMOVE_USERS, Verb.UPDATE_USER, Verb.REQUEST):
         assert not may(Role.CUSTOMER_VIEWER, verb, may_buy=True)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_plan_for_owners_is_kept_from_a_customers_other_members(role: Role) -> None:
+    """A2."""
+    actor, kept = Actor(None, "Ada", role), role in (Role.CUSTOMER_ADMIN, Role.CUSTOMER_VIEWER)
+    assert plan_is_owners(actor) is kept
+    assert plan_hidden(actor, PRESETS["aircall"]) is kept
+    assert plan_hidden(actor, PRESETS["timelog"]) is False
 
 
 def test_readers_change_nothing() -> None:

@@ -1,5 +1,6 @@
 """Guards of the three Google terms: what is refused, in which order, and what an allowed command changes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from reseller.rules import errors, seats
 from reseller.rules.seats import Decision, Holding, LimitUse, Renewal
 from reseller.rules.terms import PRESETS, RenewalSetting
 from reseller.rules.verbs import Verb
-from tests.reseller.rules.states import TODAY, annual, flexible
+from tests.reseller.rules.states import TODAY, aircall, annual, flexible
 
 
 def test_users_are_added_up_to_the_cap_and_not_beyond() -> None:
@@ -69,6 +70,20 @@ def test_no_more_users_are_removed_than_are_in_use_and_staying() -> None:
     with pytest.raises(errors.QuantityInvalid) as refused:
         seats.remove_users(flexible(licensed=10, leaving=4), 7)
     assert refused.value.details["largest"] == 6
+
+
+@pytest.mark.parametrize(
+    "removing",
+    [
+        lambda: seats.remove_users(flexible(licensed=2, leaving=2), 1),
+        lambda: seats.swap_users(aircall(licensed=0), 1, 1),
+    ],
+    ids=["removed", "swapped"],
+)
+def test_where_nobody_is_left_to_remove_the_refusal_says_so(removing: Callable[[], object]) -> None:
+    with pytest.raises(errors.QuantityInvalid) as refused:
+        removing()
+    assert refused.value.message == "There is no user here to remove."
 
 
 def test_an_unknown_user_is_not_found_after_the_end_and_before_the_quantity() -> None:
