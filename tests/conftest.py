@@ -23,6 +23,8 @@ PASSWORD = "console-test"
 DATABASE_FIXTURES = {"server_dsn", "template", "database", "shared_database", "owner"}
 START = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
