@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from customers.charges.queries import owed
-from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.plumbing.database import WriteSession
 from reseller.rules.periods import Month
 
 _CLEAR = "DELETE FROM month_figures WHERE reseller_id = $1 AND (month = $2 OR month < $3)"
@@ -17,24 +16,6 @@ _FILL = """
 INSERT INTO month_figures (reseller_id, customer_id, month, net_minor, as_of)
 SELECT $1, customer_id, $2, net_minor, $3 FROM unnest($4::uuid[], $5::bigint[]) AS f (customer_id, net_minor)
 """
-
-_READ = """
-SELECT customer_id, net_minor, as_of FROM month_figures
-WHERE reseller_id = $1 AND month = $2 AND customer_id = ANY ($3)
-"""
-
-_TOTAL = """
-SELECT sum(net_minor)::bigint AS net_minor, max(as_of) AS as_of FROM month_figures
-WHERE reseller_id = $1 AND month = $2
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What the month's invoice would hold if nothing else happened, in minor units, and when that was."""
-
-    net_minor: int
-    as_of: datetime
 
 
 async def refresh_figures(session: WriteSession, month: Month, *, now: datetime) -> int:
@@ -49,15 +30,3 @@ async def refresh_figures(session: WriteSession, month: Month, *, now: datetime)
     keys, amounts = list(nets), list(nets.values())
     await session.run(_FILL, session.reseller_id, month.first, now, keys, amounts)
     return len(nets)
-
-
-async def figures(session: ReadSession, month: Month, customer_ids: list[UUID]) -> dict[UUID, Figure]:
-    """The figures of these customers; without one where nothing is owed or nobody has looked yet."""
-    rows = await session.fetch(_READ, session.reseller_id, month.first, customer_ids)
-    return {row["customer_id"]: Figure(row["net_minor"], row["as_of"]) for row in rows}
-
-
-async def month_figure(session: ReadSession, month: Month) -> Figure | None:
-    """All customers of the reseller together; None before the first look."""
-    row = await session.fetchrow(_TOTAL, session.reseller_id, month.first)
-    return Figure(row["net_minor"], row["as_of"]) if row and row["as_of"] else None

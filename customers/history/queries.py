@@ -10,7 +10,6 @@ from reseller.plumbing.cells import csv_row
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page, Select
 from reseller.rules.access import ActorKind
-from reseller.rules.errors import NotFound
 from reseller.rules.terms import PRESETS
 
 FOR_ALL = ("request_link_set", "request_link_removed", "contract_limit_set")
@@ -31,7 +30,6 @@ class HistoryFilter:
     action: str | None = None
     first_day: date | None = None
     last_day: date | None = None
-    id: UUID | None = None
 
     @property
     def rare(self) -> bool:
@@ -126,14 +124,6 @@ async def history_page(
     return rows.page(await fetch(statement, *arguments)).map(_row)
 
 
-async def history_event(session: ReadSession, event_id: UUID) -> HistoryRow:
-    """One entry by its id; NOT_FOUND outside the tenant's reach."""
-    page = await history_page(session, IdSlice(first=1), wanted=HistoryFilter(id=event_id))
-    if not page.rows:
-        raise NotFound("entry")
-    return page.rows[0]
-
-
 async def history_csv(session: ReadSession, wanted: HistoryFilter | None = None) -> AsyncIterator[str]:
     """The filtered history as lines of CSV, the headings first; memory stays flat."""
     statement, arguments = _whole(session, wanted or HistoryFilter())
@@ -171,7 +161,6 @@ def _halves(session: ReadSession, wanted: HistoryFilter) -> tuple[Select, Select
         select.where_given(f"{name}.actor_kind = {{}}", wanted.actor_kind)
         select.where_given(f"{name}.billing_date >= {{}}", wanted.first_day)
         select.where_given(f"{name}.billing_date <= {{}}", wanted.last_day)
-        select.where_given(f"{name}.id = {{}}", wanted.id)
     if wanted.action is not None:
         orders.where("o.kind = {}", wanted.action.upper())
         changes.where("a.action = {}", wanted.action)

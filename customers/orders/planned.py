@@ -14,7 +14,7 @@ from uuid import UUID
 from customers.orders.commands import Command
 from customers.orders.paying import asks_for_card
 from customers.orders.reading_commands import readable
-from customers.subscriptions.entry import enter, look
+from customers.subscriptions.entry import enter
 from customers.subscriptions.recording import log
 from customers.subscriptions.state import read_state
 from reseller.plumbing.database import ReadSession, WriteSession
@@ -126,16 +126,8 @@ async def withdraw_planned(
     return PlannedOrder.of(withdrawn)
 
 
-async def planned_orders(
-    session: ReadSession, subscription_id: UUID, *, actor: Actor, now: datetime
-) -> list[PlannedOrder]:
-    """The orders that wait on a subscription, the next one first; NOT_FOUND outside the actor's reach."""
-    await look(session, subscription_id, Verb.READ, actor=actor, now=now)
-    return await waiting_orders(session, subscription_id)
-
-
 async def waiting_orders(session: ReadSession, subscription_id: UUID) -> list[PlannedOrder]:
-    """`planned_orders` of a subscription known to be in reach."""
+    """The orders that wait on a subscription, the next one first."""
     rows = await session.fetch(_WAITING, session.reseller_id, subscription_id)
     return [PlannedOrder.of(row) for row in rows]
 

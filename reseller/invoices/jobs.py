@@ -52,14 +52,6 @@ async def sweep_months(database: Database, now: datetime) -> None:
         await _sweep_one(database, reseller_id, now)
 
 
-async def sweep_figures(database: Database, now: datetime) -> None:
-    """Let every reseller's month so far be computed anew."""
-    asked = await resellers(database)
-    async with database.work_without_tenant() as session:
-        for reseller_id, _ in asked:
-            await request_figures(session, reseller_id, now=now)
-
-
 async def request_figures(session: WriteSession, reseller_id: UUID, *, now: datetime) -> None:
     """Let a reseller's month so far be computed soon, once however often it is asked for."""
     await enqueue(session, FIGURES, reseller_id, subject=reseller_id, now=now, revive=False)

@@ -37,13 +37,3 @@ def _instant(now: datetime) -> int:
     since = now - _EPOCH
     milliseconds, rest = divmod((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds, 1000)
     return milliseconds << 80 | _VERSION | (rest << 2) << 64 | _VARIANT
-
-
-def instant_of(made: UUID) -> datetime:
-    """The instant that `made` carries, to the millisecond.
-
-    Raises ValueError for a uuid of another version.
-    """
-    if made.version != 7:
-        raise ValueError(f"{made} is not a uuid of version 7")
-    return datetime.fromtimestamp((made.int >> 80) / 1000, UTC)

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from customers.charges.figures import figures, month_figure
-from reseller.invoices.jobs import month_handlers, sweep_figures, sweep_months
+from customers.accounts.home import MonthFigure, month_figures
+from reseller.invoices.jobs import month_handlers, request_figures, sweep_months
 from reseller.plumbing.database import Database
 from reseller.plumbing.running import Runner
 from reseller.rules.periods import Month
@@ -98,11 +98,9 @@ async def test_the_month_so_far_is_what_its_invoice_would_hold(
     database: Database, owe: Owe, now: datetime
 ) -> None:
     owing = await owe(7)
-    await sweep_figures(database, now)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await request_figures(session, owing.reseller_id, now=now)
     await drain(database, now)
     async with database.reading(owing.reseller_id) as session:
-        found = await figures(session, Month(2026, 3), [owing.customer_id])
-        total = await month_figure(session, Month(2026, 3))
-    assert found[owing.customer_id].net_minor == 4200
-    assert total is not None
-    assert (total.net_minor, total.as_of) == (4200, now)
+        found = await month_figures(session, Month(2026, 3))
+    assert found == (MonthFigure(Month(2026, 3), 4200, now),)
