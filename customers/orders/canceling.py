@@ -10,7 +10,6 @@ from customers.orders.completion import give_back, locked_order
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.settling import OpenOrder
 from customers.subscriptions.due import reschedule
-from customers.subscriptions.recording import log
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor, Verb, require
@@ -27,13 +26,14 @@ async def cancel_order(session: WriteSession, order_id: UUID, *, actor: Actor, n
     held, order = await order_in_reach(session, order_id, Verb.CANCEL_ORDER, actor=actor, now=now)
     if not order.status.is_open or (held.terms.non_refundable and order.delta_bought > 0):
         raise OrderNotCancelable()
-    await withdraw(session, held, order, now=now)
-    await log(session, held, "order_canceled", order_id=order.id, actor=actor, now=now)
+    await withdraw(session, held, order, actor=actor, now=now)
 
 
-async def withdraw(session: WriteSession, held: Held, order: OpenOrder, *, now: datetime) -> None:
+async def withdraw(
+    session: WriteSession, held: Held, order: OpenOrder, *, actor: Actor, now: datetime
+) -> None:
     """Close an open order as canceled; where it was a planned end, the subscription goes on."""
-    await give_back(session, held, order, OrderStatus.CANCELED, now=now)
+    await give_back(session, held, order, OrderStatus.CANCELED, actor=actor, now=now)
     if order.kind is OrderKind.END_SUBSCRIPTION:
         await session.run(_GO_ON, held.reseller_id, held.id)
         await reschedule(session, replace(held, ends_on=None), held.today(now))

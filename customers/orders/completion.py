@@ -50,9 +50,6 @@ async def answer(session: WriteSession, key: AttemptKey, outcome: Done | Failed,
         outcome = Failed(SubscriptionEnded.template, SubscriptionEnded.code)
     if isinstance(outcome, Failed):
         await give_back(session, held, order, OrderStatus.FAILED, failure=outcome, now=now)
-        job = Actor.job(JOB_NAME, held.reseller_id)
-        details = {"code": outcome.code, "reason": outcome.reason}
-        await log(session, held, "order_failed", order_id=order.id, details=details, actor=job, now=now)
         await announce_failed(session, held, order.id, now=now)
     else:
         await _complete(session, held, order, now=now)
@@ -140,9 +137,12 @@ async def give_back(
     status: OrderStatus,
     *,
     failure: Failed | None = None,
+    actor: Actor | None = None,
     now: datetime,
 ) -> None:
     """Close an open order without effect: its reservation goes back, its request is open again (C10).
+
+    The log says who closed it, a job where no `actor` is given.
 
     So does the money that a card paid for it, and nobody can pay for it any more (H8). Orders that wait for a
     subscription that never comes to be are closed before it, since they use what it reserved.
@@ -161,6 +161,23 @@ async def give_back(
     await reopen_request(session, held.reseller_id, order.id)
     if held.terms.by_card:
         await let_go(session, order.id, now=now)
+    await _log_closed(session, held, order, status, failure, actor, now)
+
+
+async def _log_closed(
+    session: WriteSession,
+    held: Held,
+    order: OpenOrder,
+    status: OrderStatus,
+    failure: Failed | None,
+    actor: Actor | None,
+    now: datetime,
+) -> None:
+    details = {"code": failure.code, "reason": failure.reason} if failure else None
+    await log(
+        session, held, f"order_{status.value.lower()}", order_id=order.id, details=details,
+        actor=actor or Actor.job(JOB_NAME, held.reseller_id), now=now,
+    )  # fmt: skip
 
 
 async def _fail_waiting(session: WriteSession, held: Held, first: OpenOrder, now: datetime) -> Held:

@@ -18,9 +18,9 @@ from reseller.rules.pricing import UnitPrice
 
 _COLUMNS = """
 SELECT o.id, o.number, o.kind, o.status, o.quantity_delta, o.quantity_after, o.placed_at, o.completed_at,
-       o.billing_date, o.charged_from, o.attempt, o.po_number, o.request_id, o.actor_kind, o.actor_name,
-       o.failure_code, o.failure_reason, o.customer_id, c.name AS customer_name, o.subscription_id,
-       o.product_id, p.name AS product_name,
+       o.updated_at, o.billing_date, o.charged_from, o.attempt, o.po_number, o.request_id, o.actor_kind,
+       o.actor_name, o.failure_code, o.failure_reason, o.customer_id, c.name AS customer_name,
+       o.subscription_id, o.product_id, p.name AS product_name,
        coalesce((SELECT t.terms_key FROM subscription_terms t
                   WHERE t.reseller_id = o.reseller_id AND t.subscription_id = o.subscription_id
                     AND t.first_day <= o.charged_from ORDER BY t.ordinal DESC LIMIT 1), s.terms_key)
@@ -51,6 +51,7 @@ class OrderRow:
     quantity_after: int
     placed_at: datetime
     completed_at: datetime | None
+    updated_at: datetime
     billing_date: date
     charged_from: date
     attempt: int

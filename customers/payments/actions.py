@@ -156,13 +156,8 @@ _TAKES: Mapping[Outcome, Callable[[WriteSession, Waiting, Standing | None, datet
 async def _close(
     session: WriteSession, waiting: Waiting, status: OrderStatus, failure: Failed, now: datetime
 ) -> None:
-    """The reservation goes back; the history says why."""
-    held, order = waiting.held, waiting.order
-    await give_back(session, held, order, status, failure=failure, now=now)
-    name = "order_expired" if status is OrderStatus.EXPIRED else "order_failed"
-    details = {"code": failure.code, "reason": failure.reason}
-    job = Actor.job(JOB_NAME, held.reseller_id)
-    await log(session, held, name, order_id=order.id, details=details, actor=job, now=now)
+    """The order comes to nothing, and its log says why."""
+    await give_back(session, waiting.held, waiting.order, status, failure=failure, now=now)
 
 
 async def _mark(

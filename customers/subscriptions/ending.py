@@ -49,7 +49,7 @@ async def end_subscription(
     day = dated_on or today
     decision = seats.end(held.holding(actor), last_day, today=day)
     last = decision.last_day or day
-    await _drop_plan(session, held, now)
+    await _drop_plan(session, held, actor, now)
     placement = Placement(OrderKind.END_SUBSCRIPTION, decision, last, last + ONE_DAY, po_number, id=order_id)
     placed = await place(session, held, placement, actor=actor, now=now)
     await session.run(_PLAN, held.reseller_id, held.id, last)
@@ -73,8 +73,8 @@ async def _end_at_once(
     await write_changes(session, [ended_as_planned(held, aids[held.id], last_day)], actor=actor, now=now)
 
 
-async def _drop_plan(session: WriteSession, held: Held, now: datetime) -> None:
+async def _drop_plan(session: WriteSession, held: Held, actor: Actor, now: datetime) -> None:
     order_id = await session.fetchval(_PLANNED, held.reseller_id, held.id)
     found = await locked_order(session, order_id, now) if order_id else None
     if found:
-        await withdraw(session, *found, now=now)
+        await withdraw(session, *found, actor=actor, now=now)

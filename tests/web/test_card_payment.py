@@ -80,11 +80,17 @@ async def test_a_declined_card_is_told_and_can_be_replaced(till: Till) -> None:
     order_id = await till.ordered()
     await till.paid_with(order_id, DECLINES)
     await becomes(till, order_id, "FAILED")
+    till.site.clock.advance(timedelta(seconds=1))
     assert "The card was declined. Nothing was charged; try another card." in await page(till, order_id)
     again = await till.browser.post(f"/orders/{order_id}/retry", data={"idempotency_key": uuid4().hex})
     assert again.headers["location"].startswith(f"{till.sandbox.address}/checkout/")
+    till.site.clock.advance(timedelta(seconds=1))
     await till.paid_with(order_id, PAYS)
     await becomes(till, order_id, "PLACED")
+    told = (await page(till, order_id)).partition("What happened")[2]
+    steps = ("Placed", "Card declined", "Failed Automated", "Tried again sales", "Paid by card")
+    places = [told.index(step) for step in steps]
+    assert places == sorted(places)
 
 
 async def test_the_second_step_is_taken_at_the_gateway(till: Till) -> None:
@@ -121,6 +127,7 @@ async def test_money_that_comes_too_late_is_given_back_at_the_gateway(till: Till
     till.site.clock.advance(LIFETIME)
     await till.work()
     assert await till.status(order_id) == "EXPIRED"
+    assert "Expired, not paid in time Automated job" in await page(till, order_id)
     assert await is_followed(till, order_id)
     assert await till.sandbox.enter(row.key, PAYS) == "canceled"
     answer = await till.call(await till.told(order_id))
@@ -150,7 +157,9 @@ async def test_money_of_a_canceled_order_is_given_back_at_the_gateway(till: Till
     await till.work()
     assert (await till.payment(order_id)).status == "refunded"
     assert not await is_followed(till, order_id)
-    assert "EUR 30.75 given back to the card" in await page(till, order_id)
+    shown = await page(till, order_id)
+    assert "Canceled sales" in shown
+    assert "EUR 30.75 given back to the card" in shown
     history = words((await till.browser.get("/history")).text)
     assert "Card payment received" in history
     assert "Card payment given back" in history

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from tests.web.shop import Shop, a_shop
+from tests.web.shop import Shop, a_shop, begun
 from tests.web.site import Site, words
 
 WHO = "reseller_sales"
@@ -42,6 +42,23 @@ async def test_an_open_order_is_canceled_once(site: Site, shop: Shop) -> None:
     again = await site.post(WHO, f"{path}/retry", 422)
     assert "Only a failed order" in words(again.text)
     await site.get("foreign", path, 404)
+
+
+async def test_the_page_of_a_canceled_order_tells_who_canceled_it(site: Site, shop: Shop) -> None:
+    await site.fill(WHO, f"{shop.flexible}/users", emails="second-thought@acme.example")
+    path = f"/orders/{await site.one(LAST)}"
+    await site.fill("reseller_owner", path, to=f"{path}/cancellation")
+    told = words(await site.get(WHO, path)).partition("What happened")[2]
+    assert told.index("Placed reseller_sales") < told.index("Canceled reseller_owner")
+
+
+async def test_a_planned_end_that_another_replaces_is_told_as_canceled(site: Site) -> None:
+    held = await begun(site, "google_flexible", cap=3)
+    await site.fill(WHO, f"{held}/end", to=f"{held}/end", last_day="2026-03-30")
+    path = f"/orders/{await site.one(LAST)}"
+    await site.fill("reseller_owner", f"{held}/end", to=f"{held}/end", last_day="2026-03-31")
+    told = words(await site.get(WHO, path)).partition("What happened")[2]
+    assert "Canceled reseller_owner" in told
 
 
 async def test_yearly_payments_can_not_be_canceled(site: Site, shop: Shop) -> None:

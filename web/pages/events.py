@@ -35,7 +35,7 @@ def entry(row: HistoryRow, *, amounts: bool = True, plan: bool = True) -> dict[s
         "plan": row.plan or "",
         "quantity_after": row.quantity_after if told else None,
         "quantity_text": difference(row) if told and (amounts or "amount_minor" not in row.details) else "",
-        "actor": _actor(row),
+        "actor": acting(row.actor_name, row.on_behalf),
         "number": _number(row),
         "href": _href(row),
         "status": row.order_status or "",
@@ -51,10 +51,9 @@ def _request(row: HistoryRow) -> str:
     return _("without a request") if row.is_unrequested else ""
 
 
-def _actor(row: HistoryRow) -> str:
-    if not row.on_behalf:
-        return row.actor_name
-    return _("{name}, for {reseller}").format(name=row.actor_name, reseller=row.on_behalf)
+def acting(name: str, on_behalf: str | None) -> str:
+    """Who acted, and for which reseller where provider staff did."""
+    return _("{name}, for {reseller}").format(name=name, reseller=on_behalf) if on_behalf else name
 
 
 def _other_day(row: HistoryRow) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from starlette.responses import Response
 
 from customers.accounts.queries import customer
 from customers.orders.canceling import cancel_order
+from customers.orders.deeds import Deed, order_deeds
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import ChargeRow, OrderRow, OrderUser, order, order_charges, order_users
 from customers.orders.retrying import retry_order
@@ -23,6 +25,7 @@ from reseller.rules.terms import PRESETS
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day, plan
+from web.pages.events import acting
 from web.pages.order_words import sentence
 from web.pages.payment_order import due, follows, to_checkout
 from web.pages.payment_order import events as payment_events
@@ -34,6 +37,12 @@ _AGAIN = {
     OrderKind.RENEW_SUBSCRIPTION: (Verb.RENEW, "renew"),
 }
 """What a customer orders anew where an attempt came to nothing: the verb, and its pages."""
+_DEEDS = {
+    "order_canceled": _("Canceled"),
+    "order_failed": _("Failed"),
+    "order_expired": _("Expired, not paid in time"),
+    "order_retried": _("Tried again"),
+}
 
 
 async def show(call: Call) -> Response:
@@ -82,6 +91,7 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
     async with call.reading() as session:
         found = await order(session, order_id)
         users = await order_users(session, order_id)
+        deeds = await order_deeds(session, found)
         asked = await license_request(session, found.request_id, now=call.now) if found.request_id else None
         charged = (await order_charges(session, [order_id]))[order_id]
         payments = (await payments_of_orders(session, [order_id]))[order_id]
@@ -94,7 +104,7 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         "charges": [_charge(row) for row in charged],
         "invoice": invoice,
         "payment": due(call, payments),
-        "events": _events(found, payment_events(payments)),
+        "events": _events(found, deeds, payment_events(payments)),
         "form": form,
         "key": Form.blank().key(),
         "cancel_key": Form.blank().key(),
@@ -217,8 +227,16 @@ def _charge(row: ChargeRow) -> dict[str, Any]:
     }
 
 
-def _events(found: OrderRow, paid: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    events = [{"at": found.placed_at, "text": _("Placed"), "actor": found.actor_name}, *paid]
+def _events(found: OrderRow, deeds: tuple[Deed, ...], paid: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What happened, oldest first; what a card did comes before what it did to the order."""
+    events = [_event(found.placed_at, _("Placed"), found.actor_name), *paid]
+    events += [
+        _event(each.at, _DEEDS[each.action], acting(each.actor_name, each.on_behalf)) for each in deeds
+    ]
     if found.completed_at:
-        events.append({"at": found.completed_at, "text": _("Completed"), "actor": _("Automated job")})
+        events.append(_event(found.completed_at, _("Completed"), _("Automated job")))
     return sorted(events, key=lambda event: event["at"])
+
+
+def _event(at: datetime, text: str, actor: str) -> dict[str, Any]:
+    return {"at": at, "text": text, "actor": actor}

@@ -25,12 +25,10 @@ LATE_WORD = timedelta(minutes=10)
 SAID = {
     PaymentStatus.PAID: _("Paid by card: {amount}"),
     PaymentStatus.DECLINED: _("Card declined"),
-    PaymentStatus.EXPIRED: _("Not paid in time"),
-    PaymentStatus.CANCELED: _("Payment called off"),
     PaymentStatus.REFUND_DUE: _("Paid by card for nothing; {amount} go back to it"),
     PaymentStatus.REFUNDED: _("{amount} given back to the card"),
 }
-"""What happened to a payment, in the order's words; one that is open has not happened yet."""
+"""What a card did, in the order's words; what comes of a payment that nobody made, the order tells."""
 
 
 async def pay(call: Call) -> Response:
