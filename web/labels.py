@@ -83,7 +83,6 @@ EVENTS = {
     "request_link_set": _("Set request link"),
     "request_link_removed": _("Remove request link"),
     "link_made": _("Make request link"),
-    "link_mailed": _("Mail request link"),
     "link_revoked": _("Revoke request link"),
     "license_requested": _("Request licenses"),
     "request_declined": _("Decline request"),

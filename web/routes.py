@@ -93,6 +93,7 @@ CUSTOMERS = (
     page("/customers/{customer}/history.csv", history.csv_of_customer),
     page("/customers/{customer}/request-link", request_link.show, request_link.update),
     page("/customers/{customer}/request-link/made", post=request_link.make),
+    page("/customers/{customer}/request-link/revocation", post=request_link.revoke),
     page("/customers/{customer}/subscriptions/new", subscribing.new),
     page(
         "/customers/{customer}/subscriptions/new/review",

@@ -94,16 +94,6 @@ async def make_link(session: WriteSession, customer_id: UUID, *, actor: Actor, n
     return made
 
 
-async def make_mailed_link(
-    session: WriteSession, customer_id: UUID, *, actor: Actor, now: datetime
-) -> NewToken:
-    """A link for one mail alone; others stay good."""
-    facts = await _require_hosted(session, customer_id, actor)
-    made = await identity.mint_link(session, facts.reseller_id, customer_id, LinkPurpose.MAIL, now)
-    await _record(session, "link_mailed", customer_id, facts, actor, now)
-    return made
-
-
 async def revoke_link(session: WriteSession, customer_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Make every link and visit of this customer's hosted form void at once."""
     await lock_customer(session, customer_id)

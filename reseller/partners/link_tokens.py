@@ -12,16 +12,14 @@ from reseller.plumbing.security import mint_link_token, token_hash
 
 
 class LinkPurpose(StrEnum):
-    """What a token is for: a link handed out, one mailed, or the visit that either is traded for."""
+    """What a token is for: a link handed out, or the visit that it is traded for."""
 
     LINK = "link"
-    MAIL = "mail"
     VISIT = "visit"
 
 
 LIFETIMES = {
     LinkPurpose.LINK: timedelta(days=365),
-    LinkPurpose.MAIL: timedelta(days=30),
     LinkPurpose.VISIT: timedelta(hours=2),
 }
 
@@ -57,7 +55,7 @@ async def revoke_links(
     *,
     everything: bool = False,
 ) -> None:
-    """Make the customer's handed-out links void; with `everything` mailed ones and visits too."""
+    """Make the customer's handed-out link void; with `everything` the visits that came by it too."""
     purposes = list(LinkPurpose) if everything else [LinkPurpose.LINK]
     await session.run(
         "UPDATE link_tokens SET revoked_at = $3 WHERE reseller_id = $1 AND customer_id = $2"
@@ -71,7 +69,7 @@ async def trade_link(session: WriteSession, token: str, now: datetime) -> tuple[
 
     The link stays good, so a mail scanner that follows it takes nothing from the reader.
     """
-    found = await _find(session, token, now, [LinkPurpose.LINK, LinkPurpose.MAIL])
+    found = await _find(session, token, now, LinkPurpose.LINK)
     if found is None:
         return None
     made = await mint_link(session, found.reseller_id, found.customer_id, LinkPurpose.VISIT, now)
@@ -81,13 +79,13 @@ async def trade_link(session: WriteSession, token: str, now: datetime) -> tuple[
 
 async def visit_of(session: ReadSession, token: str, now: datetime) -> Visit | None:
     """The visit behind a cookie's token; None once it has ended or its links were revoked."""
-    return await _find(session, token, now, [LinkPurpose.VISIT])
+    return await _find(session, token, now, LinkPurpose.VISIT)
 
 
-async def _find(session: ReadSession, token: str, now: datetime, purposes: list[LinkPurpose]) -> Visit | None:
+async def _find(session: ReadSession, token: str, now: datetime, purpose: LinkPurpose) -> Visit | None:
     row = await session.fetchrow(
         "SELECT id, reseller_id, customer_id, expires_at FROM link_tokens WHERE token_hash = $1"
-        " AND revoked_at IS NULL AND expires_at > $2 AND purpose = ANY($3)",
-        token_hash(token), now, [purpose.value for purpose in purposes],
+        " AND revoked_at IS NULL AND expires_at > $2 AND purpose = $3",
+        token_hash(token), now, purpose.value,
     )  # fmt: skip
     return Visit(**row) if row else None

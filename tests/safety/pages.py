@@ -132,6 +132,7 @@ POST = {
     "/customers/{customer}/edit": SALES_OF_IT,
     "/customers/{customer}/request-link": SALES_OF_IT,
     "/customers/{customer}/request-link/made": SALES_OF_IT,
+    "/customers/{customer}/request-link/revocation": SALES_OF_IT,
     "/customers/{customer}/subscriptions/new/review": SALES_OF_IT,
     f"{HELD}/cap": SALES_OF_IT,
     f"{HELD}/licenses/review": SALES_OF_IT,

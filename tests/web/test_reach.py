@@ -18,6 +18,7 @@ FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("{customer}/edit", {"name": "X", "primary_domain": "x.example"}),
     ("{customer}/request-link", {"kind": "none"}),
     ("{customer}/request-link/made", {}),
+    ("{customer}/request-link/revocation", {}),
     ("{customer}/subscriptions/new/review", {"terms": "google_flexible"}),
 )
 PAGES = (

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from customers.accounts.links import make_link, revoke_link
+from customers.accounts.links import make_link
 from reseller.partners.actions import set_request_link
 from tests.builders import a_subscription
 from tests.web.site import Site, error_of, hidden, words
@@ -104,9 +104,9 @@ async def test_without_a_visit_unknown_void_and_revoked_look_the_same(site: Site
             await nobody.post("/request"),
         ]
     async with a_visit(site) as browser:
-        async with site.database.unit_of_work(site.world.reseller_id) as session:
-            owner = site.world.actor()
-            await revoke_link(session, site.world.customer_id, actor=owner, now=site.clock.now())
+        links = f"/customers/{site.world.customer_id}/request-link"
+        assert "Revoke the link" in words(await site.get("reseller_sales", links))
+        await site.fill("reseller_sales", links, to=f"{links}/revocation")
         answers.append(await browser.get("/request"))
     assert {answer.status_code for answer in answers} == {404}
     assert len({words(answer.text) for answer in answers}) == 1

@@ -6,7 +6,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from customers.accounts.links import RequestLink, make_link, request_link, set_customer_request_link
+from customers.accounts.links import (
+    RequestLink,
+    make_link,
+    request_link,
+    revoke_link,
+    set_customer_request_link,
+)
 from customers.accounts.queries import CustomerDetail
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
@@ -60,6 +66,19 @@ async def make(call: Call) -> Response:
 
     done = await call.attempt(form, act, operation="make_link")
     return await _page(call, form if done is None else None, new_link=made)
+
+
+async def revoke(call: Call) -> Response:
+    """POST /customers/{customer}/request-link/revocation: whoever came by the link is shut out too."""
+    found = await _found(call)
+    form = await call.form()
+
+    async def act(session: WriteSession) -> None:
+        await revoke_link(session, found.id, **call.deed)
+
+    if await call.attempt(form, act, operation="revoke_link") is None:
+        return await _page(call, form)
+    return call.go(f"/customers/{found.id}/request-link", _("The link is void."))
 
 
 async def _found(call: Call) -> CustomerDetail:

@@ -6,7 +6,6 @@ import pytest
 
 from customers.accounts.links import (
     make_link,
-    make_mailed_link,
     remove_customer_request_link,
     request_link,
     revoke_link,
@@ -119,34 +118,29 @@ async def test_a_link_is_traded_for_a_visit_bound_to_its_customer_as_often_as_fo
     assert await visit(shared_database, link.token[:-1], now) is None
 
 
-async def test_a_link_made_anew_voids_the_one_before_but_no_mailed_one(
-    shared_database: Database, now: datetime
-) -> None:
+async def test_a_link_made_anew_voids_the_one_before(shared_database: Database, now: datetime) -> None:
     world = await a_world(shared_database, now)
     actor = world.actor(Role.RESELLER_SALES)
     async with shared_database.unit_of_work(world.reseller_id) as session:
         first = await make_link(session, world.customer_id, actor=actor, now=now)
-        mailed = await make_mailed_link(session, world.customer_id, actor=actor, now=now)
         second = await make_link(session, world.customer_id, actor=actor, now=now)
     assert await visit(shared_database, first.token, now) is None
-    assert await visit(shared_database, mailed.token, now) is not None
     assert await visit(shared_database, second.token, now) is not None
     async with shared_database.unit_of_work(world.reseller_id) as session:
         await revoke_link(session, world.customer_id, actor=actor, now=now)
-    assert await visit(shared_database, mailed.token, now) is None
     assert await visit(shared_database, second.token, now) is None
 
 
 async def test_links_and_visits_end_by_themselves(shared_database: Database, now: datetime) -> None:
     world = await a_world(shared_database, now)
     async with shared_database.unit_of_work(world.reseller_id) as session:
-        mailed = await make_mailed_link(session, world.customer_id, actor=world.actor(), now=now)
+        link = await make_link(session, world.customer_id, actor=world.actor(), now=now)
     async with shared_database.work_without_tenant() as session:
-        traded = await identity.trade_link(session, mailed.token, now)
+        traded = await identity.trade_link(session, link.token, now)
         assert traded is not None
         later = now + timedelta(hours=2)
         assert await identity.visit_of(session, traded[0].token, later) is None
-    assert await visit(shared_database, mailed.token, now + timedelta(days=30)) is None
+    assert await visit(shared_database, link.token, now + timedelta(days=365)) is None
 
 
 async def test_a_link_to_our_own_form_needs_our_own_form(shared_database: Database, now: datetime) -> None:
