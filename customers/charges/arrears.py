@@ -103,7 +103,7 @@ def _lines(row: Sequence[Any], month: Month, book: PriceBook) -> list[OwedLine]:
     if days:
         named = zip(orders, numbers, po_numbers, strict=True)
         changes += map(SeatChange, days, deltas, named, range(len(days)))
-    fixed = stored_price(price) if price else None
+    fixed = stored_price(price)
     span = TermSpan(first_day, end_day, fixed, first_quantity or 0)
     schedule = book.schedule((product_id, terms_key, period), valid_from, prices)
     lines = []

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from customers.charges.prices import PriceBook, price_book, stored_price
+from customers.charges.prices import NO_CONTRACT, Contract, PriceBook, contracts, price_book, stored_price
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.ids import new_id
@@ -36,11 +36,6 @@ _OTHERS = """
 SELECT charged_from, delta, order_id FROM seat_ledger
 WHERE reseller_id = $1 AND subscription_id = $2 AND measure = $3 AND order_id IS DISTINCT FROM $4
 ORDER BY id
-"""
-
-_CONTRACT = """
-SELECT valid_from, price::text FROM contract_prices
-WHERE reseller_id = $1 AND subscription_id = $2 ORDER BY recorded_at, id
 """
 
 _INSERT = """
@@ -112,17 +107,15 @@ async def _terms(
     session: ReadSession, subscription_id: UUID, measure: str, currency: str, before: date
 ) -> list[_Term]:
     book = await price_book(session, currency, before)
-    contract = await session.fetch(_CONTRACT, session.reseller_id, subscription_id)
-    dates, prices = [row[0] for row in contract], [row[1] for row in contract]
+    contract = (await contracts(session, [subscription_id])).get(subscription_id, NO_CONTRACT)
     rows = await session.fetch(_SPANS, session.reseller_id, subscription_id, measure)
-    return [_term(row, book, dates, prices) for row in rows]
+    return [_term(row, book, contract) for row in rows]
 
 
-def _term(row: Any, book: PriceBook, dates: list[date], prices: list[str]) -> _Term:
+def _term(row: Any, book: PriceBook, contract: Contract) -> _Term:
     first_day, end_day, price, first_quantity, product_id, terms_key, period = row
-    fixed = stored_price(price) if price else None
-    span = TermSpan(first_day, end_day, fixed, first_quantity)
-    return _Term(span, book.schedule((product_id, terms_key, period), dates, prices))
+    span = TermSpan(first_day, end_day, stored_price(price), first_quantity)
+    return _Term(span, book.schedule((product_id, terms_key, period), *contract))
 
 
 def _late_lines(

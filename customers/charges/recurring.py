@@ -4,16 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from customers.charges.prices import PriceBook, price_book
+from customers.charges.prices import NO_CONTRACT, Contract, PriceBook, contracts, price_book
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import ReadSession
 from reseller.rules.lines import line_amount
 from reseller.rules.periods import ONE_DAY
-
-_CONTRACT = """
-SELECT subscription_id, array_agg(valid_from ORDER BY recorded_at, id),
-       array_agg(price::text ORDER BY recorded_at, id)
-  FROM contract_prices WHERE reseller_id = $1 AND subscription_id = ANY($2) GROUP BY subscription_id"""
 
 
 async def recurring_costs(session: ReadSession, held: Sequence[Held], today: date) -> dict[UUID, int]:
@@ -26,15 +21,12 @@ async def recurring_costs(session: ReadSession, held: Sequence[Held], today: dat
         return {}
     until = max(today, *(each.first_day for each in live)) + ONE_DAY
     book = await price_book(session, live[0].currency, until)
-    rows = await session.fetch(_CONTRACT, session.reseller_id, [each.id for each in live])
-    contract = {row[0]: (row[1], row[2]) for row in rows}
-    costs = ((each.id, _cost(each, book, contract.get(each.id, (None, None)), today)) for each in live)
+    contract = await contracts(session, [each.id for each in live])
+    costs = ((each.id, _cost(each, book, contract.get(each.id, NO_CONTRACT), today)) for each in live)
     return {key: cost for key, cost in costs if cost is not None}
 
 
-def _cost(
-    held: Held, book: PriceBook, contract: tuple[list[date] | None, list[str] | None], today: date
-) -> int | None:
+def _cost(held: Held, book: PriceBook, contract: Contract, today: date) -> int | None:
     schedule = book.schedule((held.product_id, held.terms.key, held.period), *contract)
     price = held.price or schedule.find(max(today, held.first_day))
     if price is None:

@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
+from customers.charges.prices import stored_price
 from customers.orders.advancing import Purchase, owings
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.subscriptions.moves import BOUGHT, LICENSED, Entry, Move, Owed
 from customers.subscriptions.spans import RunTerm
-from customers.subscriptions.state import Held, stored_price
+from customers.subscriptions.state import Held
 from customers.subscriptions.turns import Turn
 from reseller.rules.access import Actor, ActorKind, Role
 from reseller.rules.charges import SeatChange

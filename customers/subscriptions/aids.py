@@ -9,21 +9,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from customers.charges.prices import PriceBook, price_book
+from customers.charges.prices import NO_CONTRACT, Contract, PriceBook, contracts, price_book, stored_price
 from customers.orders.kinds import OrderKind
 from customers.subscriptions.changes import Aids, Holder, RenewedTerm
 from customers.subscriptions.due import uncharged
 from customers.subscriptions.spans import NewTerm
-from customers.subscriptions.state import Held, stored_price, stored_terms
+from customers.subscriptions.state import Held, stored_terms
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.ids import ids_of
 from reseller.rules.periods import ONE_DAY, Span
 from reseller.rules.terms import Overuse, Period
 
-_CONTRACT = """
-SELECT subscription_id, array_agg(valid_from ORDER BY recorded_at, id),
-       array_agg(price::text ORDER BY recorded_at, id)
-  FROM contract_prices WHERE reseller_id = $1 AND subscription_id = ANY($2) GROUP BY subscription_id"""
 _OPEN = """
 SELECT subscription_id, id, kind FROM orders
  WHERE reseller_id = $1 AND subscription_id = ANY($2)
@@ -48,7 +44,7 @@ class _Found:
     """What was read for a set of subscriptions, by their ids."""
 
     book: PriceBook
-    contract: dict[UUID, tuple[list[date], list[str]]]
+    contract: dict[UUID, Contract]
     has_open: set[UUID] = field(default_factory=set)
     ends: dict[UUID, UUID] = field(default_factory=dict)
     po_numbers: dict[UUID, str | None] = field(default_factory=dict)
@@ -66,7 +62,7 @@ async def aids_for(
     return {
         held.id: Aids(
             schedule=found.book.schedule(
-                (held.product_id, held.terms.key, held.period), *found.contract.get(held.id, (None, None))
+                (held.product_id, held.terms.key, held.period), *found.contract.get(held.id, NO_CONTRACT)
             ),
             mint=mint,
             has_open_orders=held.id in found.has_open,
@@ -82,8 +78,7 @@ async def aids_for(
 
 async def _read(session: ReadSession, due: Sequence[Held], today: date) -> _Found:
     reseller, ids = session.reseller_id, [held.id for held in due]
-    contract = {row[0]: (row[1], row[2]) for row in await session.fetch(_CONTRACT, reseller, ids)}
-    found = _Found(await price_book(session, due[0].currency, today + ONE_DAY), contract)
+    found = _Found(await price_book(session, due[0].currency, today + ONE_DAY), await contracts(session, ids))
     for subscription, order, kind in await session.fetch(_OPEN, reseller, ids):
         found.has_open.add(subscription)
         if kind == OrderKind.END_SUBSCRIPTION:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
-from customers.subscriptions.state import stored_price, stored_terms
+from customers.charges.prices import stored_price
+from customers.subscriptions.state import stored_terms
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.rules.charges import TermSpan

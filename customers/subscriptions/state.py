@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 
+from customers.charges.prices import stored_price
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Actor, Verb
 from reseller.rules.charges import TermSpan
@@ -199,12 +200,6 @@ class Held:
 def stored_terms(text: str) -> LicenseTerms:
     """The license terms in a jsonb text; equal texts share one value."""
     return LicenseTerms.from_json(orjson.loads(text))
-
-
-@lru_cache(maxsize=4096)
-def stored_price(text: str | None) -> Price | None:
-    """The price in a jsonb text; None where there is none."""
-    return None if text is None else Price.from_json(orjson.loads(text))
 
 
 async def read_state(session: ReadSession, subscription_id: UUID) -> Held:

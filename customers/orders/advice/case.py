@@ -12,6 +12,7 @@ from customers.orders.estimates import OrderPreview
 from customers.orders.reviewing import preview_command
 from customers.subscriptions.entry import look
 from customers.subscriptions.state import Held
+from customers.users.excess import next_to_go
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import Actor, Verb
 from reseller.rules.errors import ConsoleError
@@ -21,11 +22,6 @@ from reseller.rules.terms import LicenseTerms
 
 MOST_LEAVERS = 100
 """Users that an advice names at most."""
-
-_NEWEST = """
-SELECT u.address FROM assignments a JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
- WHERE a.reseller_id = $1 AND a.subscription_id = $2 AND a.state = 'live' AND NOT u.protected
- ORDER BY a.id DESC LIMIT $3"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +77,9 @@ async def case_of(
     """Look at everything once; NOT_FOUND and FORBIDDEN as of the wish itself."""
     held, today = await look(session, subscription_id, wish.verb, actor=actor, now=now)
     plain = await preview_command(session, subscription_id, wish, actor=actor, now=now)
-    rows = await session.fetch(_NEWEST, held.reseller_id, held.id, MOST_LEAVERS)
     price = None
     if agrees_price(held, wish.verb):
         price = (await schedule_of(session, held)).find(max(today, held.first_day))
     holding = held.holding(actor)
-    newest = tuple(row["address"] for row in rows)
+    newest = tuple(each.address for each in await next_to_go(session, held.id, MOST_LEAVERS))
     return Case(held, holding, today, now, actor, wish, plain, newest, price)

@@ -11,6 +11,7 @@ from customers.orders.agreeing import schedule_of
 from customers.orders.planned import PlannedOrder, waiting_orders
 from customers.subscriptions.scheduled.value import Planner
 from customers.subscriptions.state import Held
+from customers.users.excess import next_to_go
 from customers.users.holders import leaving_count
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import ActorKind
@@ -43,8 +44,8 @@ async def background(session: ReadSession, held: Held) -> Background:
     schedule = await schedule_of(session, held)
     newest, leaving = list[str](), 0
     if held.terms.overuse is Overuse.GRACE:
-        rows = await session.fetch(_NEWEST, held.reseller_id, held.id, MOST_HIT)
-        newest, leaving = [row[0] for row in rows], await leaving_count(session, held.id)
+        newest = [each.address for each in await next_to_go(session, held.id, MOST_HIT)]
+        leaving = await leaving_count(session, held.id)
     return Background(planners, tuple(planned), schedule, tuple(newest), leaving)
 
 
@@ -69,7 +70,3 @@ SELECT DISTINCT ON (kind) kind AS name, actor_kind, actor_name, placed_at AS at,
 _END = """
 SELECT kind AS name, actor_kind, actor_name, placed_at AS at, id AS order_id, number FROM orders
  WHERE reseller_id = $1 AND subscription_id = $2 AND kind = 'END_SUBSCRIPTION' AND status = 'PLACED'"""
-_NEWEST = """
-SELECT u.address FROM assignments a JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id
- WHERE a.reseller_id = $1 AND a.subscription_id = $2 AND a.state = 'live' AND NOT u.protected
- ORDER BY a.id DESC LIMIT $3"""
