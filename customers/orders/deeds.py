@@ -11,7 +11,7 @@ from reseller.plumbing.ids import new_id
 
 _A_MOMENT = timedelta(milliseconds=1)
 _DEEDS = """
-SELECT a.action, a.at, a.actor_name, a.on_behalf
+SELECT a.action, a.at, a.actor_name, a.on_behalf, a.details ->> 'code'
   FROM action_log a
  WHERE a.reseller_id = $1 AND a.subscription_id = $2 AND a.id > $3 AND a.id < $4 AND a.order_id = $3
    AND a.action IN ('order_canceled', 'order_failed', 'order_expired', 'order_retried')
@@ -20,12 +20,16 @@ SELECT a.action, a.at, a.actor_name, a.on_behalf
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One logged deed to an order; `on_behalf` names the reseller for whom provider staff acted."""
+    """One logged deed to an order; `on_behalf` names the reseller for whom provider staff acted.
+
+    `code` says why it failed.
+    """
 
     action: str
     at: datetime
     actor_name: str
     on_behalf: str | None
+    code: str | None
 
 
 async def order_deeds(session: ReadSession, order: OrderRow) -> tuple[Deed, ...]:

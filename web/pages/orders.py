@@ -20,6 +20,7 @@ from customers.requests.queries import RequestRow, license_request
 from reseller.invoices.queries import invoice_of_order
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Verb, plan_hidden
+from reseller.rules.errors import PaymentFailed
 from reseller.rules.money import Money
 from reseller.rules.terms import PRESETS
 from web.context import Call
@@ -36,11 +37,11 @@ _AGAIN = {
     OrderKind.ADD_LICENSES: (Verb.ADD_LICENSES, "licenses"),
     OrderKind.RENEW_SUBSCRIPTION: (Verb.RENEW, "renew"),
 }
-"""What a customer orders anew where an attempt came to nothing: the verb, and its pages."""
+"""What is ordered anew where an attempt came to nothing: the verb, and its pages."""
 _DEEDS = {
     "order_canceled": _("Canceled"),
     "order_failed": _("Failed"),
-    "order_expired": _("Expired, not paid in time"),
+    "order_expired": _("Not paid in time"),
     "order_retried": _("Tried again"),
 }
 
@@ -161,14 +162,16 @@ def _may_retry(call: Call, found: OrderRow) -> bool:
 
 
 def _again_href(call: Call, found: OrderRow) -> str:
-    """The review of the same number anew, for a customer's buyer; "" where nothing can be ordered again."""
-    if found.status not in (OrderStatus.FAILED, OrderStatus.EXPIRED) or found.kind not in _AGAIN:
+    """The review of the same number anew; "" where nothing can be ordered again, or the order be retried."""
+    ended = found.status in (OrderStatus.FAILED, OrderStatus.EXPIRED)
+    if not ended or found.kind not in _AGAIN or _may_retry(call, found):
         return ""
     verb, part = _AGAIN[found.kind]
-    if call.actor.customer_id is None or not call.may(verb):
+    if not call.may(verb):
         return ""
     number = found.quantity_delta if verb is Verb.ADD_LICENSES else found.quantity_after
-    return f"/portal/subscriptions/{found.subscription_id}/{part}/review?quantity={number}"
+    home = "/portal" if call.actor.customer_id else f"/customers/{found.customer_id}"
+    return f"{home}/subscriptions/{found.subscription_id}/{part}/review?quantity={number}"
 
 
 def _may_cancel(call: Call, found: OrderRow) -> bool:
@@ -228,14 +231,16 @@ def _charge(row: ChargeRow) -> dict[str, Any]:
 
 
 def _events(found: OrderRow, deeds: tuple[Deed, ...], paid: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What happened, oldest first; what a card did comes before what it did to the order."""
-    events = [_event(found.placed_at, _("Placed"), found.actor_name), *paid]
-    events += [
-        _event(each.at, _DEEDS[each.action], acting(each.actor_name, each.on_behalf)) for each in deeds
-    ]
+    """What happened, oldest first; money goes back after what sends it back."""
+    events = [_event(found.placed_at, _("Placed"), found.actor_name), *map(_told, deeds), *paid]
     if found.completed_at:
         events.append(_event(found.completed_at, _("Completed"), _("Automated job")))
     return sorted(events, key=lambda event: event["at"])
+
+
+def _told(deed: Deed) -> dict[str, Any]:
+    text = _("Failed, card declined") if deed.code == PaymentFailed.code else _DEEDS[deed.action]
+    return _event(deed.at, text, acting(deed.actor_name, deed.on_behalf))
 
 
 def _event(at: datetime, text: str, actor: str) -> dict[str, Any]:

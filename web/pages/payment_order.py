@@ -24,11 +24,10 @@ LATE_WORD = timedelta(minutes=10)
 """How long the page of an order listens for a card that was charged while its checkout was being closed."""
 SAID = {
     PaymentStatus.PAID: _("Paid by card: {amount}"),
-    PaymentStatus.DECLINED: _("Card declined"),
-    PaymentStatus.REFUND_DUE: _("Paid by card for nothing; {amount} go back to it"),
+    PaymentStatus.REFUND_DUE: _("Paid by card, {amount}; this goes back to the card"),
     PaymentStatus.REFUNDED: _("{amount} given back to the card"),
 }
-"""What a card did, in the order's words; what comes of a payment that nobody made, the order tells."""
+"""What became of money, in the order's words; what comes of a payment that failed, the order tells."""
 
 
 async def pay(call: Call) -> Response:

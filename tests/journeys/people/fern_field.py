@@ -88,7 +88,7 @@ def too_late(owner: Person, later: Callable[[], None]) -> None:
     owner.picture("awaiting-payment")
     later()
     owner.stands("Expired")
-    owner.sees("Expired, not paid in time")
+    owner.sees("Not paid in time")
     owner.waits_for(owner.page.get_by_text("EUR 30.75 given back to the card"))
     owner.page.goto(closed)
     expect(owner.page.locator("h1")).to_have_text("This was canceled")
