@@ -19,33 +19,27 @@ Output = Callable[[bytes], Awaitable[None]]
 CHUNKS_AHEAD = 8
 
 _COLUMNS = """
-       {number} AS invoice, l.position AS line, left(l.month::text, 7) AS month, {customer} AS customer,
+       $3::text AS invoice, l.position AS line, left(l.month::text, 7) AS month, {customer} AS customer,
        {product} AS product, l.terms_key AS terms, l.kind, l.order_number AS "order",
        {po_number} AS po_number, l.first_day AS "from", l.last_day AS "to", l.quantity,
        CASE WHEN l.unit_divisor = 1 THEN l.unit_micros * 0.000001
             ELSE round(l.unit_micros * 0.000001 / l.unit_divisor, 6) END AS unit_price,
-       l.days, l.period_days, l.net_minor * {scale} AS net, {currency} AS currency,
+       l.days, l.period_days, l.net_minor * {scale} AS net, $4::text AS currency,
        array_to_string(l.rules, ' ') AS rules
 """
 
-_ONE = """
+_LINES = """
 SELECT {columns} FROM invoice_lines l WHERE l.reseller_id = $1 AND l.invoice_id = $2 ORDER BY l.position
-"""
-
-_MONTH = """
-SELECT r.code AS reseller, {columns}
-FROM invoices i
-JOIN resellers r ON r.reseller_id = i.reseller_id
-JOIN invoice_lines l ON l.reseller_id = i.reseller_id AND l.invoice_id = i.id
-WHERE i.reseller_id = ANY ($1) AND i.month = $2 AND i.kind = 'MONTHLY' AND i.currency = $3
-ORDER BY r.code, l.position
 """
 
 _HEAD = "SELECT number, currency FROM invoices WHERE reseller_id = $1 AND id = $2"
 
-_CURRENCIES = """
-SELECT DISTINCT currency FROM invoices
-WHERE reseller_id = ANY ($1) AND month = $2 AND kind = 'MONTHLY' ORDER BY currency
+_WHOSE = "$5::text AS reseller, $6::text AS invoice_kind, $7::date AS tax_date"
+_OF_MONTH = """
+SELECT i.reseller_id, i.id, i.number, i.currency, r.code, i.kind, i.tax_date
+FROM invoices i JOIN resellers r ON r.reseller_id = i.reseller_id
+WHERE i.reseller_id = ANY ($1) AND i.tax_date >= $2 AND i.tax_date < $3
+ORDER BY r.code, i.finalized_at, i.series DESC, i.sequence
 """
 
 
@@ -55,7 +49,7 @@ async def write_invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Ac
     head = await session.fetchrow(_HEAD, session.reseller_id, invoice_id)
     if head is None:
         raise NotFound("invoice")
-    sql = _ONE.format(columns=_columns(head["currency"], "$3::text", "$4::text"))
+    sql = _LINES.format(columns=_columns(head["currency"]))
     arguments = (session.reseller_id, invoice_id, head["number"], head["currency"])
     await _stream(session, sql, *arguments, output=output, header=True)
 
@@ -63,16 +57,16 @@ async def write_invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Ac
 async def write_month_csv(
     session: ReadSession, month: Month, resellers: list[UUID], *, actor: Actor, output: Output
 ) -> None:
-    """Write the lines of the month's invoices of these resellers, by code, one currency after the other.
+    """Write the lines of every invoice and credit note of these resellers with a tax date in the month (T1).
 
-    For provider staff, in `provider_reading`. Raises FORBIDDEN.
+    They stand by the reseller's code, in order of finalizing. For provider staff, in `provider_reading`.
+    Raises FORBIDDEN.
     """
     require(actor, Verb.EXPORT_INVOICES)
-    currencies = [row[0] for row in await session.fetch(_CURRENCIES, resellers, month.first)]
-    for place, currency in enumerate(currencies):
-        sql = _MONTH.format(columns=_columns(currency, "i.number", "i.currency"))
-        arguments = (resellers, month.first, currency)
-        await _stream(session, sql, *arguments, output=output, header=place == 0)
+    found = await session.fetch(_OF_MONTH, resellers, month.first, month.next_first)
+    for place, invoice in enumerate(found):
+        sql = _LINES.format(columns=f"{_WHOSE}, {_columns(invoice['currency'])}")
+        await _stream(session, sql, *invoice, output=output, header=place == 0)
 
 
 async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -> AsyncIterator[bytes]:
@@ -101,11 +95,11 @@ async def _stream(session: ReadSession, sql: str, *arguments: object, output: Ou
     await session.fetch("SET LOCAL enable_sort = on")
 
 
-def _columns(currency: str, number_place: str, currency_place: str) -> str:
+def _columns(currency: str) -> str:
     texts = {"customer": "l.customer_name", "product": "l.product_name", "po_number": "l.po_number"}
     safe = {name: _safe(column) for name, column in texts.items()}
     scale = scaled_text(1, digits(currency))
-    return _COLUMNS.format(scale=scale, number=number_place, currency=currency_place, **safe)
+    return _COLUMNS.format(scale=scale, **safe)
 
 
 def _safe(column: str) -> str:

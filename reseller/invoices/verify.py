@@ -14,7 +14,7 @@ from reseller.rules.tax import tax_of
 _BY_NUMBER = "SELECT id FROM invoices WHERE reseller_id = $1 AND number = $2"
 _BY_MONTH = """
 SELECT id FROM invoices
-WHERE reseller_id = $1 AND tax_date >= $2 AND tax_date < $3 ORDER BY finalized_at, sequence, id
+WHERE reseller_id = $1 AND tax_date >= $2 AND tax_date < $3 ORDER BY finalized_at, series DESC, sequence
 """
 
 _SUMS = """

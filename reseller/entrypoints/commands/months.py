@@ -116,7 +116,11 @@ def export(
     reseller: OneReseller = None,
     output: Annotated[Path | None, typer.Option(help="File to write; standard output by default.")] = None,
 ) -> None:
-    """Write the lines of the month's invoices as CSV."""
+    """Write the lines of all invoices and credit notes whose tax date lies in the month, as CSV.
+
+    `invoice_kind` tells the monthly invoice, the immediate ones and the credit notes apart; `invoice verify`
+    takes the same.
+    """
     from reseller.invoices.export import write_month_csv
 
     async def work(here: Installation) -> None:
@@ -153,9 +157,9 @@ def verify(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Compute finalized invoices of every kind anew, line by line, and compare.
+    """Compute invoices and credit notes anew, line by line, and compare.
 
-    A difference gives exit status 1.
+    A month's are those that `lines export` writes. A difference gives exit status 1.
     """
     from reseller.invoices.verify import verify_invoices
 

@@ -84,7 +84,7 @@ async def test_the_lines_of_a_month_are_exported_for_all_resellers(
         resellers = [owing.reseller_id for owing in owings]
         await write_month_csv(session, APRIL, resellers, actor=operator, output=keep)
     found = list(csv.DictReader(StringIO(b"".join(chunks).decode())))
-    assert [(row["reseller"], row["net"]) for row in found] == [("NORTH", "42.00"), ("EAST", "500")]
+    assert [(row["reseller"], row["net"]) for row in found] == [("EAST", "500"), ("NORTH", "42.00")]
 
 
 async def test_exports_are_for_those_who_may_and_of_their_own(

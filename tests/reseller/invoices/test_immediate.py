@@ -1,7 +1,10 @@
 """An order that is owed at once has an invoice of its own, one, whatever happens to the worker (I1, I5)."""
 
 import asyncio
+import csv
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,7 +19,7 @@ from reseller.entrypoints.jobs import handlers
 from reseller.entrypoints.sweeping import DUE_INVOICES, FIRST, MOST_ORDERS, sweep
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.documents import canonical_json
-from reseller.invoices.export import write_invoice_csv
+from reseller.invoices.export import write_invoice_csv, write_month_csv
 from reseller.invoices.immediate import invoice_order
 from reseller.invoices.lines import find_line
 from reseller.invoices.queries import InvoiceRow, get_invoice, invoice_of_order
@@ -202,11 +205,40 @@ async def test_a_months_invoices_are_verified_with_the_immediate_ones_of_its_ord
 
 
 async def verified(world: World, month: Month) -> dict[str, int]:
-    """What was verified for a month, without a difference: the ends of the numbers, and their lines."""
+    """What was verified for a month, without a difference: numbers behind the code, and their lines."""
     async with world.database.reading(world.reseller_id) as session:
         found = await verify_invoices(session, month, actor=world.owner)
     assert [one.differences for one in found] == [()] * len(found)
-    return {one.number[-11:]: one.lines for one in found}
+    return {one.number.partition("-")[2]: one.lines for one in found}
+
+
+async def test_a_months_export_holds_what_verifying_it_takes(world: World, timelog: UUID) -> None:
+    later = await moved_to(world, date(2026, 3, 20))
+    await ordered(later, add_licenses, timelog, count=2)
+    [invoice] = await invoices(later)
+    finance = world.acting(Role.PROVIDER_FINANCE)
+    await later.do(credit_invoice, invoice["id"], reason="Ordered by mistake", actor=finance)
+    await month_closed(later, MARCH)
+    await ordered(await moved_to(later, date(2026, 4, 9)), add_licenses, timelog, count=1)
+    found = await exported(later, MARCH)
+    assert [(row["invoice_kind"], row["tax_date"], row["net"]) for row in found] == [
+        ("IMMEDIATE", "2026-03-20", "52.26"),
+        ("CREDIT_NOTE", "2026-03-20", "-52.26"),
+        ("MONTHLY", "2026-03-31", "300.00"),
+    ]
+    assert Counter(row["invoice"].partition("-")[2] for row in found) == await verified(later, MARCH)
+
+
+async def exported(world: World, month: Month) -> list[dict[str, str]]:
+    """The month's lines as `lines export` writes them."""
+    written = bytearray()
+
+    async def keep(piece: bytes) -> None:
+        written.extend(piece)
+
+    async with world.database.provider_reading() as session:
+        await write_month_csv(session, month, [world.reseller_id], actor=world.operator, output=keep)
+    return list(csv.DictReader(StringIO(written.decode())))
 
 
 async def test_a_credited_immediate_invoice_is_not_made_again(world: World, timelog: UUID) -> None:
