@@ -13,6 +13,7 @@ from reseller.plumbing.ids import new_id
 from reseller.rules import turning
 from reseller.rules.access import Actor
 from reseller.rules.charges import Line, Timing
+from reseller.rules.holdings import counted_licenses
 
 BOUGHT, LICENSED = "bought", "licensed"
 
@@ -51,16 +52,14 @@ class Move:
 def counting(held: Held) -> tuple[int, int]:
     """What the contract limit counts of a subscription: in force, and reserved beside it (C4).
 
-    Where licenses are bought it is the highest of those, of the number set, bought or on order for the
-    renewal, and of the included number to be. What is bought after a renewal is for both terms (H7).
+    What is bought after a renewal is for both terms (H7).
     """
-    if held.terms.counts_licensed:
-        return held.licensed, held.reserved_licensed
     renewal, included = held.renewal_seats or 0, held.next_included or 0
-    counted = max(held.bought, renewal, included)
-    for_both = held.reserved_bought if held.renewed_until else 0
-    pending = max(held.bought + held.reserved_bought, renewal + for_both, held.renewing or 0, counted)
-    return counted, pending - counted
+    in_force = counted_licenses(held.terms, held.licensed, held.bought, renewal, included)
+    committed = held.bought + held.reserved_bought
+    to_be = max(renewal + (held.reserved_bought if held.renewed_until else 0), held.renewing or 0)
+    with_orders = counted_licenses(held.terms, held.in_use, committed, to_be, included)
+    return in_force, with_orders - in_force
 
 
 def moved(held: Held, move: Move, becoming: Held | None = None) -> Held:

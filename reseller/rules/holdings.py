@@ -105,12 +105,10 @@ class Holding:
         self, *, committed: int | None = None, renewal: int | None = None, included: int | None = None
     ) -> int:
         """`counted` if that many were committed, set for the renewal, or included from the next period on."""
-        if self.terms.counts_licensed:
-            return self.in_use
         now = self.committed if committed is None else committed
         renewed = self.renewal_number if renewal is None else renewal
         following = self.next_included if included is None else included
-        return max(now, renewed, following or 0)
+        return counted_licenses(self.terms, self.in_use, now, renewed, following or 0)
 
     def remaining(self, today: date) -> int | None:
         """Days remaining of the term, up to the renewed one's end; None where no end is set (D6, H7)."""
@@ -126,6 +124,12 @@ class Holding:
     @property
     def _end(self) -> date | None:
         return self.renewed_until or (self.term.end if self.term else None)
+
+
+def counted_licenses(terms: LicenseTerms, in_use: int, *bought: int) -> int:
+    """What the contract limit counts of one subscription (C4): its users or, where licenses are bought, the
+    highest of those now, of the renewal's number and of the included number to be."""
+    return in_use if terms.counts_licensed else max(bought)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
