@@ -35,7 +35,6 @@ class Subscription(SQLModel, table=True):
     included: int | None = None
     next_period: int | None = None
     canceled: int = 0
-    high_water: int = 0
     tariff: str | None = None
     renewal_setting: str | None = None
     renewal_seats: int | None = None

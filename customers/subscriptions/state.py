@@ -23,7 +23,7 @@ from reseller.rules.terms import LicenseTerms, RenewalSetting
 
 COLUMNS = """
        s.reseller_id, s.id, s.customer_id, s.product_id, s.state, s.bought, s.licensed, s.reserved_bought,
-       s.reserved_licensed, s.counted, s.cap, s.included, s.next_period, s.canceled, s.high_water, s.tariff,
+       s.reserved_licensed, s.counted, s.cap, s.included, s.next_period, s.canceled, s.tariff,
        s.renewal_setting, s.renewal_seats, s.renewal_price::text AS renewal_price, s.renewal_cap,
        s.started_on, s.ends_on, s.ended_on, s.next_due_on, s.over_since, s.renewed_until, s.next_included,
        s.version, s.term_id, t.ordinal, t.order_id AS begun_by, t.charged_on, t.terms::text AS terms,
@@ -76,7 +76,6 @@ class Held:
     included: int | None
     next_period: int | None
     canceled: int
-    high_water: int
     tariff: str | None
     renewal_setting: str | None
     renewal_seats: int | None
@@ -190,7 +189,6 @@ class Held:
             next_included=self.next_included,
             next_period=self.next_period,
             canceled=self.canceled,
-            high_water=self.high_water,
             tariff=self.tariff,
             over_since=self.over_since,
         )

@@ -48,7 +48,6 @@ class Holding:
     next_included: int | None = None
     next_period: int | None = None
     canceled: int = 0
-    high_water: int = 0
     tariff: str | None = None
     over_since: date | None = None
 
