@@ -201,3 +201,15 @@ async def test_a_list_asks_the_same_number_of_statements_however_long(site: Site
     with counted(site.database) as every:
         await site.get("reseller_finance", "/invoices")
     assert len(found) == len(every) <= 12
+
+
+async def test_a_list_with_nothing_in_it_leads_back_to_all(site: Site) -> None:
+    page = await site.get("reseller_finance", "/invoices?status=CREDITED&kind=IMMEDIATE")
+    assert 'href="/invoices">Show all invoices' in page
+    assert "third day of the next month" not in page
+
+
+async def test_each_state_that_an_invoice_comes_to_has_its_tab(site: Site) -> None:
+    page = await site.get("reseller_finance", "/invoices")
+    for status in ("FINALIZED", "OVERDUE", "PAID", "CREDITED"):
+        assert f'href="/invoices?status={status}"' in page

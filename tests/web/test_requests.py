@@ -102,3 +102,13 @@ async def test_who_only_reads_declines_nothing_and_strangers_see_nothing(site: S
     await site.post("foreign", f"/requests/{request}/decline", 404, reason="No.")
     await site.get("foreign", f"/requests/{request}", 404)
     assert await site.one(STATUS, request) == "OPEN"
+
+
+async def test_requests_of_one_customer_say_whose_they_are_and_lead_back_to_all(
+    site: Site, shop: Shop
+) -> None:
+    page = await site.get(WHO, f"/requests?state=declined&customer={site.sibling_id}")
+    assert "Customer Globex" in words(page)
+    assert 'class="filter active" href="/requests?state=declined"' in page
+    for path in ("/requests", f"/requests?customer={site.foreign.customer_id}"):
+        assert "filter active" not in await site.get(WHO, path)

@@ -27,6 +27,7 @@ from web.pages.events import entry
 from web.pages.holdings import row_of
 from web.pages.portal import grouped
 from web.pages.reach import Holding, customer_in
+from web.render import number
 from web.texts import _, counted
 
 RECENT = 8
@@ -62,13 +63,16 @@ async def _invoiced(call: Call, session: ReadSession, customer_id: UUID) -> tupl
 
 
 def _line(row: LineRow) -> dict[str, Any]:
-    text = _("{product}, {quantity:,} for {days} of {period_days} days")
+    text = _("{product}, {quantity} for {days} of {period_days} days")
     return {
         "invoice_id": row.invoice_id,
         "invoice_number": row.invoice_number,
         "month": row.month,
         "text": text.format(
-            product=row.product_name, quantity=row.quantity, days=row.days, period_days=row.period_days
+            product=row.product_name,
+            quantity=number(row.quantity),
+            days=row.days,
+            period_days=row.period_days,
         ),
         "net": Money(row.net_minor, row.currency),
     }

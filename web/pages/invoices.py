@@ -29,6 +29,7 @@ TABS = (
     ("", _("All")),
     (InvoiceStatus.FINALIZED.value, _("Finalized")),
     (InvoiceStatus.OVERDUE.value, _("Overdue")),
+    (InvoiceStatus.PAID.value, _("Paid")),
     (InvoiceStatus.CREDITED.value, _("Credited")),
 )
 Option = tuple[str, str]
@@ -77,6 +78,7 @@ def _page(call: Call, page: Any, options: Sequence[Option], names: dict[UUID, st
         "filter_label": _("Reseller") if names else _("Customer"),
         "options": [("", _("any")), *options],
         "query": query,
+        "narrowed": any(query.values()),
         "rows": [_row(row, names.get(row.reseller_id, "")) for row in page.rows],
         "next_href": next_href(call, page, lambda row: row.id),
         "preview_href": "" if names else "/invoices/preview",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from customers.accounts.queries import customers
 from customers.requests.actions import decline_request
 from customers.requests.queries import RequestRow, license_request, requests_page
 from customers.requests.rules import LONGEST_REASON, OPEN_STATES, RequestStatus
@@ -43,8 +44,11 @@ async def index(call: Call) -> Response:
             session, slice_of(call), now=call.now, statuses=statuses, customer_id=_customer(call),
             newest_first=bool(chosen),
         )  # fmt: skip
+        only_of = await _only_of(call, session)
     context = {
-        "tabs": [_tab(call, name, chosen) for name in TABS],
+        "tabs": [_tab(call.query("customer"), name, chosen) for name in TABS],
+        "only_of": only_of,
+        "every_href": _address("", chosen),
         "rows": [_row(call, row) for row in page.rows],
         "empty_text": empty_text,
         "next_href": next_href(call, page, lambda row: row.id),
@@ -88,15 +92,21 @@ def _customer(call: Call) -> UUID | None:
         return None
 
 
-def _tab(call: Call, name: str, chosen: str) -> dict[str, Any]:
-    query = urlencode(
-        {key: value for key, value in (("state", name), ("customer", call.query("customer"))) if value}
-    )
-    return {
-        "label": TABS[name][0],
-        "href": f"/requests?{query}" if query else "/requests",
-        "current": name == chosen,
-    }
+async def _only_of(call: Call, session: ReadSession) -> str:
+    """The name of the one customer whose requests are shown; "" where all are."""
+    wanted = _customer(call)
+    found = await customers(session, [wanted]) if wanted else {}
+    return "".join(row.name for row in found.values())
+
+
+def _tab(customer: str, name: str, chosen: str) -> dict[str, Any]:
+    return {"label": TABS[name][0], "href": _address(customer, name), "current": name == chosen}
+
+
+def _address(customer: str, state: str) -> str:
+    given = (("state", state), ("customer", customer))
+    query = urlencode({key: value for key, value in given if value})
+    return f"/requests?{query}" if query else "/requests"
 
 
 def _row(call: Call, row: RequestRow) -> dict[str, Any]:

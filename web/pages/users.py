@@ -147,9 +147,11 @@ def _room(found: Holding) -> str:
     if found.row.held.over_since is not None:
         over = found.row.held.licensed - found.row.held.bought
         return counted("{count} more than bought", "{count} more than bought", over)
-    text = _("{count:,} more can be added").format(count=available)
+    text = counted("{count} more can be added", "{count} more can be added", available)
     if found.row.held.terms.bills_beyond:
-        text = _("{count:,} more are paid already").format(count=available)
+        text = counted("{count} more is paid already", "{count} more are paid already", available)
+    if not available:
+        text = _("all in use")
     reserved = found.row.held.reserved_licensed
     return _("{text}, {count:,} being added").format(text=text, count=reserved) if reserved else text
 
