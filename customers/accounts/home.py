@@ -48,6 +48,8 @@ class Overrun:
     customer_name: str
     subscription_id: UUID
     product_name: str
+    users: int
+    licenses: int
     over_since: date
     deadline: date
     days_left: int
@@ -82,6 +84,7 @@ SELECT * FROM (
 _HELD = """
 SELECT s.customer_id, c.name AS customer_name, s.id AS subscription_id, p.name AS product_name, s.terms_key,
        s.ends_on, s.renewal_setting AS setting, coalesce(s.renewal_seats, s.bought) AS seats, s.over_since,
+       s.licensed AS users, s.bought AS licenses,
        (t.terms ->> 'grace_days')::integer AS grace_days
   FROM subscriptions s
   JOIN customers c ON c.reseller_id = s.reseller_id AND c.id = s.customer_id
@@ -146,9 +149,8 @@ def _renewal(row: Any, today: date) -> Renewal:
 
 def _overrun(row: Any, today: date) -> Overrun:
     deadline = row["over_since"] + timedelta(days=row["grace_days"] or 0)
-    named = {name: row[name] for name in _NAMES}
-    days_left = (deadline - today).days
-    return Overrun(**named, over_since=row["over_since"], deadline=deadline, days_left=days_left)
+    named = {name: row[name] for name in (*_NAMES, "users", "licenses", "over_since")}
+    return Overrun(**named, deadline=deadline, days_left=(deadline - today).days)
 
 
 _NAMES = ("customer_id", "customer_name", "subscription_id", "product_name")

@@ -44,6 +44,7 @@ class CustomerRow:
     `licenses` of `licenses_bound` are in use over all its subscriptions; `in_use` of `bound` are in the
     tightest of them (bound: its cap, where `is_capped`, or what is bought; one near its cap comes first,
     since all in use is normal where licenses are bought);
+    `users_over` how many users more than licenses there are where grace runs (L4);
     `next_date` the next end or renewal of a term, `next_setting` what happens then; `month_net_minor` what
     the running month has come to, as of `month_as_of`. None where there is nothing to say.
     """
@@ -61,7 +62,7 @@ class CustomerRow:
     is_capped: bool
     next_date: date | None
     next_setting: str | None
-    is_over: bool
+    users_over: int
     month_net_minor: int | None
     month_as_of: datetime | None
 
@@ -106,11 +107,13 @@ _ROWS = """
 WITH c AS ({page})
 SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions, held.licenses,
        held.licenses_bound, tight.in_use, tight.bound, coalesce(tight.is_capped, false) AS is_capped,
-       due.next_date, due.next_setting, coalesce(held.is_over, false) AS is_over,
+       due.next_date, due.next_setting, held.users_over,
        f.net_minor AS month_net_minor, f.as_of AS month_as_of
   FROM c
   LEFT JOIN LATERAL (
-       SELECT count(*) AS subscriptions, bool_or(s.over_since IS NOT NULL) AS is_over,
+       SELECT count(*) AS subscriptions,
+              coalesce(sum(s.licensed - s.bought) FILTER (WHERE s.over_since IS NOT NULL), 0)::integer
+                  AS users_over,
               coalesce(sum(s.licensed + s.reserved_licensed), 0)::integer AS licenses,
               coalesce(sum(CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END), 0)::integer
                   AS licenses_bound

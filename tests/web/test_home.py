@@ -5,7 +5,9 @@ import re
 import pytest
 import pytest_asyncio
 
+from customers.charges.figures import refresh_figures
 from reseller.rules.access import Role
+from reseller.rules.periods import Month
 from tests.web.selling import Ways, ways_of_selling
 from tests.web.site import Site, words
 
@@ -28,8 +30,34 @@ async def test_a_resellers_people_see_what_waits(site: Site, ways: Ways, who: st
     assert "What waits for you" in said
     assert "Over licenses 1" in said
     assert "7 days Acme, TimeLog license" in said
-    assert "The newest users over the licenses are deactivated at the end of 25 March 2026." in said
+    assert "12 users, 10 licenses. The 2 newest are deactivated at the end of 25 March 2026." in said
     assert "March so far" in said
+
+
+async def test_the_whole_month_at_home_is_what_the_list_of_customers_adds_up_to(
+    site: Site, ways: Ways
+) -> None:
+    async with site.database.unit_of_work(site.world.reseller_id) as session:
+        await refresh_figures(session, Month.of(site.clock.now().date()), now=site.clock.now())
+    home = words(await site.get("reseller_owner", "/"))
+    found = re.search(r"March [\d,.]+ ([\d,.]+) as it stands", home)
+    assert found
+    assert found[1] != "0.00"
+    listed = words(await site.get("reseller_owner", "/customers"))
+    assert "March as it stands, EUR" in listed
+    assert re.search(rf"2 customers .* {re.escape(found[1])}", listed)
+
+
+async def test_the_list_of_customers_tells_how_many_users_are_over(site: Site, ways: Ways) -> None:
+    said = words(await site.get("reseller_sales", "/customers?over=1"))
+    assert " 2 over " in said
+    assert " 1 customer " in said
+
+
+async def test_only_who_reads_invoices_is_led_to_the_preview(site: Site, ways: Ways) -> None:
+    link = 'href="/invoices/preview"'
+    assert link in await site.get("reseller_finance", "/")
+    assert link not in await site.get("reseller_sales", "/")
 
 
 @pytest.mark.parametrize("who", STAFF)

@@ -159,8 +159,8 @@ def _row(row: CustomerRow, currency: str) -> dict[str, Any]:
 
 def _note(row: CustomerRow) -> tuple[str, str]:
     """What the tightest subscription says: over, near its cap, or all in use."""
-    if row.is_over:
-        return _("over"), "bad"
+    if row.users_over:
+        return _("{count:,} over").format(count=row.users_over), "bad"
     if not row.bound or row.in_use is None:
         return "", ""
     left = row.bound - row.in_use

@@ -33,7 +33,8 @@ async def show(call: Call) -> Response:
         context = {
             "today": call.today,
             "sections": await _sections(call, session),
-            **await month_so_far(call, session),
+            "month": await month_so_far(call, session),
+            "preview_href": "/invoices/preview" if call.may(Verb.READ_INVOICES) else "",
         }
     return call.page("home.html", context, block="sections")
 
@@ -64,11 +65,18 @@ def _over(call: Call, row: Overrun) -> dict[str, Any]:
         "tone": "bad",
         "title": f"{row.customer_name}, {row.product_name}",
         "href": path,
-        "text": _("The newest users over the licenses are deactivated at the end of {day}.").format(
-            day=full_day(row.deadline)
-        ),
+        "text": _overrun(row),
         **_deed(call, Verb.ADD_LICENSES, _("Add licenses"), f"{path}/licenses", path),
     }
+
+
+def _overrun(row: Overrun) -> str:
+    told = counted(
+        "{{users:,}} users, {{bought:,}} licenses. The newest is deactivated at the end of {{day}}.",
+        "{{users:,}} users, {{bought:,}} licenses. The {count} newest are deactivated at the end of {{day}}.",
+        row.users - row.licenses,
+    )
+    return told.format(users=row.users, bought=row.licenses, day=full_day(row.deadline))
 
 
 def _request(call: Call, row: RequestRow) -> dict[str, Any]:

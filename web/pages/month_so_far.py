@@ -20,18 +20,18 @@ STEPS = (1, 2, 3, 5)
 LINES = 4
 
 
-async def month_so_far(call: Call, session: ReadSession) -> dict[str, Any]:
-    """`month` and `as_of` of web/templates/home.html; no month where it has too many lines for a page."""
+async def month_so_far(call: Call, session: ReadSession) -> dict[str, Any] | None:
+    """`month` of web/templates/home.html; None where it has too many lines for a page."""
     month, day = Month.of(call.today), call.today.day
     now = await owed_by_day(session, month, most=MOST_LINES)
     if now is None:
-        return {"month": None, "as_of": None}
+        return None
     last = month.previous()
     before = await invoiced_by_day(session, last) or await owed_by_day(session, last, most=MOST_LINES)
     before = before or (0,) * last.days
     currency = call.reseller.currency
     top = _top(max(*now[:day], *before, 1), 10 ** digits(currency))
-    context = {
+    return {
         "date": month.first,
         "so_far": Money(now[day - 1], currency),
         "compared": _compared(now[day - 1], _at(before, day), last, day, currency),
@@ -44,11 +44,10 @@ async def month_so_far(call: Call, session: ReadSession) -> dict[str, Any]:
         "axis": _axis(top, currency),
         "days": [{"x": _x(mark, month.days), "label": mark} for mark in (*MARKED_DAYS, month.days)],
         "rows": [
-            _row(month, now[day - 1], None, currency, current=True),
+            _row(month, now[day - 1], now[-1], currency, current=True),
             _row(last, _at(before, day), before[-1], currency, current=False),
         ],
     }
-    return {"month": context, "as_of": None}
 
 
 def _at(totals: tuple[int, ...], day: int) -> int:
@@ -67,11 +66,11 @@ def _compared(now: int, before: int, last: Month, day: int, currency: str) -> st
     return _("{amount} less than on {day}. Net, by day.").format(**told)
 
 
-def _row(month: Month, to_date: int, whole: int | None, currency: str, *, current: bool) -> dict[str, Any]:
+def _row(month: Month, to_date: int, whole: int, currency: str, *, current: bool) -> dict[str, Any]:
     return {
         "name": calendar_month(month.first),
         "to_date": Money(to_date, currency),
-        "whole": None if whole is None else Money(whole, currency),
+        "whole": Money(whole, currency),
         "current": current,
     }
 
