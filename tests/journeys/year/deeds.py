@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from customers.orders.actions import add_licenses, add_users, remove_users
 from customers.orders.placing import NewUser
@@ -15,15 +16,17 @@ from customers.orders.renewing import renew_subscription
 from customers.orders.swapping import swap_users
 from customers.subscriptions.actions import set_purchase_cap, set_renewal
 from customers.subscriptions.ending import end_subscription
+from customers.subscriptions.scheduled import Scheduled, scheduled, undo
 from customers.subscriptions.settings import set_included, set_tariff
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.rules.access import Role, Verb
+from reseller.rules.errors import NotFound
 from reseller.rules.terms import PRESETS, LicenseTerms, RenewalSetting
 from tests.journeys.year.stage import Deed, Year
 
 HOLDERS = """
-SELECT u.address FROM assignments a JOIN users u ON u.reseller_id = $1 AND u.id = a.user_id
- WHERE a.reseller_id = $1 AND a.subscription_id = $2 AND a.state = 'live' ORDER BY 1"""
+SELECT u.id FROM assignments a JOIN users u ON u.reseller_id = $1 AND u.id = a.user_id
+ WHERE a.reseller_id = $1 AND a.subscription_id = $2 AND a.state = 'live' ORDER BY u.address"""
 CROWD = 150
 
 Maker = Callable[[Year, Random], Awaitable[Deed]]
@@ -72,22 +75,20 @@ def _crowd(dice: Random) -> list[NewUser]:
 
 async def fewer_users(year: Year, dice: Random) -> Deed:
     held = year.subscription(dice, Verb.REMOVE_USERS)
-    return Deed(remove_users, (held,), await _leavers(year, held, dice))
+    return Deed(remove_users, (held,), {"user_ids": await leavers(year, held, dice)})
 
 
-async def _leavers(year: Year, held: UUID, dice: Random) -> dict[str, Any]:
-    if dice.random() < 0.4:
-        return {"count": dice.choice((1, 1, 2, 3, 9))}
-    found = [row["address"] for row in await year.rows(HOLDERS, held)]
-    named = dice.sample(found, min(len(found), dice.randint(1, 2))) or [
-        f"u{dice.randint(0, CROWD)}@acme.example"
-    ]
-    return {"addresses": named}
+async def leavers(year: Year, held: UUID, dice: Random) -> list[UUID]:
+    """Some who hold a license; at times somebody whom nobody knows."""
+    found = [row["id"] for row in await year.rows(HOLDERS, held)]
+    known = found if dice.random() < 0.95 else []
+    return dice.sample(known, min(len(known), dice.choice((1, 1, 2, 3)))) or [uuid4()]
 
 
 async def swapping(year: Year, dice: Random) -> Deed:
     held = year.subscription(dice, Verb.SWAP_USERS)
-    return Deed(swap_users, (held,), {"users": _crowd(dice), **await _leavers(year, held, dice)})
+    given = {"users": _crowd(dice), "user_ids": await leavers(year, held, dice)}
+    return Deed(swap_users, (held,), given)
 
 
 async def giving_up(year: Year, dice: Random) -> Deed:
@@ -116,21 +117,17 @@ async def renewing(year: Year, dice: Random) -> Deed:
 
 async def tariff(year: Year, dice: Random) -> Deed:
     wanted = dice.choice((*PRESETS["billomat"].tariffs, "Gold"))
-    return Deed(set_tariff, (year.subscription(dice, Verb.SET_TARIFF),), {"tariff": wanted})
+    return await _setting(set_tariff, {"tariff": wanted}, Verb.SET_TARIFF, year, dice)
 
 
 async def included(year: Year, dice: Random) -> Deed:
-    return Deed(
-        set_included,
-        (year.subscription(dice, Verb.SET_INCLUDED),),
-        {"included": dice.choice((0, 1, 3, 6, 12, 95))},
-    )
+    wanted = dice.choice((0, 1, 3, 6, 12, 95))
+    return await _setting(set_included, {"included": wanted}, Verb.SET_INCLUDED, year, dice)
 
 
 async def cap(year: Year, dice: Random) -> Deed:
-    version = 1 if dice.random() < 0.1 else None
-    given = {"cap": dice.choice((0, 2, 5, 10, 20, 40, 91)), "version": version}
-    return Deed(set_purchase_cap, (year.subscription(dice, Verb.SET_CAP),), given)
+    wanted = dice.choice((0, 2, 5, 10, 20, 40, 91))
+    return await _setting(set_purchase_cap, {"cap": wanted}, Verb.SET_CAP, year, dice)
 
 
 async def renewal(year: Year, dice: Random) -> Deed:
@@ -141,7 +138,26 @@ async def renewal(year: Year, dice: Random) -> Deed:
         given["seats_count"] = number
     if setting is RenewalSetting.FLEXIBLE:
         given["cap"] = number
-    return Deed(set_renewal, (year.subscription(dice, Verb.SET_RENEWAL),), given)
+    return await _setting(set_renewal, given, Verb.SET_RENEWAL, year, dice)
+
+
+async def _setting(action: Any, given: dict[str, Any], verb: Verb, year: Year, dice: Random) -> Deed:
+    """What replaces what people set: with the version that they saw, at times an old one."""
+    held = year.subscription(dice, verb)
+    version = 1 if dice.random() < 0.1 else await year.version("subscriptions", held)
+    return Deed(action, (held,), {**given, "version": version})
+
+
+async def undoing(year: Year, dice: Random) -> Deed:
+    verb = dice.choice((Verb.SET_NEXT_PERIOD, Verb.CANCEL_LICENSES, Verb.SET_RENEWAL))
+    held = year.subscription(dice, verb)
+    owner = year.people[Role.RESELLER_OWNER, None]
+    found: list[Scheduled] = []
+    with suppress(NotFound):
+        async with year.database.reading(year.reseller_id) as session:
+            found = await scheduled(session, held, actor=owner, now=year.now)
+    changes = [each.id for each in found if each.undo] or [each.id for each in found] or ["ends:never"]
+    return Deed(undo, (held, dice.choice(changes)))
 
 
 async def ending(year: Year, dice: Random) -> Deed:
@@ -162,6 +178,7 @@ DEEDS: dict[str, tuple[int, Maker]] = {
     "set the included": (2, included),
     "set the cap": (2, cap),
     "set the renewal": (3, renewal),
+    "undo": (3, undoing),
     "end": (1, ending),
 }
 """By name: how often it is tried, and what it is."""

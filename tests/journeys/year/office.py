@@ -16,10 +16,9 @@ from customers.orders.retrying import retry_order
 from customers.requests.actions import Wish, decline_request, request_licenses, withdraw_request
 from customers.subscriptions.actions import set_contract_price
 from customers.users.actions import update_user
-from reseller.plumbing.database import WriteSession
-from reseller.rules.access import Actor, Role, Verb
+from reseller.rules.access import Role, Verb
 from reseller.rules.pricing import Price
-from tests.journeys.year.deeds import Maker
+from tests.journeys.year.deeds import Maker, leavers
 from tests.journeys.year.stage import LIMIT, Deed, Year
 
 USERS = "SELECT id FROM users WHERE reseller_id = $1 ORDER BY address"
@@ -27,15 +26,15 @@ REQUESTS = "SELECT id FROM license_requests WHERE reseller_id = $1 ORDER BY numb
 PLANNED = (
     "SELECT id FROM planned_orders WHERE reseller_id = $1 AND status = 'planned' ORDER BY id DESC LIMIT 5"
 )
-CHANGES: tuple[tuple[Verb, dict[str, Any]], ...] = (
-    (Verb.ADD_LICENSES, {"count": 2}),
-    (Verb.ADD_USERS, {"users": [{"address": "planned@acme.example"}]}),
-    (Verb.REMOVE_USERS, {"count": 1}),
-    (Verb.CANCEL_LICENSES, {"count": 1}),
-    (Verb.SET_NEXT_PERIOD, {"quantity": 2}),
-    (Verb.END, {}),
-    (Verb.SET_CAP, {"cap": 3}),
-)
+CHANGES: dict[Verb, dict[str, Any]] = {
+    Verb.ADD_LICENSES: {"count": 2},
+    Verb.ADD_USERS: {"users": [{"address": "planned@acme.example"}]},
+    Verb.REMOVE_USERS: {},
+    Verb.CANCEL_LICENSES: {"count": 1},
+    Verb.SET_NEXT_PERIOD: {"quantity": 2},
+    Verb.RENEW: {"quantity": 5},
+    Verb.END: {},
+}
 
 
 async def canceling(year: Year, dice: Random) -> Deed:
@@ -47,9 +46,12 @@ async def retrying(year: Year, dice: Random) -> Deed:
 
 
 async def planning(year: Year, dice: Random) -> Deed:
-    verb, change = dice.choice(CHANGES)
-    given = {"verb": verb, "change": change, "due_on": year.today + timedelta(days=dice.randint(-1, 45))}
-    return Deed(plan, (year.subscription(dice, verb),), given)
+    verb = dice.choice(list(CHANGES))
+    held, change = year.subscription(dice, verb), CHANGES[verb]
+    if verb is Verb.REMOVE_USERS:
+        change = {"user_ids": [str(key) for key in await leavers(year, held, dice)]}
+    due_on = year.today + timedelta(days=dice.randint(-1, 45))
+    return Deed(plan, (held,), {"verb": verb, "change": change, "due_on": due_on})
 
 
 async def withdrawing(year: Year, dice: Random) -> Deed:
@@ -58,8 +60,9 @@ async def withdrawing(year: Year, dice: Random) -> Deed:
 
 async def marking(year: Year, dice: Random) -> Deed:
     given = dice.choice(({"protected": True}, {"protected": False}, {"deactivate": True}))
-    version = 1 if dice.random() < 0.2 else None
-    return Deed(update_user, (await _one(year, USERS, dice),), {**given, "version": version})
+    user = await _one(year, USERS, dice)
+    version = 1 if dice.random() < 0.2 else await year.version("users", user)
+    return Deed(update_user, (user,), {**given, "version": version})
 
 
 async def asking(year: Year, dice: Random) -> Deed:
@@ -70,11 +73,12 @@ async def asking(year: Year, dice: Random) -> Deed:
 
 async def answering(year: Year, dice: Random) -> Deed:
     request = await _one(year, REQUESTS, dice)
+    version = await year.version("license_requests", request)
     match dice.randint(0, 3):
         case 0:
-            return Deed(decline_request, (request,), {"reason": "Not this year."})
+            return Deed(decline_request, (request,), {"reason": "Not this year.", "version": version})
         case 1:
-            return Deed(withdraw_request, (request,))
+            return Deed(withdraw_request, (request,), {"version": version})
         case _:
             given = {"count": 2, "request_id": request, "pay": True}
             return Deed(add_licenses, (year.subscription(dice, Verb.ADD_LICENSES),), given)
@@ -96,27 +100,16 @@ async def limiting(year: Year, dice: Random) -> Deed:
         "licenses": dice.choice((5, 40, LIMIT)),
         "customer_id": dice.choice((None, *year.customers)),
         "product_id": dice.choice((None, *year.products)),
+        "version": await year.version("resellers", year.reseller_id),
     }
-    return Deed(limit_at_present, (), given, dice.choice((Role.OPERATOR, Role.OPERATOR, None)))
-
-
-async def limit_at_present(session: WriteSession, **given: Any) -> None:
-    """Set a contract limit, whichever version the reseller has."""
-    sql = "SELECT version FROM resellers WHERE reseller_id = $1"
-    version = await session.fetchval(sql, session.reseller_id)
-    await set_contract_limit(session, version=version, **given)
+    return Deed(set_contract_limit, (), given, dice.choice((Role.OPERATOR, Role.OPERATOR, None)))
 
 
 async def linking(year: Year, dice: Random) -> Deed:
-    given = {"mode": dice.choice(("console", None, "off")), "address": None}
-    return Deed(link_at_present, (dice.choice(year.customers),), given)
-
-
-async def link_at_present(session: WriteSession, customer: Any, *, actor: Actor, **given: Any) -> None:
-    """Set a customer's request link, whichever version the customer has."""
-    sql = "SELECT version FROM customers WHERE reseller_id = $1 AND id = $2"
-    version = await session.fetchval(sql, session.reseller_id, customer)
-    await set_customer_request_link(session, customer, version=version, actor=actor, **given)
+    customer = dice.choice(year.customers)
+    version = await year.version("customers", customer)
+    given = {"mode": dice.choice(("console", None, "off")), "address": None, "version": version}
+    return Deed(set_customer_request_link, (customer,), given)
 
 
 async def _one(year: Year, sql: str, dice: Random) -> Any:

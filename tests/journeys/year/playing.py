@@ -7,11 +7,9 @@ from datetime import timedelta
 from random import Random
 
 from customers.orders.completion import answer
-from customers.orders.placing import Placed
 from customers.orders.provisioner import AttemptKey, Done, Failed
 from customers.payments.actions import take_answer
 from customers.subscriptions.daily import roll_over_all
-from customers.subscriptions.subscribing import subscribe
 from reseller.plumbing.clock import SystemClock
 from reseller.rules.errors import ConsoleError
 from tests.journeys.year.deeds import DEEDS
@@ -55,10 +53,9 @@ async def end(year: Year) -> None:
 async def _take(year: Year, step: Step) -> None:
     dice = Random(step.number)
     if step.name in TRIED:
+        await year.learn()
         deed = await TRIED[step.name][1](year, dice)
-        made = await year.attempt(deed, dice)
-        if isinstance(made, Placed) and deed.action is subscribe:
-            year.held[made.subscription_id] = deed.args[0]
+        await year.attempt(deed, dice)
         year.clock.advance(timedelta(minutes=dice.choice(MINUTES)))
         return
     year.last_digest = None
@@ -134,6 +131,7 @@ async def _answer(year: Year, dice: Random) -> None:
 
 async def _rush(year: Year, dice: Random) -> None:
     """Several people at the same moment."""
+    await year.learn()
     names = dice.choices([name for name in {**DEEDS, **OFFICE} if name != "subscribe"], k=AT_ONCE)
     deeds = [await TRIED[name][1](year, dice) for name in names]
     hands = [year.hand(dice, deed) for deed in deeds]

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID, uuid4
 
 from customers.accounts.limits import set_contract_limit
-from customers.subscriptions.subscribing import Wish
 from reseller.partners.members import add_member
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Role, Verb
@@ -27,7 +25,7 @@ from tests.journeys.year.moods import Cards, Moody
 from tests.journeys.year.workers import Workers
 
 if TYPE_CHECKING:
-    from tests.journeys.year.over_http import Program
+    from tests.journeys.year.over_http import OverHttp
 
 LIMIT = 90
 PASSWORD = "correct horse battery"
@@ -40,10 +38,25 @@ HANDS = (
     Role.PROVIDER_FINANCE,
 )  # fmt: skip
 ORDERS = "SELECT id FROM orders WHERE reseller_id = $1 ORDER BY number DESC LIMIT 12"
+HELD = """
+SELECT id, customer_id, terms_key, state IN ('ended', 'failed') AS over
+  FROM subscriptions WHERE reseller_id = $1 ORDER BY id"""
 
 
-OVER_HTTP, TWICE = 0.6, 0.15
-"""Of the commands that a program can send: how many it does, and how many of these twice."""
+class Refused(ConsoleError):
+    """A command was answered with an error over HTTP; `code` is the error's, or its page's status."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(template=code)
+        self.code = code  # type: ignore[misc]
+
+
+class Held(NamedTuple):
+    """A subscription as people know it."""
+
+    customer_id: UUID
+    terms_key: str
+    over: bool
 
 
 @dataclass(frozen=True)
@@ -63,12 +76,13 @@ Way = Callable[[Deed, Actor], Awaitable[Any]]
 class Year:
     """The tenant as the year goes on.
 
-    `held` are the wishes that its subscriptions began with, in their order; `answers` counts what came of the
-    commands, by their names and "done" or the refusal's code.
+    `held` are its subscriptions, in their order; `answers` counts what came of the commands, by their names
+    and "done" or the refusal's code. Without `http` commands are called as actions.
     """
 
     database: Database
     clock: SettableClock
+    provider_id: UUID
     reseller_id: UUID
     customers: tuple[UUID, UUID]
     products: tuple[UUID, UUID]
@@ -79,10 +93,10 @@ class Year:
     cards: Cards
     workers: Workers
     digest: str
-    held: dict[UUID, Wish] = field(default_factory=dict)
+    held: dict[UUID, Held] = field(default_factory=dict)
     answers: Counter[tuple[str, str]] = field(default_factory=Counter)
     last_digest: tuple[Any, ...] | None = None
-    program: Program | None = None
+    http: OverHttp | None = None
 
     @property
     def now(self) -> datetime:
@@ -98,12 +112,20 @@ class Year:
         return World(self.database, self.reseller_id, self.customers[0], self.products[0], self.now)
 
     def subscription(self, dice: Random, verb: Verb) -> UUID:
-        """One whose terms have the verb, mostly; the newer ones more often; at times one that nobody has."""
-        fitting = [key for key, wish in self.held.items() if verb in PRESETS[wish.terms_key].verbs]
+        """One that goes on and whose terms have the verb, mostly, newer ones more often; at times nobody's."""
+        fitting = [
+            key for key, one in self.held.items() if not one.over and verb in PRESETS[one.terms_key].verbs
+        ]
         known = fitting if fitting and dice.random() < 0.93 else list(self.held)
         if not known or dice.random() < 0.01:
             return uuid4()
         return dice.choice(known[-4:] if dice.random() < 0.5 else known)
+
+    async def version(self, table: str, key: UUID) -> int:
+        """The version that people see of a row now; 1 where there is no such row."""
+        place = "reseller_id" if table == "resellers" else "id"
+        rows = await self.rows(f"SELECT version FROM {table} WHERE reseller_id = $1 AND {place} = $2", key)
+        return rows[0]["version"] if rows else 1
 
     async def order(self, dice: Random) -> UUID:
         """One of the latest orders."""
@@ -134,12 +156,12 @@ class Year:
         return None
 
     async def way(self, deed: Deed, actor: Actor, dice: Random, *, alone: bool = False) -> Way:
-        """How it is done: by the action itself, or sent over HTTP; at times twice, by who is `alone`."""
-        if self.program is None or not self.program.can(deed, actor) or dice.random() > OVER_HTTP:
-            return self._act
-        if await self.program.introduced(actor):
-            self.last_digest = None
-        return partial(self.program.send, twice=alone and dice.random() < TWICE)
+        """How it is done: over HTTP where there is a console; at times twice, by who is `alone`."""
+        return self._act if self.http is None else await self.http.way(deed, actor, dice, alone=alone)
+
+    async def learn(self) -> None:
+        """Know the subscriptions that there are."""
+        self.held = {row["id"]: Held(*tuple(row)[1:]) for row in await self.rows(HELD)}
 
     async def do(self, deed: Deed, actor: Actor, way: Way) -> Any:
         """Do it in this way; the answers are counted."""
@@ -186,8 +208,8 @@ async def staged(database: Database, folder: Path, seed: int) -> Year:
     moody, cards = Moody(seed), Cards(seed)
     workers = Workers(database.dsns, folder, moody, cards)
     return Year(
-        database, SettableClock(now), reseller, (first, second), (products[0], products[1]), zone, currency,
-        people, moody, cards, workers, await digest_of(database, reseller),
+        database, SettableClock(now), provider, reseller, (first, second), (products[0], products[1]), zone,
+        currency, people, moody, cards, workers, await digest_of(database, reseller),
     )  # fmt: skip
 
 

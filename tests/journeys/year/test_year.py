@@ -15,7 +15,7 @@ import pytest
 
 from tests.conftest import cloned
 from tests.customers.subscriptions.test_standstill import written
-from tests.journeys.year.over_http import programmed
+from tests.journeys.year.over_http import over_http
 from tests.journeys.year.pages import assert_every_state_is_seen
 from tests.journeys.year.playing import end, play
 from tests.journeys.year.stage import Year, staged
@@ -44,7 +44,7 @@ async def test_a_year_leaves_the_books_right_whatever_happens(
     async def failure(steps: list[Step]) -> Exception | None:
         async with a_year(server_dsn, template, tmp_path, seed) as year:
             try:
-                async with programmed(year, tmp_path) as year.program:
+                async with over_http(year, tmp_path) as year.http:
                     await play(year, steps)
                 await assert_every_state_is_seen(year, tmp_path)
                 await end(year)
