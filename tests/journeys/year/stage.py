@@ -112,7 +112,7 @@ class Year:
         return World(self.database, self.reseller_id, self.customers[0], self.products[0], self.now)
 
     def subscription(self, dice: Random, verb: Verb) -> UUID:
-        """One that goes on and whose terms have the verb, mostly, newer ones more often; at times nobody's."""
+        """One that goes on and whose terms have the verb, mostly, and newer ones more; at times nobody's."""
         fitting = [
             key for key, one in self.held.items() if not one.over and verb in PRESETS[one.terms_key].verbs
         ]
