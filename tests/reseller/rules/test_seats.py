@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from reseller.rules import errors, seats
+from reseller.rules.holdings import counted_licenses
 from reseller.rules.seats import Decision, Holding, LimitUse, Renewal
 from reseller.rules.terms import PRESETS, RenewalSetting
 from reseller.rules.verbs import Verb
@@ -146,6 +147,11 @@ def test_commitments_are_not_reduced_before_renewal() -> None:
     with pytest.raises(errors.ReductionNotAllowed) as refused:
         seats.cancel_licenses(annual(), 3, today=TODAY)
     assert refused.value.details["allowed_from"] == date(2027, 4, 21)
+
+
+def test_the_limit_counts_users_or_where_licenses_are_bought_the_highest_number() -> None:
+    assert counted_licenses(PRESETS["google_flexible"], 3, 0, 0, 0) == 3
+    assert counted_licenses(PRESETS["aircall"], 9, 5, 0, 7) == 7
 
 
 def test_a_renewal_number_counts_as_soon_as_it_is_set() -> None:
