@@ -10,7 +10,7 @@ from reseller.rules.lines import ChargeKind
 from reseller.rules.periods import Month
 from reseller.rules.pricing import UnitPrice
 from reseller_api.ids import global_id
-from reseller_api.invoices.types import InvoiceCustomer, InvoiceTax
+from reseller_api.invoices.parts import InvoiceCustomer, InvoiceTax
 from reseller_api.mirroring import mirror
 from reseller_api.scalars import Money
 
