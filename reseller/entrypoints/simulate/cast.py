@@ -6,7 +6,8 @@ from uuid import UUID
 
 from customers.accounts.actions import CustomerSettings, create_customer
 from reseller.catalog.actions import create_product
-from reseller.entrypoints.simulate.scenario import Reseller, Scenario, Subscribe
+from reseller.entrypoints.simulate.events import Subscribe
+from reseller.entrypoints.simulate.scenario import Reseller, Scenario
 from reseller.partners.actions import create_reseller, provider_init, set_request_link
 from reseller.partners.contract import ProviderSettings, ResellerSettings
 from reseller.partners.memberships import kind_of

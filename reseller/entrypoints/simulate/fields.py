@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from reseller.rules.terms import PRESETS
 
@@ -82,3 +82,9 @@ By = Literal[
 Pay = Literal["ok", "declined", "none"]
 TermsKey = Annotated[str, Field(strict=True), AfterValidator(offered)]
 Tariff = Literal["Solo", "Solo+", "Business", "Enterprise"]
+
+
+class Shape(BaseModel):
+    """A part of the file: unknown fields don't fit, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -8,16 +8,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from reseller.entrypoints.simulate.cast import provider_settings, reseller_settings
-from reseller.entrypoints.simulate.scenario import (
+from reseller.entrypoints.simulate.events import (
     AddUsers,
     Credit,
     OnSubscription,
-    Scenario,
     SetLink,
     SetPrice,
     Subscribe,
     Users,
 )
+from reseller.entrypoints.simulate.scenario import Scenario
 from reseller.rules.errors import ConsoleError
 from reseller.rules.periods import Month, Span, billing_date
 from reseller.rules.pricing import Price

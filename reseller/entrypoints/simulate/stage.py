@@ -8,7 +8,7 @@ from uuid import UUID
 
 from customers.subscriptions.entry import look
 from reseller.entrypoints.simulate.cast import Cast
-from reseller.entrypoints.simulate.scenario import Priced, SetRenewal
+from reseller.entrypoints.simulate.events import Priced, SetRenewal
 from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor, Verb
 from reseller.rules.errors import NotFound

@@ -14,7 +14,7 @@ from customers.orders.swapping import swap_users
 from customers.subscriptions.ending import end_subscription
 from customers.subscriptions.entry import look
 from customers.subscriptions.subscribing import Wish, subscribe
-from reseller.entrypoints.simulate import scenario as says
+from reseller.entrypoints.simulate import events as says
 from reseller.entrypoints.simulate.deeds.dispatch import do
 from reseller.entrypoints.simulate.stage import ADMIN, OPERATOR, OWNER, Stage
 from reseller.rules import seats

@@ -8,7 +8,7 @@ from customers.requests.actions import Wish as RequestedLicenses
 from customers.requests.actions import request_licenses
 from customers.subscriptions.actions import set_contract_price, set_purchase_cap, set_renewal
 from customers.subscriptions.settings import set_tariff
-from reseller.entrypoints.simulate import scenario as says
+from reseller.entrypoints.simulate import events as says
 from reseller.entrypoints.simulate.deeds.dispatch import do
 from reseller.entrypoints.simulate.stage import ADMIN, FINANCE, OPERATOR, OWNER, Stage
 from reseller.invoices.actions import credit_invoice
