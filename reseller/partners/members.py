@@ -1,6 +1,5 @@
 """Inviting people, changing what they may do, and letting them go."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +8,9 @@ from uuid import UUID
 from reseller.partners.contract import read_email, read_text
 from reseller.partners.invitations import mint_invitation
 from reseller.partners.memberships import NewToken
-from reseller.partners.queries import find_provider
 from reseller.partners.recording import record_change
 from reseller.partners.signing_in import set_password
+from reseller.partners.team import reach_of
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.log import Action
@@ -25,49 +24,12 @@ OWNERS = {Role.OPERATOR, Role.RESELLER_OWNER}
 
 
 @dataclass(frozen=True, slots=True)
-class MemberRow:
-    """One membership as the team page lists it; `invited`: no password is set yet."""
-
-    id: UUID
-    member_id: UUID
-    name: str
-    email: str
-    role: Role
-    may_buy: bool
-    customer_id: UUID | None
-    invited: bool
-    created_at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
 class Invited:
     """A new membership, and the invitation to mail; None where the person signs in already."""
 
     membership_id: UUID
     email: str
     invitation: NewToken | None
-
-
-async def members(session: ReadSession, customer_id: UUID | None = None) -> tuple[MemberRow, ...]:
-    """The tenant's own members or, with `customer_id`, those of one customer; the oldest first."""
-    rows = await session.fetch(
-        f"{_ROWS} AND p.reseller_id IS NOT DISTINCT FROM $1 AND p.customer_id IS NOT DISTINCT FROM $2"
-        " ORDER BY p.id",
-        await _reach(session), session.customer_id or customer_id,
-    )  # fmt: skip
-    return tuple(_row(row) for row in rows)
-
-
-async def member(session: ReadSession, membership_id: UUID) -> MemberRow:
-    """One live membership with the tenant or with one of its customers; NOT_FOUND otherwise."""
-    row = await session.fetchrow(
-        f"{_ROWS} AND p.reseller_id IS NOT DISTINCT FROM $1 AND p.id = $2",
-        await _reach(session), membership_id,
-    )  # fmt: skip
-    if row is None or session.customer_id not in (None, row["customer_id"]):
-        raise NotFound("member")
-    return _row(row)
 
 
 async def invite_member(
@@ -170,24 +132,6 @@ async def remove_member(session: WriteSession, membership_id: UUID, *, actor: Ac
     await record_change(session, action, actor=actor, now=now)
 
 
-_ROWS = """
-SELECT p.id, p.member_id, m.name, m.email, p.role, p.may_buy, p.customer_id,
-       m.password_hash IS NULL AS invited, p.created_at, p.version
-  FROM memberships p JOIN members m ON m.id = p.member_id
- WHERE p.ended_at IS NULL"""
-
-
-def _row(row: Any) -> MemberRow:
-    return MemberRow(**{**row, "role": Role(row["role"])})
-
-
-async def _reach(session: ReadSession) -> UUID | None:
-    """The reseller whose memberships these are; None where the tenant is the provider."""
-    provider = await find_provider(session)
-    staff = provider is not None and provider.provider_id == session.reseller_id
-    return None if staff else session.reseller_id
-
-
 async def _member(session: WriteSession, email: str, name: str, now: datetime) -> UUID:
     found: UUID = await session.fetchval(
         "INSERT INTO members (id, email, name, created_at) VALUES ($1, $2, $3, $4)"
@@ -213,7 +157,7 @@ async def _join(
 
 async def _check_role(session: WriteSession, role: Role, customer_id: UUID | None) -> UUID | None:
     """The reseller that a membership of this role belongs to; INPUT_INVALID where the role doesn't fit."""
-    reach = await _reach(session)
+    reach = await reach_of(session)
     if role.is_provider != (reach is None) or role.is_customer != (customer_id is not None):
         raise InputInvalid(reason=marked("Choose a role of this company."), field=("role",))
     return reach
@@ -235,7 +179,7 @@ async def _lock(session: WriteSession, membership_id: UUID) -> Any:
 
     NOT_FOUND for another tenant's or, where a customer's member acts, for another customer's.
     """
-    reach = await _reach(session)
+    reach = await reach_of(session)
     rows = await session.fetch(
         "SELECT p.id, p.role, p.customer_id, p.version, m.email FROM memberships p"
         " JOIN members m ON m.id = p.member_id WHERE p.ended_at IS NULL"
@@ -255,7 +199,7 @@ async def _keep_an_owner(session: WriteSession, row: Any, becomes: Role | None) 
     others = await session.fetchval(
         "SELECT count(*) FROM memberships p WHERE p.ended_at IS NULL AND p.role = $2 AND p.id <> $3"
         " AND p.reseller_id IS NOT DISTINCT FROM $1",
-        await _reach(session), row["role"], row["id"],
+        await reach_of(session), row["role"], row["id"],
     )  # fmt: skip
     if not others:
         reason = marked("This is the last owner. Make another member an owner first.")
@@ -271,9 +215,3 @@ async def _end_sessions(session: WriteSession, membership_id: UUID, now: datetim
 
 def _known_member() -> InputInvalid:
     return InputInvalid(reason=marked("This person is a member already."), field=("email",))
-
-
-def roles_for(staff: bool, customer: bool) -> Sequence[Role]:
-    """The roles one may choose from: of provider staff, of a customer's people, or of a reseller's."""
-    wanted = (staff, customer)
-    return tuple(role for role in Role if (role.is_provider, role.is_customer) == wanted)

@@ -1,7 +1,7 @@
 """Tables of the provider and its resellers.
 
 Members, memberships, sessions and tokens have no models: they are global, without row security, and reached
-by the statements behind `reseller.partners.identity` and `reseller.partners.members` alone.
+by the statements behind `reseller.partners.identity`, `members` and `team` alone.
 """
 
 from datetime import date, datetime

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from reseller.partners.members import members
+from reseller.partners.team import members
 from reseller.rules.access import Verb
 from reseller_api.ids import global_id
 from tests.reseller_api.conftest import People

@@ -11,8 +11,9 @@ from customers.accounts.limits import contract_limits, set_contract_limit
 from customers.accounts.queries import customer_by_number, customers
 from reseller.catalog.queries import ProductRow, products
 from reseller.partners.mailing import request_invitation_mail
-from reseller.partners.members import MemberRow, invite_member, members, roles_for
+from reseller.partners.members import invite_member
 from reseller.partners.queries import ResellerFacts
+from reseller.partners.team import MemberRow, members, roles_for
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Role, Verb
 from reseller.rules.errors import InputInvalid, NotFound

@@ -10,14 +10,8 @@ from starlette.responses import Response
 
 from customers.accounts.queries import CustomerDetail
 from reseller.partners.mailing import request_invitation_mail
-from reseller.partners.members import (
-    MemberRow,
-    change_member,
-    invite_member,
-    members,
-    remove_member,
-    roles_for,
-)
+from reseller.partners.members import change_member, invite_member, remove_member
+from reseller.partners.team import MemberRow, members, roles_for
 from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Role, Verb
 from reseller.rules.errors import NotFound

@@ -5,8 +5,8 @@ from uuid import UUID
 import strawberry
 
 from reseller.partners.api_tokens import api_tokens_of
-from reseller.partners.members import members
 from reseller.partners.queries import provider_facts, resellers_page
+from reseller.partners.team import members
 from reseller.rules.access import ActorKind, Role, Verb, may, require
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info

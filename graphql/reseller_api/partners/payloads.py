@@ -4,7 +4,7 @@ from uuid import UUID
 
 import strawberry
 
-from reseller.partners.members import member
+from reseller.partners.team import member
 from reseller.plumbing.database import set_tenant
 from reseller.plumbing.idempotency import Effect
 from reseller_api.context import Unit

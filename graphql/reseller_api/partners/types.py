@@ -8,8 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from reseller.partners.members import MemberRow
 from reseller.partners.queries import ResellerFacts, reseller_facts
+from reseller.partners.team import MemberRow
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import Role
 from reseller.rules.errors import NotFound

@@ -24,8 +24,9 @@ from reseller.entrypoints.demo.customers import Account, Holding
 from reseller.entrypoints.demo.products import CURRENCIES, PRODUCTS, Offer
 from reseller.invoices.payments import record_payment
 from reseller.partners.actions import create_reseller, provider_init, set_request_link
-from reseller.partners.members import add_member, members
+from reseller.partners.members import add_member
 from reseller.partners.memberships import kind_of
+from reseller.partners.team import members
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, ActorKind, Role
 from reseller.rules.periods import billing_date

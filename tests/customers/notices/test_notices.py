@@ -10,7 +10,8 @@ import pytest_asyncio
 from customers.notices.audience import AUDIENCES
 from customers.notices.jobs import NOTICE
 from customers.notices.sending import NOTICE_MAIL, notice_handlers, share_out
-from reseller.partners.members import invite_member, members, remove_member
+from reseller.partners.members import invite_member, remove_member
+from reseller.partners.team import members
 from reseller.plumbing import jobs
 from reseller.plumbing.running import Runner
 from reseller.rules.access import Role

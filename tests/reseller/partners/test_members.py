@@ -8,14 +8,8 @@ from uuid import UUID
 import pytest
 
 from reseller.partners import identity
-from reseller.partners.members import (
-    Invited,
-    change_member,
-    invite_member,
-    members,
-    remove_member,
-    roles_for,
-)
+from reseller.partners.members import Invited, change_member, invite_member, remove_member
+from reseller.partners.team import members, roles_for
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import Conflict, Forbidden, InputInvalid, NotFound
