@@ -30,7 +30,7 @@ async def test_an_operator_creates_a_product_and_publishes_its_tiers(site: Site)
     shown = words(await site.get("operator", at))
     assert "Flexible 1 Apr 2026 1 EUR 6.00 50 EUR 5.505" in shown
     listed = words(await site.get("operator", "/catalog"))
-    assert "1 Apr 2026 Phone number Flexible EUR 6.00" in listed.partition("What changes when")[2]
+    assert "1 Apr 2026 Phone number Flexible EUR 6.00" in listed.partition("Upcoming price changes")[2]
 
 
 async def test_the_later_of_two_prices_of_one_day_counts_and_the_next_one_ends_it(site: Site) -> None:

@@ -120,7 +120,7 @@ async def test_a_review_says_what_starts_when_and_what_follows(site: Site, shop:
         "Charged from 1 April 2026",
         "On the invoice of April 2026",
         "Term ends 31 March 2027",
-        "It renews by itself, with the same seats On 1 April 2027",
+        "It renews by itself, with the same licenses On 1 April 2027",
         "Billing zone Europe/Dublin",
         "estimated",
     ):

@@ -169,6 +169,7 @@ async def test_provider_staff_note_a_payment_once(site: Site) -> None:
     assert "SEPA 7" in early.text
     await site.fill("operator", f"{at}/payment", status=303, paid_on=site.clock.now().date().isoformat())
     assert "Paid" in words(await site.get("provider_finance", at))
+    assert "Invoice paid NORTH-2026-000002" in words(await site.get("reseller_owner", "/log"))
     for who in ("reseller_owner", "customer_owner"):
         await site.post(who, f"{at}/payment", 404, paid_on="2026-05-03", idempotency_key="mine")
 

@@ -114,7 +114,7 @@ def link_text(link: RequestLink) -> str:
     """Where a customer's requests come in, in words."""
     if link.mode == "off":
         return _("Off")
-    kind = _("On, our own form") if link.mode == "console" else _("On, own address")
+    kind = _("On, the console’s form") if link.mode == "console" else _("On, own address")
     return kind if not link.is_own else _("{kind}, for this customer").format(kind=kind)
 
 

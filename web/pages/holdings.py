@@ -136,7 +136,7 @@ def _by_setting(row: SubscriptionRow) -> tuple[str, str]:
         return _("Ends {day}").format(day=short_day(held.end_day - ONE_DAY)), _("not renewed")
     if setting is RenewalSetting.SAME_SEATS:
         seats = held.renewal_seats or held.bought + held.reserved_bought
-        text = _("{seats:,} seats, {setting}").format(seats=seats, setting=RENEWALS[setting])
+        text = _("{seats:,} licenses, {setting}").format(seats=seats, setting=RENEWALS[setting])
     else:
         text = RENEWALS[setting]
     return _("Renews {day}").format(day=short_day(held.end_day)), text

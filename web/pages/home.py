@@ -120,7 +120,7 @@ def _renewal(call: Call, row: Renewal) -> dict[str, Any]:
         "tone": "",
         "title": f"{row.customer_name}, {row.product_name}",
         "href": path,
-        "text": _("{seats:,} seats, {setting}").format(seats=row.seats, setting=setting),
+        "text": _("{seats:,} licenses, {setting}").format(seats=row.seats, setting=setting),
         **deed,
     }
 

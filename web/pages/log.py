@@ -98,7 +98,7 @@ def _quantity(row: LogRow) -> str | None:
 
 def _named(row: LogRow) -> tuple[str, ...]:
     """The plain texts among the details that say which thing it was."""
-    found = (row.details.get(name) for name in ("name", "email", "code", "month", "user"))
+    found = (row.details.get(name) for name in ("name", "email", "code", "month", "user", "invoice"))
     return tuple(text for text in found if isinstance(text, str) and text not in REFUSALS)
 
 

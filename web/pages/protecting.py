@@ -27,7 +27,7 @@ async def protect(call: Call) -> Response:
         await update_user(session, _user_id(call), protected=protected, **call.deed)
 
     text = (
-        _("{user} is never deactivated by itself.") if protected else _("{user} is not protected any more.")
+        _("{user} is never deactivated automatically.") if protected else _("{user} is no longer protected.")
     )
     return await _changed(call, form, act, "protect_user", text)
 

@@ -28,9 +28,9 @@ TITLES = {
 }
 MEANINGS = {
     RenewalSetting.SAME_SEATS: _("What is bought when the term ends, or the number that you set below."),
-    RenewalSetting.SEATS_IN_USE: _("As many as have a user on the last day. With none it ends."),
-    RenewalSetting.FLEXIBLE: _("No commitment any more: licenses in use are charged, up to a cap."),
-    RenewalSetting.END: _("When the term is over nobody has a license here any more."),
+    RenewalSetting.SEATS_IN_USE: _("As many as have a user on the last day. Where none has one, the subscription ends."),
+    RenewalSetting.FLEXIBLE: _("No more commitment: licenses in use are charged, up to a cap."),
+    RenewalSetting.END: _("When the term is over, nobody has a license here anymore."),
 }
 
 ASKS = {RenewalSetting.SAME_SEATS: "quantity", RenewalSetting.FLEXIBLE: "cap"}
@@ -110,7 +110,7 @@ def _stands(found: Holding) -> list[tuple[str, str]]:
     held, setting = found.row.held, found.row.renewal
     stands = [(_("Renewal"), TITLES[setting] if setting else "")]
     if held.renewal_seats is not None:
-        stands.append((_("Seats for renewal"), f"{held.renewal_seats:,}"))
+        stands.append((_("Licenses to renew"), f"{held.renewal_seats:,}"))
     if held.end_day is not None:
         stands.append((_("Renews on"), full_day(held.end_day)))
     return stands

@@ -1,4 +1,4 @@
-"""Seats as of a date: numbers and holders at the end of a day, and what changed between two days."""
+"""Licenses as of a date: numbers and holders at the end of a day, and what changed between two days."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def _committed(told: Told) -> Row:
 
 
 def _renewal_unchanged(told: Told) -> Row:
-    text = _("{seats:,} seats are renewed, though {bought:,} are bought then.")
+    text = _("{seats:,} licenses are renewed, though {bought:,} are bought then.")
     return notice(_("The number for the renewal stays as it is"), text.format(**told))
 
 

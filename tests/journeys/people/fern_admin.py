@@ -108,7 +108,7 @@ def comes_back(admin: Person) -> None:
     admin.press("Continue to review")
     admin.places()
     opens(admin, TIMESHEETS)
-    admin.sees("What comes by itself", "4 licenses instead of 5")
+    admin.sees("Coming up", "4 licenses instead of 5")
 
     admin.step("buys a license, and undoes the deactivation with one press")
     buys(admin, "1")

@@ -25,7 +25,7 @@ def orders_in_both_ways(admin: Person) -> None:
     admin.open(admin.page.get_by_role("link", name="Users", exact=True).last)
     admin.follow("Swap users instead")
     admin.page.get_by_role("checkbox", name=BRIAN).check()
-    admin.fill("Who comes", HUGH)
+    admin.fill("Who joins", HUGH)
     admin.press("Continue to review")
     admin.title("Swap 1 user")
     admin.sees("Nothing is billed for this swap")

@@ -42,7 +42,7 @@ def books(admin: Person) -> None:
     admin.press("Plan it for 2 December 2027")
     admin.sees("It is planned for 2 December 2027.")
     opens(admin, INVOICING)
-    admin.sees("What comes by itself", "Add licenses, 2")
+    admin.sees("Coming up", "Add licenses, 2")
     admin.picture("scheduled")
     admin.open(admin.page.get_by_role("button", name=re.compile("^Undo: .*Add licenses, 2")))
     admin.sees("It is taken back.")
