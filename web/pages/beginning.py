@@ -85,7 +85,9 @@ def _following(terms: LicenseTerms, preview: OrderPreview) -> list[dict[str, Any
         "On {day} what is bought then is renewed at the price then given. You can change this until the"
         " term ends."
     )
-    return [notice(_("It renews by itself, with the same licenses"), text.format(day=full_day(last + ONE_DAY)))]
+    return [
+        notice(_("It renews by itself, with the same licenses"), text.format(day=full_day(last + ONE_DAY)))
+    ]
 
 
 def _facts(wish: Wish, terms: LicenseTerms, preview: OrderPreview) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ def _asking(of: Holding) -> Asking:
         hint = _("{hint} In packs of {pack}.").format(hint=hint, pack=held.terms.pack_size)
     return Asking(
         title=_("Renew"),
-        lede=_("The next term begins on {day}, at the price and in the packs of the number you renew.").format(day=day),
+        lede=_("The next term begins on {day}, at the price of the number you renew.").format(day=day),
         label=_("Licenses in the next term"),
         hint=hint,
         facts=[

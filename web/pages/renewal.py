@@ -28,7 +28,9 @@ TITLES = {
 }
 MEANINGS = {
     RenewalSetting.SAME_SEATS: _("What is bought when the term ends, or the number that you set below."),
-    RenewalSetting.SEATS_IN_USE: _("As many as have a user on the last day. Where none has one, the subscription ends."),
+    RenewalSetting.SEATS_IN_USE: _(
+        "As many as have a user on the last day. With none, the subscription ends."
+    ),
     RenewalSetting.FLEXIBLE: _("No more commitment: licenses in use are charged, up to a cap."),
     RenewalSetting.END: _("When the term is over, nobody has a license here anymore."),
 }
