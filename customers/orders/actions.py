@@ -25,7 +25,7 @@ from customers.users.holders import (
     leaving_count,
     newest_holders,
 )
-from customers.users.rules import distinct_addresses
+from customers.users.rules import distinct_addresses, user_name
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb
@@ -155,10 +155,10 @@ def assignments(found: Sequence[Holder]) -> tuple[UUID, ...]:
 
 
 def normalized(users: Sequence[NewUser]) -> tuple[NewUser, ...]:
-    """The users with their addresses in one spelling; INPUT_INVALID for what is none, or named twice."""
+    """The users, addresses and names in one spelling; INPUT_INVALID for what is none or named twice."""
     addresses = distinct_addresses([user.address for user in users])
     return tuple(
-        replace(user, address=address, name=user.name.strip())
+        replace(user, address=address, name=user_name(user.name))
         for user, address in zip(users, addresses, strict=True)
     )
 

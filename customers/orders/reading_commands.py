@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from customers.orders.commands import Command
-from customers.users.rules import distinct_addresses
+from customers.users.rules import distinct_addresses, user_name
 from reseller.rules.access import Verb
 from reseller.rules.checks import check_quantity
 from reseller.rules.errors import InputInvalid, marked
@@ -65,7 +65,7 @@ def _users(value: Any) -> list[dict[str, Any]]:
     users = [{"name": "", "protected": False, **user} for user in value]
     addresses = distinct_addresses([user["address"] for user in users])
     return [
-        {"address": address, "name": str(user["name"]).strip(), "protected": bool(user["protected"])}
+        {"address": address, "name": user_name(str(user["name"])), "protected": bool(user["protected"])}
         for user, address in zip(users, addresses, strict=True)
     ]
 

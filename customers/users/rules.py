@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from reseller.rules.errors import InputInvalid, marked
 
 LONGEST_ADDRESS = 254
-_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f,;<>\"()\[\]\\]{1,64}@[^@\s\x00-\x1f\x7f,;<>\"()\[\]\\]+")
+LONGEST_NAME = 200
+_ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f,;<>\"()\[\]\\]{1,64}@[^@\s\x00-\x1f\x7f,;<>\"()\[\]\\]+(?<!\.)")
 
 
 def user_address(text: str) -> str:
-    """The address as it is kept, in lower case; INPUT_INVALID for what is none."""
-    address = text.strip().lower()
-    if len(address) <= LONGEST_ADDRESS and _ADDRESS.fullmatch(address):
+    """The address as it is kept, in lower case; INPUT_INVALID for what is none or holds invisible signs."""
+    address = unicodedata.normalize("NFC", text.strip().lower())
+    if len(address) <= LONGEST_ADDRESS and address.isprintable() and _ADDRESS.fullmatch(address):
         return address
     reason = marked("Enter an e-mail address such as anna@acme.example.")
     raise InputInvalid(reason=reason, field=("users",), given=text[:LONGEST_ADDRESS])
+
+
+def user_name(text: str) -> str:
+    """The name as it is kept, "" for none; INPUT_INVALID where it is too long or holds invisible signs."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if len(name) <= LONGEST_NAME and name.isprintable():
+        return name
+    reason = marked("Enter a name of at most {most} characters.").format(most=LONGEST_NAME)
+    raise InputInvalid(reason=reason, field=("users",))
 
 
 def distinct_addresses(texts: list[str]) -> list[str]:

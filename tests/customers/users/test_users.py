@@ -7,7 +7,7 @@ from customers.orders.actions import add_users, remove_users
 from customers.orders.placing import NewUser
 from customers.users.actions import update_user
 from customers.users.queries import holders_page, user, users_page
-from customers.users.rules import distinct_addresses, user_address
+from customers.users.rules import distinct_addresses, user_address, user_name
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.pages import IdSlice
@@ -30,6 +30,7 @@ async def world(shared_database: Database) -> World:
         "", "anna", "@acme.example", "anna@", "anna@@acme.example", "an na@acme.example",
         "anna@acme.example\n.x", "anna@acme.example, ben@acme.example", "<anna@acme.example>",
         "\x00@acme.example", f"{'a' * 65}@acme.example", f"a@{'b' * 254}",
+        "anna@acme.example.", "\u202eanna@acme.example", "an\u200bna@acme.example", "anna@acme.example\u200f",
     ],
 )  # fmt: skip
 def test_what_is_no_address_is_refused(text: str) -> None:
@@ -42,9 +43,23 @@ def test_an_address_is_kept_in_lower_case_without_spaces_around() -> None:
     assert user_address(" Zoë@Bücher.example ") == "zoë@bücher.example"
 
 
+def test_an_address_is_one_however_its_letters_are_put_together() -> None:
+    assert user_address("zoe\u0308@acme.example") == user_address("zo\u00eb@acme.example")
+
+
 def test_an_address_named_twice_is_refused() -> None:
     with pytest.raises(InputInvalid):
         distinct_addresses(["anna@acme.example", "ANNA@acme.example"])
+
+
+def test_a_name_is_kept_without_surplus_spaces_and_may_be_missing() -> None:
+    assert (user_name("  Zoe\u0308 \t Byrne "), user_name("")) == ("Zo\u00eb Byrne", "")
+
+
+@pytest.mark.parametrize("name", ["\u202eenyrB", "Zo\u200be", "x" * 201])
+def test_a_name_that_hides_signs_or_never_ends_is_refused(name: str) -> None:
+    with pytest.raises(InputInvalid):
+        user_name(name)
 
 
 async def test_deactivating_a_user_takes_every_license_off_with_an_order_each(world: World) -> None:
@@ -94,6 +109,12 @@ async def test_a_user_of_a_sibling_customer_does_not_exist(world: World) -> None
     viewer = world.acting(Role.CUSTOMER_VIEWER, world.customer_id)
     with pytest.raises(Forbidden):
         await world.do(update_user, anna["id"], protected=True, actor=viewer)
+
+
+async def test_nobody_is_added_by_a_name_that_hides_signs(world: World) -> None:
+    subscription = await world.flexible()
+    with pytest.raises(InputInvalid):
+        await world.do(add_users, subscription, users=[NewUser("nina@acme.example", "\u202eaniN")])
 
 
 async def test_a_list_creates_whom_the_customer_lacks_and_names_whom_it_knows(world: World) -> None:
