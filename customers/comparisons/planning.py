@@ -96,7 +96,7 @@ class _Buyer:
         if terms.needs_cap:
             event["cap"] = question.peak
         elif not terms.counts_licensed:
-            have.bought = event["quantity"] = self._packed(question.users)
+            have.bought = event["quantity"] = self._terms.packs_for(question.users)
         yield 0, event
         yield 0, self._event(question.start, "add_users", count=question.users)
 
@@ -107,7 +107,7 @@ class _Buyer:
         if short > 0 and Verb.ADD_LICENSES in terms.verbs:
             canceled = have.bought - (have.bought if have.next is None else have.next)
             revoked = canceled if terms.revokes_cancellations else 0
-            more = self._packed(short)
+            more = self._terms.packs_for(short)
             have.bought, have.next = have.bought + more, None
             yield self._event(day, "add_licenses", count=more + revoked)
         yield self._event(day, "add_users", count=number)
@@ -121,8 +121,7 @@ class _Buyer:
         if Verb.CANCEL_LICENSES in terms.verbs:
             if terms.reduction is Reduction.END_OF_PERIOD:
                 have.next = (have.bought if have.next is None else have.next) - number
-            whole = number // terms.pack_size * terms.pack_size
-            yield self._event(day, "cancel_licenses", count=max(whole, terms.pack_size))
+            yield self._event(day, "cancel_licenses", count=max(terms.packs_within(number), terms.pack_size))
         elif Verb.SET_NEXT_PERIOD in terms.verbs:
             yield self._lower(day)
 
@@ -132,7 +131,7 @@ class _Buyer:
         return self._event(day, "set_next_period", quantity=have.next)
 
     def _renew(self, day: date) -> dict[str, Any]:
-        renewed = self._packed(max(self._have.users, 1))
+        renewed = self._terms.packs_for(max(self._have.users, 1))
         self._have.bought = min(self._have.bought, renewed)
         return self._event(day, "renew", quantity=renewed)
 
@@ -157,10 +156,6 @@ class _Buyer:
 
     def _later(self, months: int) -> Iterator[date]:
         return (add_months(self._first, step * months) for step in count(1))
-
-    def _packed(self, number: int) -> int:
-        size = self._terms.pack_size
-        return -(-number // size) * size
 
     def _event(self, day: date, do: str, **fields: Any) -> dict[str, Any]:
         at = local_midnight(day, self._question.parties.zone) + WORKING_HOUR

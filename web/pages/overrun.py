@@ -67,8 +67,7 @@ def buy_href(call: Call, found: Holding, count: int) -> str:
         or held.holding(call.actor).prices_hidden
     ):
         return ""
-    packs = -(-count // held.terms.pack_size) * held.terms.pack_size
-    return f"{found.base}/licenses/review?quantity={packs}"
+    return f"{found.base}/licenses/review?quantity={held.terms.packs_for(count)}"
 
 
 async def warnings(session: ReadSession, found: Holding) -> list[dict[str, str]]:

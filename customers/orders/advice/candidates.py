@@ -36,7 +36,7 @@ def _packs(case: Case) -> Iterator[Candidate]:
 def _fewer(case: Case) -> Iterator[Candidate]:
     if not isinstance(case.refusal, BoundExceeded | LicensesInUse) or case.wish.verb is Verb.RENEW:
         return
-    count = case.packs_within(case.refusal.details.get("available") or 0)
+    count = case.terms.packs_within(case.refusal.details.get("available") or 0)
     if 0 < count < case.number:
         yield Candidate("fewer", {"count": count}, (_numbered(case, count),))
 
@@ -76,7 +76,7 @@ def _make_room(case: Case) -> Iterator[Candidate]:
     missing = case.number - (case.refusal.details.get("available") or 0)
     yield from _leave(case, missing)
     if case.can(Verb.ADD_LICENSES):
-        count = case.packs_for(missing)
+        count = case.terms.packs_for(missing)
         order = Command(Verb.ADD_LICENSES, {"count": count})
         yield Candidate("buy_first", {"count": count}, (order,), then=case.wish)
 
@@ -173,20 +173,20 @@ def _larger_tier(case: Case) -> Iterator[Candidate]:
     total = committed + max(0, case.number - revoked)
     start = next((start for start, _ in case.price.tiers if start > total), None)
     if start is not None:
-        count = case.packs_for(start - committed + revoked)
+        count = case.terms.packs_for(start - committed + revoked)
         yield Candidate("larger_tier", {"count": count, "from": start}, (_numbered(case, count),))
 
 
 def _renew_first(case: Case) -> Iterator[Candidate]:
     """In the window a renewal opens purchases that one payment covers in both terms (H5, H7)."""
     if case.wish.verb is Verb.ADD_LICENSES and case.can(Verb.RENEW) and case.held.renewed_until is None:
-        quantity = case.packs_for(max(case.held.bought - case.held.canceled, case.holding.in_use))
+        quantity = case.terms.packs_for(max(case.held.bought - case.held.canceled, case.holding.in_use))
         order = Command(Verb.RENEW, {"quantity": quantity})
         yield Candidate("renew_first", {"quantity": quantity}, (order,), then=case.wish)
 
 
 def _renew_in_use(case: Case) -> Iterator[Candidate]:
-    quantity = case.packs_for(case.holding.in_use)
+    quantity = case.terms.packs_for(case.holding.in_use)
     if case.wish.verb is Verb.RENEW and 0 < quantity != case.number:
         order = Command(Verb.RENEW, {"quantity": quantity})
         yield Candidate("renew_in_use", {"quantity": quantity}, (order,))

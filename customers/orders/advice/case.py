@@ -61,15 +61,6 @@ class Case:
         """Whether the terms have this verb."""
         return verb in self.terms.verbs
 
-    def packs_for(self, count: int) -> int:
-        """The smallest whole number of packs that holds `count`."""
-        pack = self.terms.pack_size
-        return -(-count // pack) * pack
-
-    def packs_within(self, count: int) -> int:
-        """The largest whole number of packs within `count`."""
-        return count - count % self.terms.pack_size
-
 
 async def case_of(
     session: ReadSession, subscription_id: UUID, wish: Command, *, actor: Actor, now: datetime

@@ -51,11 +51,9 @@ def check_new_users(existing: Sequence[str]) -> None:
 
 def check_pack(holding: Holding, quantity: int, field: str) -> None:
     """PACK_SIZE with the two nearest valid numbers (H2)."""
-    pack = holding.terms.pack_size
-    over = quantity % pack
-    if over:
-        lower = max(pack, quantity - over)
-        upper = max(2 * pack, quantity - over + pack)
+    pack, within = holding.terms.pack_size, holding.terms.packs_within(quantity)
+    if within != quantity:
+        lower, upper = max(pack, within), max(2 * pack, within + pack)
         raise PackSize(field=(field,), pack_size=pack, lower=lower, upper=upper, requested=quantity)
 
 

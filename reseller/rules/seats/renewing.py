@@ -62,8 +62,7 @@ def renew(holding: Holding, quantity: int | None = None, *, today: date) -> Deci
 
 
 def _kept(holding: Holding) -> int:
-    pack = holding.terms.pack_size
-    return max(holding.bought - holding.canceled, -(-holding.in_use // pack) * pack)
+    return max(holding.bought - holding.canceled, holding.terms.packs_for(holding.in_use))
 
 
 @dataclass(frozen=True, slots=True)

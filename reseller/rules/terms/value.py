@@ -86,6 +86,14 @@ class LicenseTerms:
     def locks_price(self) -> bool:
         return self.price_lock is PriceLock.TERM_START
 
+    def packs_for(self, count: int) -> int:
+        """The smallest whole number of packs that holds `count`, in licenses (H2)."""
+        return -(-count // self.pack_size) * self.pack_size
+
+    def packs_within(self, count: int) -> int:
+        """The largest whole number of packs within `count`, in licenses (H2)."""
+        return count - count % self.pack_size
+
     def to_json(self) -> dict[str, Any]:
         """A JSON object of every field, sets sorted; `from_json` gives the same value back."""
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
