@@ -7,6 +7,7 @@ from uuid import UUID
 
 from reseller.plumbing.database import ReadSession
 from reseller.rules.periods import Month, add_months
+from reseller.rules.turning import last_of_grace
 
 RENEWALS_WITHIN_DAYS = 30
 MOST_SHOWN = 20
@@ -148,7 +149,7 @@ def _renewal(row: Any, today: date) -> Renewal:
 
 
 def _overrun(row: Any, today: date) -> Overrun:
-    deadline = row["over_since"] + timedelta(days=row["grace_days"] or 0)
+    deadline = last_of_grace(row["over_since"], row["grace_days"])
     named = {name: row[name] for name in (*_NAMES, "users", "licenses", "over_since")}
     return Overrun(**named, deadline=deadline, days_left=(deadline - today).days)
 

@@ -94,7 +94,12 @@ def grace_ends(holding: Running) -> date | None:
     """The last day of grace, at whose end users in excess are deactivated (L4); None where no clock runs."""
     if holding.over_since is None or holding.terms.grace_days is None:
         return None
-    return holding.over_since + timedelta(days=holding.terms.grace_days)
+    return last_of_grace(holding.over_since, holding.terms.grace_days)
+
+
+def last_of_grace(over_since: date, grace_days: int) -> date:
+    """The last day of the clock that an overrun began on `over_since` (L4)."""
+    return over_since + timedelta(days=grace_days)
 
 
 def grace_day(holding: Running) -> date | None:
