@@ -15,18 +15,29 @@ from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import NotFound, OrderNotCancelable
 
+_FILE = "UPDATE orders SET po_number = $3 WHERE reseller_id = $1 AND id = $2"
 _GO_ON = "UPDATE subscriptions SET ends_on = NULL WHERE reseller_id = $1 AND id = $2"
 
 
-async def cancel_order(session: WriteSession, order_id: UUID, *, actor: Actor, now: datetime) -> None:
+async def cancel_order(
+    session: WriteSession, order_id: UUID, *, actor: Actor, now: datetime, po_number: str | None = None
+) -> None:
     """Cancel an order that is under way; a planned end is taken back this way too.
 
-    ORDER_NOT_CANCELABLE for one that is not open, and for yearly payments from confirming on (I4).
+    A `po_number` replaces the order's. ORDER_NOT_CANCELABLE for one that is not open, and for yearly payments
+    from confirming on (I4).
     """
     held, order = await order_in_reach(session, order_id, Verb.CANCEL_ORDER, actor=actor, now=now)
     if not order.status.is_open or (held.terms.non_refundable and order.delta_bought > 0):
         raise OrderNotCancelable()
     await withdraw(session, held, order, actor=actor, now=now)
+    await file_under(session, order.id, po_number)
+
+
+async def file_under(session: WriteSession, order_id: UUID, po_number: str | None) -> None:
+    """Let a purchase order number replace the order's; None leaves that."""
+    if po_number is not None:
+        await session.run(_FILE, session.reseller_id, order_id, po_number)
 
 
 async def withdraw(

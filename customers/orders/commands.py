@@ -18,6 +18,7 @@ from customers.orders import actions, reducing
 from customers.orders.canceling import cancel_order
 from customers.orders.kinds import OrderKind
 from customers.orders.placing import NewUser, Placed
+from customers.orders.quotes import Quote, check_free
 from customers.orders.renewing import renew_subscription
 from customers.orders.swapping import swap_users
 from customers.subscriptions.actions import set_renewal
@@ -54,6 +55,9 @@ KINDS: dict[Verb, OrderKind] = {
 }
 """The verbs that place an order on a subscription."""
 
+PRICED = frozenset({Verb.ADD_LICENSES, Verb.ADD_USERS, Verb.REMOVE_USERS, Verb.SWAP_USERS, Verb.RENEW})
+"""The verbs whose orders may cost something, and are held to a quote."""
+
 
 async def carry_out(
     session: WriteSession,
@@ -63,16 +67,22 @@ async def carry_out(
     actor: Actor,
     now: datetime,
     pay: bool = False,
+    quote: Quote | None = None,
     **besides: Any,
 ) -> Placed | None:
     """Do what the command says, by the action of its verb, with all its checks; None without an order.
 
-    `pay` offers a card where the terms ask for one (H8); `besides` are the action's own arguments that are
-    no part of the command: `order_id`, `po_number`, `request_id`, `version`.
+    `pay` offers a card where the terms ask for one (H8), and the order is held to the `quote`; `besides` are
+    the action's own arguments that are no part of the command: `order_id`, `po_number`, `request_id`,
+    `version`.
     """
     given = {"actor": actor, "now": now, **besides}
     if command.verb in (Verb.ADD_LICENSES, Verb.RENEW):
         given["pay"] = pay
+    if command.verb in PRICED:
+        given["quote"] = quote
+    else:
+        check_free(quote)
     made = await _ACTIONS[command.verb](session, subscription_id, command.arguments, given)
     return made if isinstance(made, Placed) else None
 

@@ -61,8 +61,12 @@ class Quotes:
         """The quote of a preview; None for a refused one, and where the actor is shown no prices (M6)."""
         if preview.errors or not preview.shows_amounts:
             return None
+        return self.of_amount(about, preview.net, now=now)
+
+    def of_amount(self, about: Subject, net_minor: int, *, now: datetime) -> str:
+        """The quote of an amount without tax, in minor units."""
         until = int((now + LIFETIME).timestamp())
-        packed = urlsafe_b64encode(orjson.dumps([until, preview.net, about.digest])).decode().rstrip("=")
+        packed = urlsafe_b64encode(orjson.dumps([until, net_minor, about.digest])).decode().rstrip("=")
         return f"{packed}.{self._signature(packed)}"
 
     def redeem(self, text: str | None, about: Subject, *, now: datetime) -> Quote | None:
@@ -84,6 +88,12 @@ def check_quote(quote: Quote | None, preview: OrderPreview) -> None:
     """QUOTE_EXPIRED, with the present amount, where the order would cost anything but what was quoted."""
     if quote is not None and quote.net_minor != preview.net:
         raise QuoteExpired(net_minor=preview.net, currency=preview.currency)
+
+
+def check_free(quote: Quote | None) -> None:
+    """QUOTE_EXPIRED where nothing is charged now, and the quote says anything else."""
+    if quote is not None and quote.net_minor != 0:
+        raise QuoteExpired()
 
 
 def _unpacked(packed: str) -> tuple[int, int, str]:

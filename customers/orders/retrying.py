@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from customers.orders.attempts import Attempt, attempt
-from customers.orders.canceling import order_in_reach
+from customers.orders.canceling import file_under, order_in_reach
 from customers.orders.fulfilling import close_request
 from customers.orders.kinds import PROVISION, OrderStatus
 from customers.orders.paying import ask_for_payment, asks_for_card, check_payment
@@ -23,11 +23,18 @@ from reseller.rules.errors import OrderNotRetryable
 
 
 async def retry_order(
-    session: WriteSession, order_id: UUID, *, actor: Actor, now: datetime, pay: bool = False
+    session: WriteSession,
+    order_id: UUID,
+    *,
+    actor: Actor,
+    now: datetime,
+    po_number: str | None = None,
+    pay: bool = False,
 ) -> Placed:
     """Place a failed order again as its next attempt; ORDER_NOT_RETRYABLE for any other order.
 
-    Where a card is asked for it is paid again, since the first payment was given back: `pay` offers one.
+    Where a card is asked for it is paid again, since the first payment was given back: `pay` offers one. A
+    `po_number` replaces the order's.
     """
     held, order = await order_in_reach(session, order_id, Verb.RETRY_ORDER, actor=actor, now=now)
     if order.status is not OrderStatus.FAILED:
@@ -39,6 +46,7 @@ async def retry_order(
     by_card = asks_for_card(held.terms, order.kind)
     status = OrderStatus.AWAITING_PAYMENT if by_card else OrderStatus.PLACED
     await _place_again(session, order, again, status, today, now)
+    await file_under(session, order.id, po_number)
     await close_request(session, held, order.request_id, order.id, now=now)
     details = {"attempt": order.attempt + 1}
     await log(session, held, "order_retried", order_id=order.id, details=details, actor=actor, now=now)

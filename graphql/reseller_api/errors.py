@@ -61,6 +61,8 @@ TABLE: dict[type[ConsoleError], type[refusals.UserError]] = {
 }
 """How each refusal looks; a code that is missing here fails a test."""
 
+MOST_LISTED = 100
+
 
 def user_error(refused: ConsoleError) -> refusals.UserError:
     """The refusal as data. A detail that the rule did not give is null."""
@@ -78,6 +80,8 @@ def user_error(refused: ConsoleError) -> refusals.UserError:
 def _detail(name: str, details: Mapping[str, Any]) -> Any:
     if name == "net" and "net_minor" in details:
         return Money.of(details["net_minor"], details["currency"])
+    if name == "over" and name in details:
+        return [refusals.LimitUse(**use._asdict()) for use in details[name][:MOST_LISTED]]
     value = details.get(name)
     if name in ("allowed_from", "ended_on") and isinstance(value, str):
         return date.fromisoformat(value)

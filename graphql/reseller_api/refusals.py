@@ -203,9 +203,18 @@ class ContractLimitExceeded(UserError):
 
 
 @strawberry.type
+class LimitUse:
+    """A customer's product above the limit: what it counts, and the highest cap under it."""
+
+    customer: str
+    counted: int
+    cap: int | None
+
+
+@strawberry.type
 class LimitBelowUse(UserError):
-    """The smallest limit possible, and the customers that stand in the way."""
+    """The smallest limit possible, and the customers in the way: the first hundred, highest first."""
 
     limit: int | None
     smallest: int | None
-    listed: str | None
+    over: list[LimitUse] | None

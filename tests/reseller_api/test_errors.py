@@ -4,6 +4,7 @@ from graphql import GraphQLError
 
 from reseller.rules.errors import CapExceeded, Conflict, ConsoleError, LimitBelowUse, NotFound, leaves
 from reseller.rules.errors import MonthNotOver as RulesMonthNotOver
+from reseller.rules.seats.limits import LimitUse
 from reseller_api import refusals
 from reseller_api.errors import TABLE, masked, user_error
 from reseller_api.refusals import ErrorCode
@@ -50,9 +51,13 @@ def test_a_day_in_a_detail_is_a_date() -> None:
 
 
 def test_the_customers_in_the_way_of_a_limit_are_told() -> None:
-    shown = user_error(LimitBelowUse(limit=5, smallest=8, listed="Acme 8", over=(("Acme", 8, None),)))
+    uses = tuple(LimitUse(f"Acme {number}", 9, 8) for number in range(101))
+    shown = user_error(LimitBelowUse(limit=5, smallest=9, listed="Acme 9", over=uses))
     assert isinstance(shown, refusals.LimitBelowUse)
-    assert (shown.limit, shown.smallest, shown.listed) == (5, 8, "Acme 8")
+    assert (shown.limit, shown.smallest) == (5, 9)
+    assert shown.over is not None
+    assert [(use.customer, use.counted, use.cap) for use in shown.over[:1]] == [("Acme 0", 9, 8)]
+    assert len(shown.over) == 100
 
 
 def as_field_error(cause: Exception) -> GraphQLError:

@@ -10,15 +10,17 @@ the previews that every order has, and what is refused or saves nothing is left 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from customers.orders.advice.candidates import LONGEST_WAIT, candidates
 from customers.orders.advice.case import case_of
 from customers.orders.advice.trying import tried
 from customers.orders.advice.value import Advice, Cost
-from customers.orders.commands import Command, carry_out
+from customers.orders.commands import PRICED, Command, carry_out
 from customers.orders.placing import Placed
 from customers.orders.planned import PlannedOrder, plan
+from customers.orders.quotes import Quote, check_free
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.access import Actor
 from reseller.rules.errors import QuoteExpired, marked
@@ -54,10 +56,12 @@ async def place_advice(
     now: datetime,
     po_number: str | None = None,
     pay: bool = False,
+    quote: Quote | None = None,
 ) -> list[Placed | PlannedOrder]:
     """Order what an advice on this wish says: its orders at once, all or none, or planned for its day.
 
-    It is found anew, so nothing is placed but what still holds; QUOTE_EXPIRED where it doesn't.
+    It is found anew, so nothing is placed but what still holds; QUOTE_EXPIRED where it doesn't, or where the
+    one order that is charged costs anything but the `quote`.
     Every check of the actions applies; each order is named by `po_number`, and `pay` offers a card where the
     terms ask for one (H8).
     """
@@ -65,6 +69,8 @@ async def place_advice(
     chosen = next((each for each in ways if each.id == advice_id), None)
     if chosen is None:
         raise QuoteExpired(template=_GONE)
+    if chosen.due_on is not None or not any(order.verb in PRICED for order in chosen.orders):
+        check_free(quote)
     if chosen.due_on is not None:
         (order,) = chosen.orders
         return [
@@ -74,14 +80,13 @@ async def place_advice(
             )
         ]  # fmt: skip
     made = [
-        await carry_out(
-            session, subscription_id, order, actor=actor, now=now, pay=pay, **_named(order, po_number)
-        )
-        for order in chosen.orders
+        await carry_out(session, subscription_id, order, actor=actor, now=now, pay=pay, **besides)
+        for order, besides in ((order, _besides(order, po_number, quote)) for order in chosen.orders)
     ]
     return [placed for placed in made if placed is not None]
 
 
-def _named(order: Command, po_number: str | None) -> dict[str, str | None]:
-    """The purchase order number, for what is an order."""
-    return {"po_number": po_number} if order.kind else {}
+def _besides(order: Command, po_number: str | None, quote: Quote | None) -> dict[str, Any]:
+    """The quote for what is charged, and the purchase order number for what is an order."""
+    named = {"po_number": po_number} if order.kind else {}
+    return named | ({"quote": quote} if order.verb in PRICED else {})

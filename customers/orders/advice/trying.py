@@ -111,7 +111,7 @@ async def _renews_first(session: ReadSession, case: Case, candidate: Candidate) 
     )
     owing = pricing.owing(case.number, held.charged_from(case.today), case.today)
     addition = sum(line.amount(held.currency) for line in owing.lines)
-    return Cost(renewal + addition, renewal + addition)
+    return Cost(renewal + addition, renewal + addition, later=addition)
 
 
 async def _renewal_net(session: ReadSession, case: Case, candidate: Candidate, more: int = 0) -> int:

@@ -57,10 +57,12 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Cost:
     """Minor units without tax: asked for by the orders themselves (`then` included), and over the comparable
-    span: the rest of the running period and the whole next one; of a renewal, the term it begins."""
+    span: the rest of the running period and the whole next one; of a renewal, the term it begins.
+    `later` is what of `net` is asked for by `then`."""
 
     net: int = 0
     span: int = 0
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,11 @@ class Advice:
     def due_on(self) -> date | None:
         """The billing day for which one press plans the order; None where it is placed at once."""
         return self.candidate.due_on
+
+    @property
+    def asked_net(self) -> int | None:
+        """What one press asks for; None where it is planned, or the actor is shown no amounts."""
+        return self.cost.net - self.cost.later if self.cost and self.due_on is None else None
 
     @property
     def then(self) -> Command | None:

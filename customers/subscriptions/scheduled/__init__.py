@@ -11,10 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from customers.orders.commands import Command, carry_out
+from customers.orders.commands import PRICED, Command, carry_out
+from customers.orders.estimates import OrderPreview
 from customers.orders.placing import Placed
 from customers.orders.planned import withdraw_planned
 from customers.orders.previewing import hides_amounts
+from customers.orders.quotes import Quote, check_free
 from customers.orders.reviewing import preview_command
 from customers.subscriptions.entry import look
 from customers.subscriptions.scheduled.background import background
@@ -44,12 +46,19 @@ async def scheduled(
 
 
 async def undo(
-    session: WriteSession, subscription_id: UUID, scheduled_id: str, *, actor: Actor, now: datetime
+    session: WriteSession,
+    subscription_id: UUID,
+    scheduled_id: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    quote: Quote | None = None,
 ) -> Placed | None:
     """Take back what is scheduled, by the action that does it; gives the order where that places one.
 
     NOT_FOUND where it is scheduled no more, ORDER_NOT_CANCELABLE where nothing takes it back: that is told
-    to those alone who may cancel orders, FORBIDDEN to everybody else.
+    to those alone who may cancel orders, FORBIDDEN to everybody else. QUOTE_EXPIRED where the order costs
+    anything but the `quote`.
     """
     found = await scheduled(session, subscription_id, actor=actor, now=now)
     chosen = next((each for each in found if each.id == scheduled_id), None)
@@ -59,9 +68,10 @@ async def undo(
         require(actor, Verb.CANCEL_ORDER)
         raise OrderNotCancelable(rule="C9")
     if chosen.planned_id is not None:
+        check_free(quote)
         await withdraw_planned(session, chosen.planned_id, actor=actor, now=now)
         return None
-    return await carry_out(session, subscription_id, chosen.undo, actor=actor, now=now)
+    return await carry_out(session, subscription_id, chosen.undo, actor=actor, now=now, quote=quote)
 
 
 async def _tried(
@@ -78,7 +88,8 @@ async def _tried(
     try:
         require(actor, _verb(change), terms=terms)
         if change.undo.verb is not Verb.CANCEL_ORDER:
-            await _try(session, subscription_id, change.undo, actor, now)
+            preview = await _try(session, subscription_id, change.undo, actor, now)
+            return replace(change, undo_costs=preview if change.undo.verb in PRICED else None)
     except ConsoleError as refusal:
         return replace(change, refusal=refusal)
     return change
@@ -93,7 +104,9 @@ def _verb(change: Scheduled) -> Verb:
 
 async def _try(
     session: ReadSession, subscription_id: UUID, command: Command, actor: Actor, now: datetime
-) -> None:
+) -> OrderPreview:
+    """The preview of an order; its refusal is raised."""
     preview = await preview_command(session, subscription_id, command, actor=actor, now=now)
     if preview.errors:
         raise preview.errors[0]
+    return preview

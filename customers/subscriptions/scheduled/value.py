@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from customers.orders.commands import Command
+from customers.orders.estimates import OrderPreview
 from reseller.rules.access import ActorKind
 from reseller.rules.errors import ConsoleError
 
@@ -42,7 +43,8 @@ class Scheduled:
     """One thing that will happen by itself at the beginning of billing date `on`, the instant `at`.
 
     `planner` is None for what nobody planned. `undo` is the command that takes it back, None where nothing
-    does; `refusal` tells why it can't be undone now, or by this actor.
+    does; `refusal` tells why it can't be undone now, or by this actor. `undo_costs` previews an undoing order
+    that may cost something.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Scheduled:
     undo: Command | None = None
     refusal: ConsoleError | None = None
     planned_id: UUID | None = None
+    undo_costs: OrderPreview | None = None
 
     @property
     def id(self) -> str:

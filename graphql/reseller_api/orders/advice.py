@@ -1,6 +1,7 @@
 """Lawful ways that cost less than an order, or make a refused one possible; and placing one."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import strawberry
@@ -13,14 +14,23 @@ from customers.orders.queries import orders_by_id
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb
 from reseller_api.context import Info, Unit
+from reseller_api.inputs import plain
 from reseller_api.mutations import Payload, answer
 from reseller_api.orders.changes import OrderChange
 from reseller_api.orders.commands import READINGS, by_card, chosen, read_command, subscription_key
 from reseller_api.orders.planned import PlannedOrder, quantity_of
+from reseller_api.orders.quotes import Quote, redeemed
 from reseller_api.orders.types import Order
 from reseller_api.orders.wording import advice_words
 from reseller_api.reach import Reach
 from reseller_api.scalars import Money
+
+PLACE_ADVICE = "place_advice"
+
+
+def advice_asked(name: str, change: Any, advice_id: str) -> list[Any]:
+    """What a quote of an advice holds for: the wish, and the way."""
+    return [name, plain(change), advice_id]
 
 
 @strawberry.type
@@ -40,6 +50,8 @@ class AdvisedOrder:
 class Advice:
     """A better way, which `placeAdvice` orders: at once, or planned for `dueOn`; `then` can follow.
 
+    With its `quote`, what is ordered at once costs what it does now or is refused.
+
     `net` is what its orders cost by themselves, `saving` what is saved over the rest of the period and the
     whole next one (of a renewal, over its term); null where the order itself is refused. Amounts are without
     tax, and null for those who are shown no prices.
@@ -53,10 +65,11 @@ class Advice:
     saving: Money | None
     orders: list[AdvisedOrder]
     then: AdvisedOrder | None
+    quote: Quote | None
 
     @classmethod
-    def of(cls, found: advice.Advice) -> "Advice":
-        """The advice, in words."""
+    def of(cls, found: advice.Advice, quote: Quote | None) -> "Advice":
+        """The advice, in words, with what it is quoted at."""
         saving, currency = found.saving, found.currency
         return cls(
             id=found.id,
@@ -67,16 +80,21 @@ class Advice:
             saving=Money.of(saving, currency) if saving is not None else None,
             orders=[AdvisedOrder.of(command) for command in found.orders],
             then=AdvisedOrder.of(found.then) if found.then else None,
+            quote=quote,
         )
 
 
 @strawberry.input
 class PlaceAdviceInput:
-    """An advice that the preview of this change gave. `pay` offers a card where the terms ask for one."""
+    """An advice that the preview of this change gave, with its quote.
+
+    `pay` offers a card where the terms ask for one.
+    """
 
     idempotency_key: str
     change: OrderChange
     advice: str
+    quote: str | None = None
     pay: bool = False
 
 
@@ -110,8 +128,10 @@ class AdviceMutations:
 
         async def act(unit: Unit) -> Effect:
             key, wish = subscription_key(change.subscription), read_command(name, change)
+            asked = advice_asked(name, change, input.advice)
+            quote = redeemed(info.context, unit, input.quote, PLACE_ADVICE, asked)
             made = await advice.place_advice(
-                unit.session, key, wish, input.advice, pay=by_card(info, input), **unit.deed
+                unit.session, key, wish, input.advice, pay=by_card(info, input), quote=quote, **unit.deed
             )
             orders = [str(each.id) for each in made if isinstance(each, Placed)]
             return {

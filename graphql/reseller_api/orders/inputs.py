@@ -123,16 +123,21 @@ class EndSubscriptionInput:
 
 @strawberry.input
 class CancelOrderInput:
-    """An order that is under way."""
+    """An order that is under way; a `poNumber` replaces the order's."""
 
     idempotency_key: str
     order: strawberry.ID
+    po_number: str | None = None
 
 
 @strawberry.input
 class RetryOrderInput:
-    """An order that failed. `pay` offers a card where the terms ask for one."""
+    """An order that failed; a `poNumber` replaces the order's.
+
+    `pay` offers a card where the terms ask for one.
+    """
 
     idempotency_key: str
     order: strawberry.ID
+    po_number: str | None = None
     pay: bool = False

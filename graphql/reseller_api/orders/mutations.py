@@ -8,7 +8,6 @@ import strawberry
 from customers.orders.canceling import cancel_order
 from customers.orders.commands import carry_out
 from customers.orders.queries import order
-from customers.orders.quotes import Subject
 from customers.orders.retrying import retry_order
 from customers.subscriptions.subscribing import subscribe
 from reseller.plumbing.idempotency import Effect
@@ -40,6 +39,7 @@ from reseller_api.orders.inputs import (
     SubscribeInput,
     SwapUsersInput,
 )
+from reseller_api.orders.quotes import redeemed
 from reseller_api.orders.types import Order
 from reseller_api.reach import Reach
 
@@ -127,15 +127,19 @@ class OrderMutations:
     @strawberry.mutation
     async def cancel_order(self, info: Info, input: CancelOrderInput) -> OrderPayload:
         """Cancel an order that is under way; a planned end is taken back this way too."""
+
+        def given() -> dict[str, Any]:
+            return {"po_number": input.po_number}
+
         reach = Reach(Verb.CANCEL_ORDER, "Order", input.order)
-        return await changed(info, input, reach, cancel_order, OrderPayload)
+        return await changed(info, input, reach, cancel_order, OrderPayload, given)
 
     @strawberry.mutation
     async def retry_order(self, info: Info, input: RetryOrderInput) -> OrderPayload:
         """Try a failed order again: a new billing date, checked again."""
 
         def given() -> dict[str, Any]:
-            return {"pay": by_card(info, input)}
+            return {"po_number": input.po_number, "pay": by_card(info, input)}
 
         reach = Reach(Verb.RETRY_ORDER, "Order", input.order)
         return await changed(info, input, reach, retry_order, OrderPayload, given)
@@ -183,8 +187,7 @@ def _besides(info: Info, unit: Unit, given: Any, name: str) -> dict[str, Any]:
     if getattr(given, "request_id", None) is not None:
         found["request_id"] = need_key("LicenseRequest", given.request_id, "request_id")
     if getattr(given, "quote", None) is not None:
-        about = Subject(unit.actor, name, plain(given.change))
-        found["quote"] = info.context.console.quotes.redeem(given.quote, about, now=unit.now)
+        found["quote"] = redeemed(info.context, unit, given.quote, name, plain(given.change))
     return found
 
 

@@ -1,14 +1,14 @@
 """What an order would bring, by the code that makes the invoice."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import strawberry
 
 from customers.orders import estimates
+from customers.orders.advice import Advice as Way
 from customers.orders.advice import advice
 from customers.orders.preview import preview_subscribe
-from customers.orders.quotes import LIFETIME, Subject
 from customers.orders.reviewing import preview_command
 from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession
@@ -21,9 +21,10 @@ from reseller_api.context import Context, Info
 from reseller_api.errors import user_error
 from reseller_api.inputs import check_texts, moved, plain
 from reseller_api.lookahead import asks
-from reseller_api.orders.advice import Advice
+from reseller_api.orders.advice import PLACE_ADVICE, Advice, advice_asked
 from reseller_api.orders.changes import PreviewOrderInput
 from reseller_api.orders.commands import READINGS, chosen, pricing, read_command, read_wish, subscription_key
+from reseller_api.orders.quotes import Quote
 from reseller_api.orders.wording import notice_words
 from reseller_api.reach import Home, Reach
 from reseller_api.refusals import UserError
@@ -72,14 +73,6 @@ class PreviewLine:
             net=Money.of(line.amount(currency), currency),
             rules=list(line.rules),
         )
-
-
-@strawberry.type
-class Quote:
-    """The amount of a preview, signed: an order of that change with this token costs that or is refused."""
-
-    token: str
-    expires_at: datetime
 
 
 @strawberry.type
@@ -168,11 +161,9 @@ async def _previewed(
 def _quote(
     context: Context, home: Home, name: str, change: Any, found: estimates.OrderPreview
 ) -> Quote | None:
-    if name not in QUOTED:
+    if name not in QUOTED or found.errors or not found.shows_amounts:
         return None
-    about = Subject(home.actor, name, plain(change))
-    token = context.console.quotes.hand_out(about, found, now=context.now)
-    return Quote(token=token, expires_at=context.now + LIFETIME) if token else None
+    return Quote.of_amount(context, home.actor, name, plain(change), found.net)
 
 
 QUOTED = ("subscribe", "add_licenses", "add_users", "remove_users", "swap_users", "renew_subscription")
@@ -188,10 +179,16 @@ async def _around(session: ReadSession, info: Info, home: Home, name: str, chang
     found: dict[str, Any] = {}
     if asks(info, "drops"):
         dropped = await dropped_by(session, key, wish, **deed)
-        found["drops"] = [ScheduledChange.of(home.reseller_id, each) for each in dropped]
+        found["drops"] = [ScheduledChange.of(info.context, home.reseller_id, key, each) for each in dropped]
     if asks(info, "advice"):
-        found["advice"] = [Advice.of(each) for each in await advice(session, key, wish, **deed)]
+        ways = await advice(session, key, wish, **deed)
+        found["advice"] = [Advice.of(each, _advised(info.context, home, name, change, each)) for each in ways]
     return found
+
+
+def _advised(context: Context, home: Home, name: str, change: Any, found: Way) -> Quote | None:
+    asked = advice_asked(name, change, found.id)
+    return Quote.of_amount(context, home.actor, PLACE_ADVICE, asked, found.asked_net)
 
 
 def _placed(refused: ConsoleError, name: str, change: Any) -> ConsoleError:

@@ -164,7 +164,7 @@ class Subscription(Node):
         context, actor = info.context, info.context.actor_in(self.home)
         async with context.reading(self.home) as session:
             found = await scheduled(session, self.row.id, actor=actor, now=context.now)
-        return [ScheduledChange.of(self.home, each) for each in found]
+        return [ScheduledChange.of(context, self.home, self.row.id, each) for each in found]
 
     @connection_field
     async def users(self, info: Info, rows: Keyset) -> Connection[Assignment]:

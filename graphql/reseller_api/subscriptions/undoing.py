@@ -12,18 +12,21 @@ from reseller.rules.access import Verb
 from reseller_api.context import Info, Unit
 from reseller_api.ids import need_key
 from reseller_api.mutations import Payload, answer
+from reseller_api.orders.quotes import redeemed
 from reseller_api.orders.types import Order
 from reseller_api.reach import Reach
+from reseller_api.subscriptions.scheduled import UNDO
 from reseller_api.subscriptions.types import Subscription
 
 
 @strawberry.input
 class UndoScheduledChangeInput:
-    """What is scheduled on a subscription, by its `id` there."""
+    """What is scheduled on a subscription, by its `id` there, with the quote that it had there."""
 
     idempotency_key: str
     subscription: strawberry.ID
     change: str
+    quote: str | None = None
 
 
 @strawberry.type
@@ -55,7 +58,9 @@ class ScheduledMutations:
 
         async def act(unit: Unit) -> Effect:
             key = need_key("Subscription", input.subscription, "subscription")
-            made = await undo(unit.session, key, input.change, **unit.deed)
+            asked = [str(key), input.change]
+            quote = redeemed(info.context, unit, input.quote, UNDO, asked)
+            made = await undo(unit.session, key, input.change, quote=quote, **unit.deed)
             return {"subscription": str(key), "order": str(made.id) if made else ""}
 
         reach = Reach(Verb.CANCEL_ORDER, "Subscription", input.subscription)

@@ -114,12 +114,14 @@ async def test_a_failed_subscription_takes_no_orders_until_it_is_retried(world: 
     with pytest.raises(SubscriptionEnded):
         await world.do(add_licenses, placed.subscription_id, count=1)
     later = world.at(APRIL + timedelta(days=10))
-    await later.do(retry_order, placed.id)
+    await later.do(retry_order, placed.id, po_number="PO 9")
     await later.work()
     state = await world.state(placed.subscription_id)
     assert (state["state"], state["bought"], state["started_on"]) == ("active", 2, date(2026, 5, 1))
-    charges = await world.rows("SELECT first_day, invoice_date FROM charges WHERE reseller_id = $1")
-    assert [tuple(row) for row in charges] == [(date(2026, 5, 1), date(2026, 4, 30))]
+    charges = await world.rows(
+        "SELECT first_day, invoice_date, po_number FROM charges WHERE reseller_id = $1"
+    )
+    assert [tuple(row) for row in charges] == [(date(2026, 5, 1), date(2026, 4, 30), "PO 9")]
     await world.balance()
 
 
