@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from reseller.rules.periods import YEARS
 from reseller.rules.terms import PRESETS
 
 LARGEST = 10**12
@@ -45,22 +46,25 @@ def visible(text: str) -> str:
 
 
 def instant(text: Any) -> datetime:
-    """Read an instant; ValueError where it is no text or names no zone."""
+    """Read an instant of a year in YEARS; ValueError where it is no text or names no zone."""
     try:
         read = datetime.fromisoformat(text)
     except (TypeError, ValueError):
         read = None
-    if read is None or read.tzinfo is None:
+    if read is None or read.tzinfo is None or read.year not in YEARS:
         raise ValueError("Enter an instant with its zone, such as 2026-04-20T10:00:00Z.")
     return read
 
 
 def day(text: Any) -> date | None:
-    """Read a date, or null; ValueError for anything else."""
+    """Read a date of a year in YEARS, or null; ValueError for anything else."""
     try:
-        return None if text is None else date.fromisoformat(text)
+        read = None if text is None else date.fromisoformat(text)
     except (TypeError, ValueError):
-        raise ValueError("Enter a date such as 2026-04-20.") from None
+        read = date.min
+    if read is not None and read.year not in YEARS:
+        raise ValueError("Enter a date such as 2026-04-20.")
+    return read
 
 
 Count = Annotated[int, Field(strict=True)]

@@ -58,6 +58,13 @@ BEGIN = flexible("2026-04-01")
         ),
         ("provider.country", scenario(BEGIN, provider={"country": "US"})),
         ("events.0.at", scenario(flexible("2011-04-01"))),
+        ("events.0.at", scenario(flexible("0001-01-01"))),
+        ("events.0.start_on", scenario(flexible("2026-04-01", start_on="9999-12-31"))),
+        (
+            "reseller.vat_exempt.until",
+            scenario(reseller={"vat_exempt": {"from": "2026-01-01", "until": "9999-12-31"}}),
+        ),
+        ("until", scenario(BEGIN, until="9999-12-31T23:59:59Z")),
         ("events.1.unit_price", scenario(BEGIN, do("2026-04-02", "set_price", "ws"))),
         ("events.1.at", scenario(BEGIN, {**add("2026-04-02", 1), "at": 1_775_116_800})),
         ("events.1.from_on", scenario(BEGIN, do("2026-04-02", "end_subscription", "ws", from_on=20260430))),
