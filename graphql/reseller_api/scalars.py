@@ -64,7 +64,7 @@ def _parse_instant(value: object) -> datetime:
     sentence = "Enter an instant with its offset, such as 2026-04-20T10:00:00Z."
     try:
         instant = datetime.fromisoformat(_text(value, sentence))
-        return instant.astimezone(UTC) if instant.tzinfo else _refuse(sentence)
+        return instant.astimezone(UTC) if instant.tzinfo and instant.year in YEARS else _refuse(sentence)
     except (ValueError, OverflowError):
         raise GraphQLError(sentence) from None
 

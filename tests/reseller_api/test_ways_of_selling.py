@@ -293,6 +293,9 @@ async def test_seats_and_holders_are_told_as_of_any_instant(people: People) -> N
     for asked in ({}, {"day": "2026-03-16", "at": "2026-03-16T09:00:00Z"}, {"day": "2027-01-01"}):
         answer = await people.ask("customer_viewer", PAST, id=subscription, **asked)
         assert answer["errors"][0]["extensions"]["code"] == "INPUT_INVALID"
+    for outside in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+        answer = await people.ask("customer_viewer", PAST, id=subscription, at=outside)
+        assert "Enter an instant" in answer["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(("words", "told"), [(NOTICES, notices), (ADVICE, advice), (SCHEDULED, scheduled)])
