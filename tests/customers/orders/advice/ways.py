@@ -9,6 +9,7 @@ from uuid import UUID
 from customers.orders.advice import Advice, advice, place_advice
 from customers.orders.commands import Command, carry_out
 from customers.orders.placing_planned import place_due
+from customers.orders.quotes import Quote
 from customers.subscriptions.daily import roll_over_all
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Verb
@@ -42,8 +43,12 @@ class Way:
         await work(self.world)
 
     async def follow(self, wish: Command, advice_id: str, **given: Any) -> list[Any]:
-        """One press on an advice, carried out."""
-        placed: list[Any] = await self.world.do(place_advice, self.held, wish, advice_id, pay=True, **given)
+        """One press on an advice, carried out, at what it was quoted at."""
+        found = await self.world.do(advice, self.held, wish, actor=given.get("actor"))
+        nets = [each.asked_net for each in found if each.id == advice_id]
+        quote = Quote(nets[0]) if nets and nets[0] is not None else None
+        asked = {"pay": True, "quote": quote, **given}
+        placed: list[Any] = await self.world.do(place_advice, self.held, wish, advice_id, **asked)
         await work(self.world)
         return placed
 
