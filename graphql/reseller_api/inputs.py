@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from strawberry.types.unset import UNSET
 
+from customers.orders.rules import check_po_number
 from reseller.rules.errors import Field, InputInvalid, marked
 
 LONGEST_KEY = 255
@@ -36,11 +37,12 @@ class Asked(Protocol):
 
 
 def check_input(asked: Asked) -> None:
-    """Raise INPUT_INVALID for a key that is none, and for text that no database holds."""
+    """Raise INPUT_INVALID for a bad key or purchase order number, and for text that no database holds."""
     if not 1 <= len(asked.idempotency_key) <= LONGEST_KEY:
         reason = marked("Send a key of 1 to {longest} characters.")
         raise InputInvalid(template=reason, longest=LONGEST_KEY, field=("idempotency_key",))
     check_texts(asked)
+    check_po_number(getattr(asked, "po_number", None) or "")
 
 
 def check_texts(given: Any) -> None:

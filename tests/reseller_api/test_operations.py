@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import pytest
+
 from reseller_api.ids import global_id
 from tests.reseller_api.conftest import People
 from tests.reseller_api.jobs import ORDER, SUBSCRIPTION, a_flexible, an_annual, some
@@ -28,6 +30,13 @@ async def test_sales_starts_a_subscription_and_sets_its_cap(people: People) -> N
         cap=80,
     )
     assert changed["subscription"] == {"purchaseCap": 80, "version": version + 1}
+
+
+@pytest.mark.parametrize("number", ["7" * 65, "PO \u202e7", "PO\n7"])
+async def test_a_purchase_order_number_is_short_and_hides_no_signs(people: People, number: str) -> None:
+    change = {"subscription": await a_flexible(people, cap=2), "users": some("ann")}
+    refused = await people.refused("customer_admin", "addUsers", change=change, poNumber=number)
+    assert (refused["code"], refused["field"]) == ("INPUT_INVALID", ["poNumber"])
 
 
 async def test_an_admin_adds_and_removes_users_under_the_cap(people: People) -> None:

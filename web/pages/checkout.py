@@ -20,6 +20,7 @@ from customers.orders.commands import Command
 from customers.orders.estimates import OrderPreview
 from customers.orders.placing import Placed
 from customers.orders.quotes import LIFETIME, Subject, check_quote
+from customers.orders.rules import LONGEST_PO_NUMBER
 from customers.payments.checkouts import offering
 from customers.requests.queries import RequestRow
 from customers.subscriptions.scheduled import dropped_by
@@ -37,7 +38,6 @@ from web.pages.ways import goes_on, shown_ways
 from web.texts import _
 
 PO_NUMBER = "po_number"
-LONGEST_PO_NUMBER = 64
 
 Of = TypeVar("Of")
 Wish = TypeVar("Wish")
