@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from reseller.rules.money import digits
+from reseller.rules.nearness import near
 from web.assets import asset
 from web.labels import STATES
 from web.texts import translations
@@ -112,6 +113,7 @@ def environment() -> Environment:
     made.filters.update({each.__name__: each for each in FILTERS})
     made.globals["asset"] = asset
     made.globals["states"] = STATES
+    made.globals["near"] = near
     made.globals["ui"] = made.get_template("shared/_parts.html").module
     made.globals["fields"] = made.get_template("shared/_fields.html").module
     return made

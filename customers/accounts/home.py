@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from customers.accounts.nearness import NEAR_CAP, NEAR_LIMIT
 from reseller.plumbing.database import ReadSession
 from reseller.rules.periods import Month, add_months
 from reseller.rules.turning import last_of_grace
@@ -65,22 +66,20 @@ class MonthFigure:
     as_of: datetime | None
 
 
-_NEAR = """
+_NEAR = f"""
 SELECT * FROM (
     SELECT 'cap' AS kind, s.customer_id, c.name AS customer_name, s.id AS subscription_id,
            p.name AS product_name, s.licensed + s.reserved_licensed AS in_use, s.cap AS bound
       FROM subscriptions s
       JOIN customers c ON c.reseller_id = s.reseller_id AND c.id = s.customer_id
       JOIN products p ON p.id = s.product_id
-     WHERE s.reseller_id = $1 AND s.state = 'active' AND s.cap > 0
-       AND 10::bigint * (s.licensed + s.reserved_licensed) >= 9::bigint * s.cap
+     WHERE s.reseller_id = $1 AND s.state = 'active' AND {NEAR_CAP}
     UNION ALL
     SELECT 'limit', u.customer_id, c.name, NULL, p.name, u.used + u.reserved, u.limit_licenses
       FROM contract_usage u
       JOIN customers c ON c.reseller_id = u.reseller_id AND c.id = u.customer_id
       JOIN products p ON p.id = u.product_id
-     WHERE u.reseller_id = $1 AND u.limit_licenses > 0
-       AND 10::bigint * (u.used + u.reserved) >= 9::bigint * u.limit_licenses) near
+     WHERE u.reseller_id = $1 AND {NEAR_LIMIT}) near
  ORDER BY in_use::bigint * 1000000 / bound DESC, customer_name, product_name LIMIT $2"""
 _HELD = """
 SELECT s.customer_id, c.name AS customer_name, s.id AS subscription_id, p.name AS product_name, s.terms_key,

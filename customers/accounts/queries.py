@@ -1,4 +1,4 @@
-"""Customers as lists and pages show them: rows of plain values, page by page (SPEED.md)."""
+"""Customers as lists and pages show them: rows of plain values, page by page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from customers.accounts.nearness import NEAR_CAP, NEAR_LIMIT
 from customers.accounts.rules import searched_words
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import MOST_COUNTED, Page, Select, Slice
@@ -97,10 +98,9 @@ _WORD = (
     " AND w.word >= {} AND w.word < {})"
 )
 _NEAR = (
-    f"(EXISTS (SELECT FROM subscriptions s WHERE {_LIVE} AND s.cap > 0"
-    " AND 10::bigint * (s.licensed + s.reserved_licensed) >= 9::bigint * s.cap)"
+    f"(EXISTS (SELECT FROM subscriptions s WHERE {_LIVE} AND {NEAR_CAP})"
     " OR EXISTS (SELECT FROM contract_usage u WHERE u.reseller_id = c.reseller_id AND u.customer_id = c.id"
-    " AND u.limit_licenses > 0 AND 10::bigint * (u.used + u.reserved) >= 9::bigint * u.limit_licenses))"
+    f" AND {NEAR_LIMIT}))"
 )
 _PAGE = "SELECT c.reseller_id, c.id, c.number, c.name, c.sort_key, c.primary_domain FROM customers c"
 _ROWS = """
@@ -124,8 +124,7 @@ SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions,
               s.bound_by = 'cap' AS is_capped
          FROM subscriptions s
         WHERE {live} AND CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END > 0
-        ORDER BY (s.bound_by = 'cap'
-                  AND 10::bigint * (s.licensed + s.reserved_licensed) >= 9::bigint * s.cap) DESC,
+        ORDER BY (s.bound_by = 'cap' AND {near_cap}) DESC,
                  (s.licensed + s.reserved_licensed)::bigint * 1000000
                  / CASE WHEN s.bound_by = 'cap' THEN s.cap ELSE s.bought END DESC, s.id LIMIT 1) tight ON true
   LEFT JOIN LATERAL (
@@ -151,6 +150,7 @@ async def customers_page(
     statement = _ROWS.format(
         page=page,
         live=_LIVE,
+        near_cap=NEAR_CAP,
         month=select.value(month.first),
         order=", ".join(f"{column} {direction}" for column in columns),
     )

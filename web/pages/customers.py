@@ -21,6 +21,7 @@ from reseller.catalog.queries import products
 from reseller.plumbing.pages import MOST_COUNTED, Page, Slice
 from reseller.rules.access import Verb
 from reseller.rules.money import Money
+from reseller.rules.nearness import near
 from reseller.rules.periods import Month
 from reseller.rules.terms import PRESETS, RenewalSetting
 from web.context import Call
@@ -45,16 +46,16 @@ async def index(call: Call) -> Response:
     async with call.reading() as session:
         page = await customers_page(session, _slice(call), month=month, wanted=wanted)
         counted = await count_customers(session, wanted)
-        near = await count_customers(session, CustomerFilter(near_cap=True))
-        over = await count_customers(session, CustomerFilter(over_licenses=True))
+        near_count = await count_customers(session, CustomerFilter(near_cap=True))
+        over_count = await count_customers(session, CustomerFilter(over_licenses=True))
         sold = await products(session)
     context = {
         "count": f"{counted:,}" + ("+" if counted == MOST_COUNTED else ""),
         "query": _query(call),
         "plans": (("", _("any")), *_plans(key for row in sold.values() for key in row.terms_keys)),
         "months": (("", _("any")), *_months(month)),
-        "near_count": near,
-        "over_count": over,
+        "near_count": near_count,
+        "over_count": over_count,
         "near_href": _turned(call, "near"),
         "over_href": _turned(call, "over"),
         "currency": call.reseller.currency,
@@ -164,7 +165,7 @@ def _note(row: CustomerRow) -> tuple[str, str]:
     if not row.bound or row.in_use is None:
         return "", ""
     left = row.bound - row.in_use
-    if row.is_capped and row.in_use * 10 >= row.bound * 9:
+    if row.is_capped and near(row.in_use, row.bound):
         return _("{left} to cap").format(left=left), "warn"
     return (_("all in use"), "") if left == 0 and not row.is_capped else ("", "")
 

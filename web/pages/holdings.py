@@ -10,6 +10,7 @@ from reseller.rules import turning
 from reseller.rules.access import Actor
 from reseller.rules.availability import Availability
 from reseller.rules.errors import Forbidden, NotAvailableOnTerms
+from reseller.rules.nearness import near
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.terms import EndRule, RenewalSetting
 from reseller.rules.verbs import Verb
@@ -186,10 +187,8 @@ def note_of(row: SubscriptionRow, today: date) -> tuple[str, str]:
         return _("ended") if held.state == "ended" else _("could not be started"), "muted"
     if held.over_since is not None:
         return _over(row, today), "bad"
-    near = held.terms.needs_cap and held.cap and (held.licensed + held.reserved_licensed) * 10 >= held.cap * 9
-    if row.reserved:
-        return _("{count:,} being set up").format(count=row.reserved), "warn" if near else ""
-    return ("", "warn") if near else ("", "")
+    tone = "warn" if held.terms.needs_cap and near(held.in_use, held.cap) else ""
+    return _("{count:,} being set up").format(count=row.reserved) if row.reserved else "", tone
 
 
 def _over(row: SubscriptionRow, today: date) -> str:

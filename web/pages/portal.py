@@ -23,6 +23,7 @@ from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb, may, plan_hidden, plan_is_owners
 from reseller.rules.errors import NotFound
 from reseller.rules.money import Money
+from reseller.rules.nearness import near
 from web.context import Call
 from web.forms import Form
 from web.labels import bought_by, price_unit
@@ -184,7 +185,7 @@ def _note(row: SubscriptionRow, asked: int, today: date) -> tuple[str, str]:
         return said, tone
     if asked:
         return _("{count:,} requested").format(count=asked), ""
-    if held.terms.needs_cap and row.available is not None and held.cap and 10 * row.available <= held.cap:
+    if held.terms.needs_cap and near(held.in_use, held.cap):
         return _("{count:,} to cap").format(count=row.available), "warn"
     return "", ""
 
