@@ -1,4 +1,4 @@
-"""Lists by keyset: a page continues behind the row it names, however deep, and never counts (SPEED.md)."""
+"""Lists by keyset: a page continues behind the row it names, however deep, and never counts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

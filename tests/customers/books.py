@@ -58,7 +58,7 @@ SELECT count(*) FROM (
 
 
 async def assert_books_balance(session: ReadSession) -> None:
-    """Fail where a counter of the session's tenant differs from what it sums up (DATA.md, Truths).
+    """Fail where a counter of the session's tenant differs from what it sums up.
 
     Every license bought in a period that is charged when it begins is charged there, once.
     """

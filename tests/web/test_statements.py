@@ -1,4 +1,4 @@
-"""How many statements a page takes: a number that does not grow with what it shows (SPEED.md)."""
+"""How many statements a page takes: a number that does not grow with what it shows."""
 
 from uuid import UUID
 

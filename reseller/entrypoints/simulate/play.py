@@ -36,7 +36,7 @@ class NotPlayable(Exception):
 
 
 async def play(database: Database, scenario: Scenario) -> dict[str, Any]:
-    """Play one scenario on an empty, migrated database; returns the answer of SCENARIO.md's shape."""
+    """Play one scenario on an empty, migrated database; returns the answer as `answer.py` shapes it."""
     begin = min([event.at for event in scenario.events], default=scenario.until)
     stage = Stage(await set_up(database, scenario, begin), scenario.reseller.billing_zone)
     player = _Player(database, stage, begin)
