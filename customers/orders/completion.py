@@ -142,10 +142,9 @@ async def give_back(
 ) -> None:
     """Close an open order without effect: its reservation goes back, its request is open again (C10).
 
-    The log says who closed it, a job where no `actor` is given.
-
     So does the money that a card paid for it, and nobody can pay for it any more (H8). Orders that wait for a
-    subscription that never comes to be are closed before it, since they use what it reserved.
+    subscription that never comes to be are closed before it, since they use what it reserved. The log says
+    who closed it, a job where no `actor` is given.
     """
     is_first = order.kind is OrderKind.SUBSCRIBE
     if is_first:
