@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from customers.notices.jobs import notify
@@ -29,8 +29,6 @@ from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor
 from reseller.rules.errors import PaymentFailed, SubscriptionEnded, marked
 
-CLOSE_AFTER = timedelta(seconds=10)
-"""How soon a checkout is closed that stands open at the gateway for a payment that is closed here."""
 EXPIRED = marked("The order was not paid in time. Nothing was charged.")
 
 
@@ -127,8 +125,8 @@ async def _open(session: WriteSession, waiting: Waiting, said: Standing | None, 
     status = waiting.payment.status
     if status.is_open:
         await _mark(session, waiting, PaymentStatus.OPEN, said, now)
-    elif not status.has_money:
-        await look_at(session, waiting.payment.id, now=now, due_at=now + CLOSE_AFTER)
+    elif not status.has_money and (due_at := waiting.payment.asked_again_at(now)):
+        await look_at(session, waiting.payment.id, now=now, due_at=due_at)
     return status is PaymentStatus.NEW
 
 

@@ -20,9 +20,11 @@ from reseller.plumbing.running import Handler, Handlers
 
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 60, 180, 600))
 """How long after it was asked for an unpaid payment is looked at; the last time is when it expires."""
-UNCLEAR = timedelta(minutes=2)
-"""How long to wait for a gateway that gave no usable answer."""
 logger = logging.getLogger(__name__)
+
+
+class PaymentUnsettled(Exception):
+    """The gateway has left open for too long how a payment ends; a person has to look there."""
 
 
 def payment_handlers(database: Database, gateway: PaymentGateway | None) -> Handlers:
@@ -42,7 +44,9 @@ def _handler(database: Database, gateway: PaymentGateway | None) -> Handler:
             logger.warning("Payment %s: %s. Asking again.", asked.id, error)
             standing = None
         async with database.unit_of_work(job.reseller_id) as session:
-            await _take(session, asked.id, standing, now)
+            goes_on = await _take(session, asked.id, standing, now)
+        if not goes_on:
+            raise PaymentUnsettled(f"payment {asked.key.text}: unclear since {asked.unclear_since:%Y-%m-%d}")
 
     return handle
 
@@ -62,8 +66,8 @@ async def _ask(gateway: PaymentGateway | None, asked: PaymentRow, now: datetime)
     return await gateway.status(asked.key)
 
 
-async def _take(session: WriteSession, payment_id: UUID, standing: Standing | None, now: datetime) -> None:
-    """Take the answer, and look again at what is not at its end."""
+async def _take(session: WriteSession, payment_id: UUID, standing: Standing | None, now: datetime) -> bool:
+    """Take the answer, and look again at what is not at its end; False where that was done for too long."""
     if standing is not None:
         await take_answer(session, payment_id, standing, now=now)
     present = await payment(session, payment_id)
@@ -72,8 +76,12 @@ async def _take(session: WriteSession, payment_id: UUID, standing: Standing | No
         await give_up(session, payment_id, now=now)
     elif present.payable(now):
         await look_at(session, payment_id, now=now, due_at=_next_look(present, now))
-    elif present.status.is_open or present.status is PaymentStatus.REFUND_DUE or standing is None:
-        await look_at(session, payment_id, now=now, due_at=now + UNCLEAR)
+    elif present.status is PaymentStatus.REFUND_DUE or not closed:
+        due_at = present.asked_again_at(now)
+        if due_at is None:
+            return False
+        await look_at(session, payment_id, now=now, due_at=due_at)
+    return True
 
 
 def _next_look(present: PaymentRow, now: datetime) -> datetime:

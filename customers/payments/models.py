@@ -13,6 +13,12 @@ from sqlmodel import Field, SQLModel
 INSTANT: Any = DateTime(timezone=True)
 LIFETIME = timedelta(minutes=30)
 """How long an order waits for its payment; then it expires."""
+NEEDS_PERSON = timedelta(days=3)
+"""How long a gateway may leave open how a payment ends; from then on people are told of it."""
+PATIENCE = timedelta(days=30)
+"""How long it is asked again by itself."""
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(days=1)
+"""Between two questions: a quarter of the time that it has been unclear, within these."""
 
 
 class PaymentStatus(StrEnum):

@@ -9,7 +9,14 @@ from typing import Any, Self
 from uuid import UUID
 
 from customers.payments.gateway import Asked
-from customers.payments.models import PaymentKey, PaymentStatus
+from customers.payments.models import (
+    LONGEST_PAUSE,
+    NEEDS_PERSON,
+    PATIENCE,
+    SHORTEST_PAUSE,
+    PaymentKey,
+    PaymentStatus,
+)
 from reseller.plumbing.database import ReadSession
 from reseller.rules.errors import NotFound
 from reseller.rules.money import Money
@@ -19,6 +26,14 @@ SELECT p.reseller_id, p.id, p.customer_id, p.order_id, o.number AS order_number,
        p.status, p.reference, p.checkout_url, p.failure, p.created_at, p.expires_at, p.updated_at
   FROM payments p JOIN orders o ON o.reseller_id = p.reseller_id AND o.id = p.order_id
  WHERE p.reseller_id = $1"""
+_IN_DOUBT = """
+SELECT r.name AS reseller, o.number AS order_number, p.amount_minor, p.currency
+  FROM payments p
+  JOIN orders o ON o.reseller_id = p.reseller_id AND o.id = p.order_id
+  JOIN resellers r ON r.reseller_id = p.reseller_id
+ WHERE p.reseller_id = ANY($1) AND p.status IN ('new', 'open', 'refund_due')
+   AND CASE WHEN p.status = 'refund_due' THEN p.updated_at ELSE p.expires_at END <= $2
+ ORDER BY r.name, o.number"""
 _HAVE_MONEY = "('paid', 'refund_due', 'refunded')"
 
 
@@ -60,9 +75,41 @@ class PaymentRow:
         lifetime = self.expires_at - now
         return Asked(self.key, self.order_id, self.order_number, self.amount_minor, self.currency, lifetime)
 
+    @property
+    def unclear_since(self) -> datetime:
+        """When the gateway should have said how it ends."""
+        return self.expires_at if self.status.is_open else self.updated_at
+
+    def asked_again_at(self, now: datetime) -> datetime | None:
+        """When a gateway that leaves the end open is asked again; None where it has for too long."""
+        age = now - self.unclear_since
+        return now + min(max(age / 4, SHORTEST_PAUSE), LONGEST_PAUSE) if age < PATIENCE else None
+
+    def needs_person(self, now: datetime) -> bool:
+        """Whether money may be under way, and the gateway has left open for days where it is."""
+        waits = self.status.is_open or self.status is PaymentStatus.REFUND_DUE
+        return waits and now - self.unclear_since >= NEEDS_PERSON
+
     def payable(self, now: datetime) -> bool:
         """Whether somebody may be led to its checkout."""
         return self.status.is_open and now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """A payment that needs a person, by its order: the amount with tax."""
+
+    reseller: str
+    order_number: int
+    amount: Money
+
+
+async def payments_in_doubt(
+    session: ReadSession, resellers: Sequence[UUID], *, now: datetime
+) -> tuple[InDoubt, ...]:
+    """The payments of these resellers that need a person now; for `provider_reading`."""
+    rows = await session.fetch(_IN_DOUBT, list(resellers), now - NEEDS_PERSON)
+    return tuple(InDoubt(row[0], row[1], Money(row[2], row[3])) for row in rows)
 
 
 async def payment(session: ReadSession, payment_id: UUID) -> PaymentRow:

@@ -1,4 +1,7 @@
-"""What to look at before a month is run: zones, prices, tax rates, VAT ids, open orders. Reads only."""
+"""What to look at before a month is run: zones, prices, tax rates, VAT ids, open orders, payments in doubt.
+
+It only reads.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from customers.payments.queries import InDoubt, payments_in_doubt
 from reseller.invoices.totals import treatment_of
 from reseller.partners.queries import ProviderFacts, ResellerFacts
 from reseller.plumbing.database import ReadSession
@@ -52,6 +56,7 @@ class Readiness(NamedTuple):
     vat_ids: int
     vat_ids_by_digits: int
     open_orders: tuple[OpenOrders, ...]
+    in_doubt: tuple[InDoubt, ...]
 
 
 # A span whose price was fixed at its start needs none; each other needs one in force on its first day in
@@ -93,7 +98,7 @@ async def readiness(
     resellers: list[ResellerFacts],
     now: datetime,
 ) -> Readiness:
-    """Look at everything a run of the month needs, in two statements; for `provider_reading`."""
+    """Look at everything a run of the month needs, in three statements; for `provider_reading`."""
     ids: list[UUID] = [each.reseller_id for each in resellers]
     gaps = await session.fetch(_GAPS, month.first, month.next_first)
     orders = await session.fetch(_OPEN_ORDERS, ids, month.next_first)
@@ -108,6 +113,7 @@ async def readiness(
         vat_ids=len(with_id),
         vat_ids_by_digits=sum(each.vat_id_valid for each in with_id),
         open_orders=tuple(OpenOrders(*row) for row in orders),
+        in_doubt=await payments_in_doubt(session, ids, now=now),
     )
 
 

@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
-from customers.payments.models import LIFETIME
+from customers.payments.models import LIFETIME, NEEDS_PERSON
 from reseller.plumbing.clock import SystemClock
 from reseller.plumbing.database import Database
 from reseller.plumbing.signatures import FRESH, HEADER, sign
+from reseller.rules.access import Role
 from tests.sandbox import ASKS, DECLINES, NEVER, PAYS, SECRET, TWICE
-from tests.web.site import hidden, words
+from tests.web.site import PASSWORD, address, an_account, hidden, words
 from tests.web.till import Till, open_till
 from web.pages.payment_order import LATE_WORD
 
@@ -175,6 +176,18 @@ async def test_a_gateway_that_is_away_leaves_the_order_and_says_so(
         assert await till.to_checkout(order_id) == f"/orders/{order_id}"
         assert "The payment page can't be reached now" in await page(till, order_id)
         assert await till.status(order_id) == "AWAITING_PAYMENT"
+        till.site.clock.advance(LIFETIME)
+        assert "gives no clear answer" not in await page(till, order_id)
+        till.site.clock.advance(NEEDS_PERSON)
+        await till.browser.post("/login", data={"email": address("sales"), "password": PASSWORD})
+        shown = await page(till, order_id)
+        assert "gives no clear answer Since 16 March 2026 it has not said whether the card was" in shown
+        assert "Cancel order" in shown
+        await an_account(till.site, "operator", Role.OPERATOR, till.site.world)
+        ready = words(await till.site.get("operator", "/months/2026-02"))
+        assert "1 card payment needs a person" in ready
+        assert "order 1, EUR 30.75" in ready
+        await till.site.close()
 
 
 async def test_an_order_placed_on_its_review_leads_to_the_checkout_and_without_a_gateway_is_refused(

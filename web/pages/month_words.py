@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from reseller.rules.periods import Month
 from web.pages.catalog import plan_text
 from web.pages.contract import country_name
 from web.render import MINUS, instant, money
-from web.texts import _
+from web.texts import _, counted
 
 STATES = {
     "finalized": ("FINALIZED", _("Finalized"), "ok"),
@@ -29,7 +29,8 @@ STATES = {
 
 def checks(ready: Readiness, month: Month) -> list[dict[str, str]]:
     """The readiness list: what is good, what to mend, and where."""
-    return [_zones(ready), _prices(ready), _rates(ready, month), _vat_ids(ready), _orders(ready)]
+    found = [_zones(ready), _prices(ready), _rates(ready, month), _vat_ids(ready), _orders(ready)]
+    return [*found, *_payments(ready)]
 
 
 def _check(tone: str, title: str, text: str = "", href: str = "") -> dict[str, str]:
@@ -87,6 +88,22 @@ def _orders(ready: Readiness) -> dict[str, str]:
     count = sum(each.orders for each in ready.open_orders)
     late = _("Completed later they are on the next invoice. ")
     return _check("", _("Orders still open: {count}").format(count=count), late + _some(text))
+
+
+def _payments(ready: Readiness) -> Iterator[dict[str, str]]:
+    """Nothing where no gateway leaves the end of a payment open, as where none is set up."""
+    if ready.in_doubt:
+        title = counted("{count} card payment needs a person", "{count} card payments need a person",
+                        len(ready.in_doubt))  # fmt: skip
+        named = (
+            _("{reseller}: order {number}, {currency} {amount}").format(
+                reseller=each.reseller, number=each.order_number, currency=each.amount.currency,
+                amount=money(each.amount),
+            )
+            for each in ready.in_doubt
+        )  # fmt: skip
+        told = _("Look for them at the payment gateway, which has not said for days how they end. ")
+        yield _check("bad", title, told + _some(named))
 
 
 def _some(texts: Iterable[str], most: int = 4) -> str:

@@ -28,7 +28,7 @@ from web.forms import Form
 from web.labels import full_day, plan
 from web.pages.events import acting
 from web.pages.order_words import sentence
-from web.pages.payment_order import due, follows, to_checkout
+from web.pages.payment_order import due, follows, in_doubt, to_checkout
 from web.pages.payment_order import events as payment_events
 from web.texts import _
 
@@ -105,6 +105,7 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         "charges": [_charge(row) for row in charged],
         "invoice": invoice,
         "payment": due(call, payments),
+        "in_doubt": in_doubt(call, payments),
         "events": _events(found, deeds, payment_events(payments)),
         "form": form,
         "key": Form.blank().key(),

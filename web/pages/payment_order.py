@@ -15,6 +15,7 @@ from customers.payments.gateway import GatewayUnclear
 from customers.payments.models import PaymentStatus
 from customers.payments.queries import PaymentRow
 from web.context import Call
+from web.labels import full_day
 from web.render import money, unbroken
 from web.texts import _
 
@@ -63,6 +64,17 @@ def due(call: Call, payments: Sequence[PaymentRow]) -> dict[str, Any] | None:
         "payable": waits.payable(call.now) and call.console.gateway is not None,
         "is_set_up": call.console.gateway is not None,
     }
+
+
+def in_doubt(call: Call, payments: Sequence[PaymentRow]) -> str:
+    """What the order's page says where the gateway has left open for days how a payment ends; or ""."""
+    found = next((each for each in payments if each.needs_person(call.now)), None)
+    if found is None:
+        return ""
+    told = _("Since {day} it has not confirmed that the money is back on the card. Ask your provider.")
+    if found.status.is_open:
+        told = _("Since {day} it has not said whether the card was charged. Ask your provider.")
+    return told.format(day=full_day(found.unclear_since.date()))
 
 
 def follows(call: Call, payments: Sequence[PaymentRow]) -> bool:

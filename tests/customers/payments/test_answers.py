@@ -10,12 +10,15 @@ from customers.orders.actions import add_licenses
 from customers.orders.canceling import cancel_order
 from customers.orders.placing import Placed
 from customers.orders.retrying import retry_order
-from customers.payments.actions import CLOSE_AFTER, PaymentMismatch
+from customers.payments.actions import PaymentMismatch
 from customers.payments.gateway import Outcome
-from customers.payments.models import LIFETIME
+from customers.payments.jobs import PaymentUnsettled
+from customers.payments.models import LIFETIME, NEEDS_PERSON, PATIENCE, SHORTEST_PAUSE
 from customers.payments.queries import payment_of_order
 from customers.subscriptions.subscribing import Wish, subscribe
+from reseller.entrypoints.sweeping import sweep
 from reseller.plumbing.database import Database
+from reseller.plumbing.jobs import MOST_ATTEMPTS, held
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.errors import NotFound, PaymentRequired
 from reseller.rules.pricing import Price
@@ -180,6 +183,54 @@ async def test_while_the_gateway_is_away_nothing_expires_and_nothing_is_lost(wor
     assert await statuses(world, placed) == ("EXPIRED", ["expired"])
 
 
+async def test_a_gateway_that_stays_away_is_asked_ever_more_rarely_and_then_a_person_looks(
+    world: World,
+) -> None:
+    placed, gateway = await ordered(world), ToldGateway(away=True)
+    over = world.at(MARCH + LIFETIME)
+    since = over.now
+    [waits] = await tries(world, placed.id)
+    while over.now < since + PATIENCE:
+        await over.work(gateway=gateway)
+        assert waits.needs_person(over.now) is (over.now >= since + NEEDS_PERSON)
+        over = over.at(await due(over))
+    assert len(gateway.asked) < 100
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(PaymentUnsettled):
+            await over.work(gateway=gateway)
+        over = over.at(over.now + timedelta(hours=1))
+    [(job, told)] = await held(world.database)
+    assert (job.subject, "unclear since 2026-03-16" in told) == (waits.id, True)
+    await sweep(world.database, over.now)
+    assert len(await held(world.database)) == 1
+    assert await statuses(world, placed) == ("AWAITING_PAYMENT", ["new"])
+
+
+async def due(world: World) -> datetime:
+    """When the payment is looked at next."""
+    row = await world.row("SELECT due_at FROM jobs WHERE kind = 'payment' AND reseller_id = $1")
+    found: datetime = row["due_at"]
+    return found
+
+
+async def test_money_that_comes_when_nobody_asks_any_more_still_goes_back(world: World) -> None:
+    placed, gateway = await ordered(world), ToldGateway()
+    await world.work(gateway=gateway)
+    await world.do(cancel_order, placed.id)
+    gateway.away = True
+    over = world.at(world.now + PATIENCE)
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(PaymentUnsettled):
+            await over.work(gateway=gateway)
+        over = over.at(over.now + timedelta(hours=1))
+    assert len(await held(world.database)) == 1
+    gateway.away = False
+    [closed] = await tries(world, placed.id)
+    assert await answer(over, closed, Outcome.PAID)
+    await over.work(gateway=gateway)
+    assert await statuses(world, placed) == ("CANCELED", ["refunded"])
+
+
 async def test_money_that_comes_after_expiry_goes_back_and_the_history_shows_both(world: World) -> None:
     placed, gateway = await ordered(world), ToldGateway()
     await world.work(gateway=gateway)
@@ -219,7 +270,7 @@ async def test_a_gateway_that_leaves_a_checkout_open_is_asked_again_after_a_whil
     await world.work(gateway=gateway)
     assert gateway.verbs.count("cancel") == 1
     gateway.stubborn = False
-    later = world.at(world.now + CLOSE_AFTER)
+    later = world.at(world.now + SHORTEST_PAUSE)
     await later.work(gateway=gateway)
     assert gateway.verbs.count("cancel") == 2
     assert gateway.outcome is Outcome.CANCELED
