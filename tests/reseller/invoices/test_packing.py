@@ -47,8 +47,9 @@ async def test_lines_are_stored_as_they_were_owed(
 def test_what_lines_share_travels_once(now: datetime) -> None:
     whose = new_id(now)
     columns = packed([a_line(now, whose), a_line(now, whose, quantity=4)])
-    count, customers, places = columns[0], columns[1], columns[6]
-    assert (count, customers, places) == (2, (whose,), [1, 1])
+    customers, lines, last, kinds, places = columns[0], columns[5], columns[6], columns[7], columns[-1]
+    assert (customers, lines, last) == ((whose,), "{2}", "{2}")
+    assert (kinds, places) == (("ADDITION",), "{1,1}")
 
 
 async def stored(
