@@ -10,7 +10,7 @@ from uuid import UUID
 from reseller.invoices.checks import check_invoice
 from reseller.invoices.numbers import Number, Series, credit_note_id, next_number
 from reseller.invoices.totals import TaxRow, Totals
-from reseller.invoices.writing import Head, line_prefix, write_event, write_invoice
+from reseller.invoices.writing import Head, line_prefix, write_event, write_id, write_invoice
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.log import Action, record
@@ -79,6 +79,7 @@ async def _write_note(
 ) -> Number:
     reseller = await reseller_facts(session)
     prefix = line_prefix(note_id, now)
+    await write_id(session, note_id)
     await session.run(_REVERSE, session.reseller_id, invoice["id"], note_id, prefix)
     taxes = await session.fetch(_TAXES, session.reseller_id, invoice["id"])
     sums = Totals(invoice["lines"], -invoice["net_minor"], tuple(TaxRow(*tax) for tax in taxes))

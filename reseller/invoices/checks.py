@@ -30,9 +30,10 @@ def once() -> AbstractContextManager[None]:
 async def check_invoice(session: WriteSession, invoice_id: UUID, totals: Totals) -> None:
     """Raise InvoiceRefused unless the stored lines are those that were summed up.
 
-    That each of them has its invoice is a foreign key, looked at here rather than at the commit.
+    That their id has its invoice is a foreign key, looked at here rather than at the commit. The streams that
+    the lines came from are closed first, since they hold their sorts and hash tables to the end.
     """
-    await session.run("SET CONSTRAINTS ALL IMMEDIATE")
+    await session.run("CLOSE ALL; SET CONSTRAINTS ALL IMMEDIATE")
     found = await session.fetchrow(_SUMS, session.reseller_id, invoice_id)
     if found is None or (found[0], found[1]) != (totals.lines, totals.net_minor):
         raise InvoiceRefused(UNEQUAL)

@@ -1,4 +1,4 @@
-"""Tables of months and invoices. Lines, taxes and events may only be inserted and read, like invoices."""
+"""Tables of months and invoices. An invoice, its lines, taxes and events may only be inserted and read."""
 
 from datetime import date, datetime
 from typing import Any
@@ -41,6 +41,15 @@ class MonthOfReseller(SQLModel, table=True):
     reason: str | None = None
     finalize_at: datetime | None = Field(default=None, sa_type=INSTANT)
     updated_at: datetime = Field(sa_type=INSTANT)
+
+
+class InvoiceId(SQLModel, table=True):
+    """The id of an invoice, there before its lines; the invoice follows in the same transaction."""
+
+    __tablename__ = "invoice_ids"
+
+    reseller_id: UUID = Field(primary_key=True)
+    id: UUID = Field(primary_key=True)
 
 
 class Invoice(SQLModel, table=True):

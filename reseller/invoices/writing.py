@@ -1,7 +1,8 @@
 """Inserting an invoice: its lines in chunks as they are computed, then the invoice that sums them up.
 
 COPY FROM is refused under row security, so rows travel as arrays. The lines come first, since nothing of an
-invoice can be changed once it is there; the foreign key between them is checked at the end.
+invoice can be changed once it is there. They lean on its id, and that alone waits for the invoice itself:
+foreign keys that wait for the end of a run queue in the server's memory, one a line.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from reseller.plumbing.database import WriteSession
 from reseller.plumbing.ids import new_id
 
 LINES_AT_A_TIME = 10_000
+
+_ID = "INSERT INTO invoice_ids (reseller_id, id) VALUES ($1, $2)"
 
 _INVOICE = """
 INSERT INTO invoices (reseller_id, id, series, sequence, number, kind, month, currency, issued_on, tax_date,
@@ -79,6 +82,11 @@ async def write_lines(
     return Written(count + len(waiting), net_minor)
 
 
+async def write_id(session: WriteSession, invoice_id: UUID) -> None:
+    """Insert the id that an invoice's lines lean on, in front of the first of them."""
+    await session.run(_ID, session.reseller_id, invoice_id)
+
+
 async def write_invoice(
     session: WriteSession,
     invoice_id: UUID,
@@ -116,6 +124,8 @@ async def write_event(
 async def _write_chunk(
     session: WriteSession, invoice_id: UUID, prefix: str, done: int, chunk: Sequence[OwedLine]
 ) -> None:
+    if not done:
+        await write_id(session, invoice_id)
     await session.run(INSERT, session.reseller_id, invoice_id, prefix, done, *packed(chunk))
 
 

@@ -53,9 +53,15 @@ class ReadSession:
     async def allow(self, seconds: int) -> None:
         """Let each statement behind this that is streamed or run take so long, for work on millions of rows.
 
-        It holds for this transaction; others keep the connection's limits.
+        What is streamed never runs in several processes, so it isn't planned for them; its hash tables are
+        kept small, since each stays to the last row. This holds for this transaction; others keep the
+        connection's limits.
         """
-        await self._driver.execute(f"SET LOCAL statement_timeout = '{seconds:d}s'")
+        await self._driver.execute(
+            f"SET LOCAL statement_timeout = '{seconds:d}s';"
+            "SET LOCAL max_parallel_workers_per_gather = 0;"
+            "SET LOCAL hash_mem_multiplier = 1"
+        )
         self._seconds = seconds
 
     async def once(self, question: Hashable, read: Callable[[], Awaitable[T]]) -> T:

@@ -4,19 +4,25 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime
 
 import pytest
+from asyncpg import ForeignKeyViolationError
 
 from customers.charges.lines import OwedLine
-from customers.charges.queries import owed
+from customers.charges.queries import owed, owed_together
 from reseller.invoices.checks import InvoiceRefused, check_invoice, once
 from reseller.invoices.closing import close_month
 from reseller.invoices.numbers import monthly_id
+from reseller.invoices.packing import INSERT, packed
 from reseller.invoices.totals import TaxRow, Totals
-from reseller.invoices.writing import write_lines
+from reseller.invoices.writing import line_prefix, write_lines
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
 from reseller.rules.access import Actor
 from tests.customers.charges import rows
 from tests.reseller.invoices.conftest import APRIL, Owe
+
+
+class Undone(Exception):
+    """Rolls a unit of work back that a refused statement has spoiled."""
 
 
 async def test_lines_that_do_not_add_up_are_refused(
@@ -50,6 +56,35 @@ async def test_a_charge_can_not_be_on_two_invoices(database: Database, owe: Owe,
 
     with pytest.raises(InvoiceRefused, match="twice"):
         await bill()
+
+
+async def test_lines_without_their_invoice_are_not_committed(
+    database: Database, owe: Owe, may_3rd: datetime
+) -> None:
+    owing = await owe(3)
+
+    async def leave() -> None:
+        async with database.unit_of_work(owing.reseller_id) as session:
+            await write_lines(session, new_id(may_3rd), owed_together(session, APRIL), may_3rd)
+
+    with pytest.raises(ForeignKeyViolationError, match="invoice_ids_of_invoice"):
+        await leave()
+
+
+async def test_a_line_is_checked_as_it_is_written(database: Database, owe: Owe, may_3rd: datetime) -> None:
+    owing = await owe(3)
+
+    async def write() -> None:
+        async with database.unit_of_work(owing.reseller_id) as session:
+            lines = [line async for line in owed(session, APRIL)]
+            invoice = new_id(may_3rd)
+            head = (session.reseller_id, invoice, line_prefix(invoice, may_3rd), 0)
+            with pytest.raises(ForeignKeyViolationError, match="invoice_lines_of_invoice"):
+                await session.run(INSERT, *head, *packed(lines))
+            raise Undone
+
+    with pytest.raises(Undone):
+        await write()
 
 
 async def together(lines: list[OwedLine]) -> AsyncIterator[list[OwedLine]]:

@@ -12,6 +12,7 @@ MODELS = [
     MonthFigure,
     models.MonthRun,
     models.MonthOfReseller,
+    models.InvoiceId,
     models.Invoice,
     models.InvoiceLine,
     models.InvoiceTax,

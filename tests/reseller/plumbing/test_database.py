@@ -1,6 +1,8 @@
 """Units of work and readings: one commit or nothing, one tenant or an error."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from datetime import datetime
 from uuid import UUID
 
@@ -137,6 +139,20 @@ async def test_statements_take_long_only_where_their_transaction_allows_it(
         assert await session.fetchval(limit) == "30s"
 
 
+async def test_long_statements_are_planned_for_one_process_and_small_hash_tables(
+    database: Database, reseller_id: UUID
+) -> None:
+    planned = (
+        "SELECT current_setting('max_parallel_workers_per_gather'), current_setting('hash_mem_multiplier')"
+    )
+    async with database.unit_of_work(reseller_id) as session:
+        before = await session.fetchrow(planned)
+        await session.allow(90)
+        assert tuple(await session.fetchrow(planned) or ()) == ("0", "1")
+    async with database.unit_of_work(reseller_id) as session:
+        assert await session.fetchrow(planned) == before != ("0", "1")
+
+
 async def test_a_server_that_ended_our_connections_is_reached_again(
     database: Database, reseller_id: UUID, server_dsn: str
 ) -> None:
@@ -175,17 +191,67 @@ async def test_a_look_up_sees_no_tenant_and_heals_after_a_cut(database: Database
     with pytest.raises(DatabaseUnavailable):
         await be_cut_off_looking_up(database, server_dsn)
     with pytest.raises(asyncpg.PostgresError, match=r"app\.reseller_id|invalid input syntax for type uuid"):
-        async with database.looking_up() as session:
-            await session.fetchval(COUNT)
-    async with database.looking_up() as session:
-        assert await session.scalar(select(literal(1))) == 1
-        assert await session.fetchval("SELECT now()") < await session.fetchval("SELECT now()")
+        await database.look_up(lambda session: session.fetchval(COUNT))
+    assert await database.look_up(lambda session: session.scalar(select(literal(1)))) == 1
+    assert await database.look_up(two_instants)
+
+
+async def two_instants(session: ReadSession) -> bool:
+    """Whether each statement has a transaction of its own."""
+    before: bool = await session.fetchval("SELECT now()") < await session.fetchval("SELECT now()")
+    return before
 
 
 async def be_cut_off_looking_up(database: Database, server_dsn: str) -> None:
-    async with database.looking_up() as session:
+    async def look(session: ReadSession) -> None:
         await cut(server_dsn, session)
         await session.fetchval("SELECT 1")
+
+    await database.look_up(look)
+
+
+def kill_unheard(server_dsn: str, database: Database) -> None:
+    """End every connection to the database, while our loop stands still and can't hear of it."""
+
+    async def kill() -> None:
+        connection = await asyncpg.connect(server_dsn)
+        await connection.fetch(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = $1 AND pid <> pg_backend_pid()", name,
+        )  # fmt: skip
+        await connection.close()
+
+    name = database.dsns.app.rpartition("/")[2].partition("?")[0]
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, kill()).result()
+
+
+async def fill_the_pool(database: Database, reseller_id: UUID) -> None:
+    """Let as many connections lie idle as the pool has places."""
+    async with AsyncExitStack() as stack:
+        for _ in range(POOL_SIZE):
+            await stack.enter_async_context(database.reading(reseller_id))
+
+
+async def test_no_dead_connection_of_an_idle_pool_is_noticed(
+    database: Database, reseller_id: UUID, server_dsn: str
+) -> None:
+    await fill_the_pool(database, reseller_id)
+    kill_unheard(server_dsn, database)
+    async with database.unit_of_work(reseller_id) as session:
+        await session.run(INSERT, reseller_id, 1, b"")
+        async with AsyncExitStack() as stack:
+            for _ in range(POOL_SIZE - 1):
+                reading = await stack.enter_async_context(database.reading(reseller_id))
+                assert await reading.fetchval(COUNT) == 0
+
+
+async def test_a_look_up_on_a_dead_connection_is_asked_again(
+    database: Database, reseller_id: UUID, server_dsn: str
+) -> None:
+    await fill_the_pool(database, reseller_id)
+    kill_unheard(server_dsn, database)
+    assert await database.look_up(lambda session: session.fetchval("SELECT 1")) == 1
 
 
 async def test_more_units_than_connections_wait_for_each_other(database: Database, reseller_id: UUID) -> None:

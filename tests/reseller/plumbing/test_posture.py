@@ -29,6 +29,7 @@ APPEND_ONLY = {
     "action_log",
     "seat_ledger",
     "charges",
+    "invoice_ids",
     "invoices",
     "invoice_lines",
     "invoice_taxes",
