@@ -67,7 +67,7 @@ def _renewal_seats(held: Held, decision: Decision) -> int | None:
 
 
 def recurring_number(held: Held) -> int:
-    """What a whole period is charged for if nothing else happens, pending orders included."""
+    """What a whole period is charged for if nothing else happens, pending orders included (B8)."""
     if held.terms.counts_licensed:
         return held.licensed + held.reserved_licensed
     if held.terms.charged_on is ChargedOn.HIGHEST_CREATED:
@@ -76,7 +76,8 @@ def recurring_number(held: Held) -> int:
     if held.renewed_until:
         return (held.renewal_seats or 0) + held.reserved_bought
     following = held.bought if held.next_period is None else held.next_period
-    return following + held.reserved_bought - held.canceled
+    kept = following + held.reserved_bought
+    return min(kept, max(kept - held.canceled, held.in_use))
 
 
 def committing(terms: LicenseTerms, run: RunTerm, bought: int) -> Iterator[Notice]:

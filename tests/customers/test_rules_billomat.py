@@ -185,6 +185,8 @@ async def test_b8_a_canceled_license_stays_assignable_and_the_reduction_stops_at
     assert (preview.recurring_before, preview.recurring_after) == (31000, 18600)
     await world.do(cancel_licenses, held, count=4, actor=world.admin)
     await world.users(held, 3, first=7)
+    booking = await world.do(preview_add_licenses, held, count=5, actor=world.admin)
+    assert (booking.recurring_before, booking.recurring_after) == (27900, 34100)
     february = await world.days_pass(NEXT)
     row = await world.state(held)
     assert (row["bought"], row["licensed"], row["canceled"]) == (9, 9, 0)
