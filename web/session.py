@@ -46,8 +46,7 @@ async def signed_in(console: Console, request: Request, now: datetime) -> Signed
     token = read_cookie(console, request, COOKIE)
     if not token:
         return None
-    async with console.database.looking_up() as session:
-        presence = await identity.session_actor(session, token, now)
+    presence = await console.database.look_up(lambda session: identity.session_actor(session, token, now))
     if presence is None:
         return None
     if presence.stale:

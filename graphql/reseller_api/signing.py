@@ -49,8 +49,7 @@ async def _presence(console: Console, request: Request) -> Presence | None:
 
 async def _by_token(console: Console, token: str) -> Presence:
     now = console.clock.now()
-    async with console.database.looking_up() as session:
-        presence = await token_actor(session, token, now)
+    presence = await console.database.look_up(lambda session: token_actor(session, token, now))
     if presence is None:
         raise HTTPException(401, "This token opens nothing here.", {"WWW-Authenticate": "Bearer"})
     if presence.stale:
@@ -61,8 +60,7 @@ async def _by_token(console: Console, token: str) -> Presence:
 
 async def _by_cookie(console: Console, cookie: str) -> Presence | None:
     now = console.clock.now()
-    async with console.database.looking_up() as session:
-        presence = await session_actor(session, cookie, now)
+    presence = await console.database.look_up(lambda session: session_actor(session, cookie, now))
     if presence is not None and presence.stale:
         async with console.database.work_without_tenant() as session:
             await touch_session(session, presence.id, now)

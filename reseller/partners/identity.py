@@ -1,6 +1,6 @@
 """Who someone is: the one door to members, sessions and tokens, which no row security keeps apart.
 
-Sessions and tokens are looked up without a tenant (`database.looking_up()`); what they answer
+Sessions and tokens are looked up without a tenant (`database.look_up`); what they answer
 says which tenant to open. Everything is stored as a hash, can be listed by its owner, and ends on demand.
 """
 

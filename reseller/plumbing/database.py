@@ -4,13 +4,14 @@
     async with database.reading(reseller_id, customer_id) as session: ...
     async with database.provider_reading() as session: ...             # provider staff, all resellers
     async with database.work_without_tenant() as session: ...          # identity, jobs, shared data
-    async with database.looking_up() as session: ...                   # who is signed in: one select
+    found = await database.look_up(lambda session: ...)                # who is signed in: one select
 
 The tenant is set once a transaction, never for a connection, so nothing leaks through the pool.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from typing import TypeVar
 from uuid import UUID
 
 from reseller.plumbing.connections import BROKEN_OFF, CONNECTION_FAILURES, DatabaseUnavailable
@@ -23,6 +24,7 @@ __all__ = ["Database", "DatabaseUnavailable", "ReadSession", "Tenant", "WriteSes
 
 PROVIDER_POOL_SIZE = 4
 ROLLBACK_SECONDS = 5
+T = TypeVar("T")
 
 
 class Database:
@@ -67,18 +69,24 @@ class Database:
         async with self._writing(Tenant()) as session:
             yield session
 
-    @asynccontextmanager
-    async def looking_up(self) -> AsyncIterator[ReadSession]:
-        """Single selects without a tenant, each a transaction of its own: no round trip before or after."""
+    async def look_up(self, read: Callable[[ReadSession], Awaitable[T]]) -> T:
+        """Single selects without a tenant, each a transaction of its own: no round trip before or after.
+
+        `read` is asked again where a connection that has lain idle turns out dead.
+        Raises DatabaseUnavailable.
+        """
         async with self._app.connection() as connection:
-            try:
-                yield ReadSession(connection, Tenant())
-            except Exception as error:
-                if await _is_lost(connection, error):
-                    raise unavailable(error) from error
-                raise
-            finally:
-                await connection.leave()
+            while True:
+                try:
+                    return await read(ReadSession(connection, Tenant()))
+                except Exception as error:
+                    if not await _is_lost(connection, error):
+                        raise
+                    if not connection.has_lain_idle:
+                        raise unavailable(error) from error
+                finally:
+                    await connection.leave()
+                await self._app.renew(connection)
 
     @asynccontextmanager
     async def reading_without_tenant(self) -> AsyncIterator[ReadSession]:
@@ -119,7 +127,7 @@ def _naming(tenant: Tenant) -> str:
 @asynccontextmanager
 async def _transaction(pool: Pool, begin: str) -> AsyncIterator[Connection]:
     async with pool.connection() as connection:
-        await _begin(connection, begin)
+        await _begin(pool, connection, begin)
         try:
             yield connection
             await connection.finish()
@@ -132,10 +140,14 @@ async def _transaction(pool: Pool, begin: str) -> AsyncIterator[Connection]:
             raise
 
 
-async def _begin(connection: Connection, begin: str) -> None:
+async def _begin(pool: Pool, connection: Connection, begin: str) -> None:
+    """Begin, on a new connection where one that has lain idle turns out dead: nothing was done on it yet."""
     try:
         await connection.driver.execute(begin)
     except (*CONNECTION_FAILURES, *BROKEN_OFF) as error:
+        if connection.has_lain_idle and not isinstance(error, TimeoutError):
+            await pool.renew(connection)
+            return await _begin(pool, connection, begin)
         await connection.close()
         raise unavailable(error) from error
     except BaseException:

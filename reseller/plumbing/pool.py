@@ -23,8 +23,13 @@ class Connection:
 
     def __init__(self, held: AsyncConnection, driver: asyncpg.Connection) -> None:
         self.driver = driver
+        self.has_lain_idle = False
         self._held = held
         self._orm: AsyncSession | None = None
+
+    def become(self, other: "Connection") -> None:
+        """Stand for another one from now on, for whoever has borrowed this one."""
+        self.driver, self.has_lain_idle, self._held = other.driver, other.has_lain_idle, other._held
 
     @property
     def orm(self) -> AsyncSession:
@@ -74,9 +79,15 @@ class Pool:
             try:
                 yield lent
             finally:
+                lent.has_lain_idle = True
                 self._idle.append(lent)
         finally:
             self._places.release()
+
+    async def renew(self, lent: Connection) -> None:
+        """Put a new connection in place of a lent one that turned out dead. Raises DatabaseUnavailable."""
+        await lent.close()
+        lent.become(await self._connect())
 
     async def close(self) -> None:
         """Close what is open."""
@@ -100,6 +111,9 @@ class Pool:
             if not found.driver.is_closed():
                 return found
             await found.close()
+        return await self._connect()
+
+    async def _connect(self) -> Connection:
         try:
             held = await self._engine.connect()
             raw = await held.get_raw_connection()
