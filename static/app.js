@@ -51,6 +51,13 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
+// What was found can be walked at once.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowDown" || !event.target.matches("[data-search]")) return;
+  event.preventDefault();
+  step(1);
+});
+
 // Menus: arrow keys walk, Escape closes and leads back to the button.
 function walkMenu(menu, event) {
   const items = all(".menu-list a, .menu-list [aria-disabled]", menu);

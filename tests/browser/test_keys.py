@@ -38,6 +38,17 @@ async def test_slash_leads_to_the_search_from_elsewhere_too(open_as: OpenAs) -> 
     await expect(page.locator("tbody tr")).to_contain_text("Globex")
 
 
+async def test_arrow_down_leads_from_the_search_to_what_was_found(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers")
+    await page.keyboard.press("/")
+    await page.keyboard.type("glo")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.keyboard.press("ArrowDown")
+    assert await focused(page) == "Globex"
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_contain_text("Globex")
+
+
 async def test_enter_with_no_row_chosen_leads_nowhere(open_as: OpenAs) -> None:
     page = await open_as(SALES, "/customers")
     await page.keyboard.press("Enter")
