@@ -57,7 +57,7 @@ SELECT kind, due_at, last_error FROM jobs
 
 async def settle(year: Year) -> None:
     """Everyone does their work, and nobody fails, pays late or dies any more; two months go by."""
-    year.moody.mild, year.cards.away, year.last_digest = True, False, None
+    year.moody.mild, year.cards.lost_at, year.last_digest = True, None, None
     for _ in range(3):
         year.clock.advance(timedelta(days=24))
         await year.workers.work(year.now)

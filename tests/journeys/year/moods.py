@@ -12,6 +12,7 @@ from customers.payments.gateway import Asked, GatewayUnclear, Standing
 from customers.payments.gateway import Outcome as Paid
 from customers.payments.models import PaymentKey
 
+REPAIRED_AFTER = timedelta(days=9)
 DAYS_LATE = (1, 1, 2, 5, 9, 20, 45)
 
 
@@ -39,10 +40,13 @@ class Moody:
 
 @dataclass
 class Cards:
-    """A gateway at which people pay later, are declined, or walk away; sometimes it is out of order."""
+    """A gateway at which people pay later, are declined, or walk away; sometimes it is out of order.
+
+    Never for so long that a person would have to look after its payments.
+    """
 
     seed: int
-    away: bool = False
+    lost_at: datetime | None = None
     known: dict[PaymentKey, Standing] = field(default_factory=dict)
 
     async def create(self, asked: Asked) -> Standing:
@@ -51,7 +55,7 @@ class Cards:
         return await self.status(asked.key)
 
     async def status(self, key: PaymentKey) -> Standing:
-        if self.away:
+        if self.lost_at is not None:
             raise GatewayUnclear("out of order")
         return self.known.get(key, Standing(Paid.UNKNOWN))
 
@@ -60,6 +64,15 @@ class Cards:
 
     async def refund(self, key: PaymentKey) -> Standing:
         return await self._becoming(key, {Paid.PAID: Paid.REFUNDED})
+
+    def lose(self, now: datetime) -> None:
+        """Be out of order from now on, or in order again."""
+        self.lost_at = now if self.lost_at is None else None
+
+    def repair(self, now: datetime) -> None:
+        """Be in order again where that took long."""
+        if self.lost_at is not None and now - self.lost_at > REPAIRED_AFTER:
+            self.lost_at = None
 
     def use(self, dice: Random) -> None:
         """Whoever stands at a checkout pays, is declined, or stays there."""

@@ -1,23 +1,18 @@
-"""Every state that the year has met, seen in the pages by its people."""
+"""The pages as the year's people read them: every state that there is, and every page linked there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable
 
-import httpx
+from reseller.rules.access import Actor, Role
+from tests.journeys.year.sights import Sight, sights
+from tests.journeys.year.stage import Refused, Year
+from tests.journeys.year.states import SCHEDULED
+from tests.journeys.year.visitor import Visitor
+from tests.web.site import words
 
-from reseller.entrypoints.asgi import application
-from reseller.plumbing.mail import FolderPost
-from reseller.plumbing.settings import Settings
-from reseller.rules.access import Role
-from tests.journeys.year.stage import PASSWORD, Year, email_of
-from web.console import Console
-
-URL = "http://console.example"
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)"')
 MET = {
     "order": "SELECT DISTINCT ON (kind, status) '/orders/' || id AS path FROM orders WHERE reseller_id = $1",
@@ -44,44 +39,65 @@ ALWAYS = ("/", "/customers", "/history", "/requests", "/invoices", "/invoices/pr
 PORTAL = ("/", "/portal", "/portal/users", "/portal/requests", "/portal/log")
 
 
-async def assert_every_state_is_seen(year: Year, folder: Path) -> int:
-    """Fail where a page that shows a state, or one below it that it links to, fails; gives how many."""
-    customer = year.customers[0]
-    met = [row["path"] for sql in MET.values() for row in await year.rows(sql)]
-    async with _signed_in(year, folder, email_of(Role.RESELLER_OWNER, None)) as browser:
-        seen = await _look(browser, [*ALWAYS, *met])
-    held = [row["path"] for row in await year.rows(OF_CUSTOMER, customer)]
-    async with _signed_in(year, folder, email_of(Role.CUSTOMER_OWNER, customer)) as browser:
-        return seen + await _look(browser, [*PORTAL, *held])
+class Reader:
+    """Reads as a reseller's owner; `seen` are the names of the states that stood on a page."""
 
+    def __init__(self, year: Year, visitor: Visitor) -> None:
+        self._year = year
+        self._visitor = visitor
+        self._read: set[Sight] = set()
+        self._month = year.today.month
+        self.seen: set[str] = set()
 
-@asynccontextmanager
-async def _signed_in(year: Year, folder: Path, email: str) -> AsyncIterator[httpx.AsyncClient]:
-    settings = Settings(base_url=URL, data_dir=folder)
-    console: Any = Console(settings, year.database, year.clock, FolderPost(folder), year.cards)
-    transport = httpx.ASGITransport(application(console))
-    headers = {"sec-fetch-site": "same-origin"}
-    async with httpx.AsyncClient(transport=transport, base_url=URL, headers=headers) as browser:
-        answer = await browser.post("/login", data={"email": email, "password": PASSWORD})
-        assert answer.status_code == 303, answer.text
-        yield browser
+    async def look(self) -> None:
+        """Read what is in a state that was on no page yet; once a month whatever has changed since then."""
+        there = await self._unread()
+        if self._year.today.month == self._month:
+            there = [sight for sight in there if sight.name not in self.seen]
+        self._month = self._year.today.month
+        await self._see(there)
 
+    async def read(self) -> None:
+        """Read whatever has changed."""
+        await self._see(await self._unread())
 
-async def _look(browser: httpx.AsyncClient, paths: list[str]) -> int:
-    """Open each page, and those below it that it links to."""
-    seen: set[str] = set()
-    for path in dict.fromkeys(paths):
-        page = await _opened(browser, path, seen)
-        below = {link.replace("&amp;", "&") for link in LINK.findall(page) if link.startswith(f"{path}/")}
-        for link in sorted(below):
-            await _opened(browser, link, seen)
-    return len(seen)
+    async def open_all(self) -> None:
+        """Open pages that show each state that there is, and those that they link to."""
+        year, customer = self._year, self._year.customers[0]
+        met = [row["path"] for sql in MET.values() for row in await year.rows(sql)]
+        await self._open(year.people[Role.RESELLER_OWNER, None], [*ALWAYS, *met])
+        held = [row["path"] for row in await year.rows(OF_CUSTOMER, customer)]
+        await self._open(year.people[Role.CUSTOMER_OWNER, customer], [*PORTAL, *held])
 
+    async def _unread(self) -> list[Sight]:
+        return [sight for sight in await sights(self._year) if sight not in self._read]
 
-async def _opened(browser: httpx.AsyncClient, path: str, seen: set[str]) -> str:
-    if path in seen:
-        return ""
-    seen.add(path)
-    answer = await browser.get(path, follow_redirects=True)
-    assert answer.status_code < 400, f"{path}: {answer.status_code} {answer.text[-600:]}"
-    return answer.text
+    async def _see(self, there: Iterable[Sight]) -> None:
+        pages = defaultdict(list)
+        for sight in there:
+            pages[sight.path].append(sight)
+        for path, shown in pages.items():
+            page = await self._page(self._year.people[Role.RESELLER_OWNER, None], path)
+            unseen = [sight for sight in shown if not re.search(sight.said, page)]
+            assert not unseen, f"{path} does not show {unseen}: {words(page)}"
+            self.seen |= {f"scheduled: {key}" for key, said in SCHEDULED.items() if re.search(said, page)}
+            self.seen |= {sight.name for sight in shown}
+            self._read |= set(shown)
+
+    async def _open(self, actor: Actor, paths: Iterable[str]) -> None:
+        """Open each page, and those below it that it links to."""
+        opened: set[str] = set()
+        for path in dict.fromkeys(paths):
+            links = LINK.findall(await self._page(actor, path))
+            below = {link.replace("&amp;", "&") for link in links if link.startswith(f"{path}/")}
+            for link in sorted(below - opened):
+                await self._page(actor, link)
+            opened |= {path, *below}
+
+    async def _page(self, actor: Actor, path: str) -> str:
+        if await self._visitor.introduced(actor):
+            self._year.last_digest = None
+        try:
+            return await self._visitor.get(actor, path)
+        except Refused as refusal:
+            raise AssertionError(f"{path}: {refusal.code}") from refusal

@@ -21,6 +21,7 @@ from tests.journeys.year.ends import (
 )
 from tests.journeys.year.laws import assert_lawful
 from tests.journeys.year.office import OFFICE
+from tests.journeys.year.pages import Reader
 from tests.journeys.year.stage import Year
 from tests.journeys.year.story import TRIED, Step
 
@@ -30,13 +31,15 @@ MINUTES = (0, 1, 7, 45, 200)
 ATTEMPTS = "SELECT id, attempt FROM orders WHERE reseller_id = $1 ORDER BY number DESC LIMIT 8"
 
 
-async def play(year: Year, steps: list[Step]) -> None:
-    """Play the steps, and hold the laws after each; a failure says where it was."""
+async def play(year: Year, steps: list[Step], reader: Reader | None = None) -> None:
+    """Play the steps, hold the laws after each, and let `reader` look; a failure says where it was."""
     for number, step in enumerate(steps):
         try:
             await _take(year, step)
             async with year.database.reading(year.reseller_id) as session:
                 await assert_lawful(session)
+            if reader is not None:
+                await reader.look()
         except Exception as failure:
             failure.add_note(f"at step {number}, {step}, {year.now:%Y-%m-%d %H:%M} UTC")
             raise
@@ -62,10 +65,10 @@ async def _take(year: Year, step: Step) -> None:
     match step.name:
         case "wait":
             for _ in range(step.number):
-                year.clock.advance(timedelta(days=1))
+                _pass_days(year, 1)
                 await year.workers.drain(year.now)
         case "stand still":
-            year.clock.advance(timedelta(days=step.number))
+            _pass_days(year, step.number)
             await year.workers.work(year.now)
         case "turn daily":
             for _ in range(step.number):
@@ -89,9 +92,14 @@ async def _take(year: Year, step: Step) -> None:
         case "answer late":
             await _answer(year, dice)
         case "lose the gateway":
-            year.cards.away = not year.cards.away
+            year.cards.lose(year.now)
         case "rush":
             await _rush(year, dice)
+
+
+def _pass_days(year: Year, days: int) -> None:
+    year.clock.advance(timedelta(days=days))
+    year.cards.repair(year.now)
 
 
 async def _turn(year: Year, days: int) -> None:
