@@ -221,7 +221,7 @@ def kill_unheard(server_dsn: str, database: Database) -> None:
         )  # fmt: skip
         await connection.close()
 
-    name = database.dsns.app.rpartition("/")[2].partition("?")[0]
+    name = database.dsns.app.partition("?")[0].rpartition("/")[2]
     with ThreadPoolExecutor(1) as beside:
         beside.submit(asyncio.run, kill()).result()
 
