@@ -47,7 +47,7 @@ class CustomerRow:
     since all in use is normal where licenses are bought);
     `users_over` how many users more than licenses there are where grace runs (L4);
     `next_date` the next end or renewal of a term, `next_setting` what happens then; `month_net_minor` what
-    the running month has come to, as of `month_as_of`. None where there is nothing to say.
+    the running month has come to. None where there is nothing to say.
     """
 
     id: UUID
@@ -65,7 +65,6 @@ class CustomerRow:
     next_setting: str | None
     users_over: int
     month_net_minor: int | None
-    month_as_of: datetime | None
 
     def key(self, order: CustomerOrder) -> tuple[Any, ...]:
         """Where a page that follows this row begins."""
@@ -108,7 +107,7 @@ WITH c AS ({page})
 SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions, held.licenses,
        held.licenses_bound, tight.in_use, tight.bound, coalesce(tight.is_capped, false) AS is_capped,
        due.next_date, due.next_setting, held.users_over,
-       f.net_minor AS month_net_minor, f.as_of AS month_as_of
+       f.net_minor AS month_net_minor
   FROM c
   LEFT JOIN LATERAL (
        SELECT count(*) AS subscriptions,

@@ -1,6 +1,6 @@
 """The inbox of requests, and one request as its requester follows it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from reseller.rules.periods import billing_date
 class RequestRow:
     """A request with what became of it; the order's number of licenses may differ from the one asked.
 
-    `requested_on` is the billing date of asking, `age_days` whole days since.
+    `requested_on` is the billing date of asking.
     """
 
     id: UUID
@@ -35,7 +35,6 @@ class RequestRow:
     requester_email: str
     requested_at: datetime
     requested_on: date
-    age_days: int
     order_id: UUID | None
     order_number: int | None
     order_status: str | None
@@ -63,7 +62,6 @@ async def requests_page(
     session: ReadSession,
     rows: IdSlice,
     *,
-    now: datetime,
     statuses: Collection[RequestStatus] = OPEN_STATES,
     customer_id: UUID | None = None,
     newest_first: bool = False,
@@ -73,16 +71,22 @@ async def requests_page(
     select.where_given("q.customer_id = {}", session.customer_id or customer_id)
     select.where("q.status = ANY({})", sorted(statuses))
     found = await session.fetch(select.sliced(rows, ("q.id",), descending=newest_first), *select.arguments)
-    return rows.page(found).map(lambda row: _row(row, now))
+    return rows.page(found).map(_row)
 
 
-async def license_request(session: ReadSession, request_id: UUID, *, now: datetime) -> RequestRow:
+async def license_request(session: ReadSession, request_id: UUID) -> RequestRow:
     """One request; NOT_FOUND outside the tenant's reach."""
-    select = Select(_ROWS).where("q.reseller_id = {}", session.reseller_id).where("q.id = {}", request_id)
-    row = await session.fetchrow(select.text(), *select.arguments)
-    if row is None:
+    found = await requests_by_id(session, [request_id])
+    if not found:
         raise NotFound("request")
-    return _row(row, now)
+    return found[request_id]
+
+
+async def requests_by_id(session: ReadSession, request_ids: Sequence[UUID]) -> dict[UUID, RequestRow]:
+    """Requests by id; those outside the tenant's reach are left out."""
+    statement = f"{_ROWS} WHERE q.reseller_id = $1 AND q.id = ANY($2)"
+    rows = await session.fetch(statement, session.reseller_id, list(request_ids))
+    return {row["id"]: _row(row) for row in rows}
 
 
 async def count_open(session: ReadSession) -> int:
@@ -96,9 +100,8 @@ async def count_open(session: ReadSession) -> int:
     return counted
 
 
-def _row(row: Any, now: datetime) -> RequestRow:
+def _row(row: Any) -> RequestRow:
     values = dict(row)
-    zone = values.pop("billing_zone")
-    asked = billing_date(values["requested_at"], zone)
+    asked = billing_date(values["requested_at"], values.pop("billing_zone"))
     values["status"] = RequestStatus(values["status"])
-    return RequestRow(**values, requested_on=asked, age_days=(billing_date(now, zone) - asked).days)
+    return RequestRow(**values, requested_on=asked)

@@ -14,7 +14,7 @@ from reseller.rules.access import Actor
 from reseller.rules.availability import Availability, availability
 from reseller.rules.errors import NotFound
 from reseller.rules.periods import ONE_DAY, Month, Span
-from reseller.rules.terms import PeriodStart, Reduction, RenewalSetting
+from reseller.rules.terms import PeriodStart, RenewalSetting
 
 _ROWS = f"""
 SELECT p.name AS product_name, p.unit AS product_unit, c.name AS customer_name, {COLUMNS} {SOURCE}
@@ -22,7 +22,6 @@ SELECT p.name AS product_name, p.unit AS product_unit, c.name AS customer_name, 
  WHERE s.reseller_id = $1"""
 _OF_CUSTOMERS = f"""{_ROWS} AND s.customer_id = ANY($2) AND u.customer_id = ANY($2)
  ORDER BY s.customer_id, s.id"""
-_LOWERED_AHEAD = (Reduction.END_OF_PERIOD, Reduction.NEXT_PERIOD)
 _BY_ID = f"{_ROWS} AND s.id = ANY($2) ORDER BY s.id"
 
 
@@ -49,14 +48,6 @@ class SubscriptionRow:
     def available(self) -> int | None:
         """Licenses for more users, pending orders taken off, below 0 in excess; None without a cap."""
         return self.held.holding().available
-
-    @property
-    def next_period(self) -> int | None:
-        """Licenses that the next period begins with if nothing else happens (L6, B8); None where nobody can
-        lower them, and once it has ended."""
-        if self.held.over or self.held.terms.reduction not in _LOWERED_AHEAD or self.held.terms.has_included:
-            return None
-        return self.held.holding().next_number
 
     @property
     def renewal(self) -> RenewalSetting | None:

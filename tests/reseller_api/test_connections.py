@@ -137,3 +137,23 @@ async def test_a_page_takes_the_same_few_statements_however_long_it_is(people: P
             await people.data("reseller_owner", LISTS[name] % size)
         taken.append(len(found))
     assert taken[0] == taken[1] == STATEMENTS[name]
+
+
+async def test_requests_behind_orders_are_read_together(people: People) -> None:
+    subscription = await an_annual(people)
+    for quantity in (1, 2):
+        asked = await people.done(
+            "customer_admin", "requestLicenses", "licenseRequest { id }",
+            customer=people.customer, subscription=subscription, quantity=quantity,
+        )  # fmt: skip
+        change = {"subscription": subscription, "quantity": quantity}
+        await people.done(
+            "reseller_sales", "addLicenses", change=change, requestId=asked["licenseRequest"]["id"]
+        )
+    query = "{ orders(first: %d) { nodes { request { quantity } } } }"
+    with counted(people.database) as for_one:
+        await people.data("reseller_owner", query % 1)
+    with counted(people.database) as for_two:
+        answer = await people.data("reseller_owner", query % 2)
+    assert [node["request"]["quantity"] for node in answer["orders"]["nodes"]] == [2, 1]
+    assert len(for_one) == len(for_two)

@@ -23,7 +23,7 @@ async def request_in(
     if not text:
         return None
     try:
-        asked = await license_request(session, UUID(text), now=call.now)
+        asked = await license_request(session, UUID(text))
     except ValueError:
         raise NotFound("request") from None
     if asked.customer_id != customer_id or product_id not in (None, asked.product_id):

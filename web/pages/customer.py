@@ -80,7 +80,7 @@ def _line(row: LineRow) -> dict[str, Any]:
 
 async def _head(call: Call, session: ReadSession, found: CustomerDetail) -> dict[str, Any]:
     row = await customer_row(session, found.id, month=Month.of(call.today))
-    open_requests = await requests_page(session, IdSlice(first=MOST_OPEN), now=call.now, customer_id=found.id)
+    open_requests = await requests_page(session, IdSlice(first=MOST_OPEN), customer_id=found.id)
     net = row.month_net_minor
     return {
         "id": found.id,

@@ -40,7 +40,7 @@ async def show(call: Call) -> Response:
 
 
 async def _sections(call: Call, session: ReadSession) -> list[dict[str, Any]]:
-    waiting = await requests_page(session, IdSlice(first=MOST_REQUESTS), now=call.now)
+    waiting = await requests_page(session, IdSlice(first=MOST_REQUESTS))
     near = await near_bounds(session)
     return [
         _section(

@@ -93,7 +93,7 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         found = await order(session, order_id)
         users = await order_users(session, order_id)
         deeds = await order_deeds(session, found)
-        asked = await license_request(session, found.request_id, now=call.now) if found.request_id else None
+        asked = await license_request(session, found.request_id) if found.request_id else None
         charged = (await order_charges(session, [order_id]))[order_id]
         payments = (await payments_of_orders(session, [order_id]))[order_id]
         is_live = found.status.is_open or follows(call, payments)

@@ -47,7 +47,7 @@ async def index(call: Call) -> Response:
         held = (await subscriptions_of(session, [own.id]))[own.id]
         link = await request_link(session, own.id)
         costs = await recurring_costs(session, [row.held for row in held], call.today)
-        asked = await _asked(call, session)
+        asked = await _asked(session)
         history = await history_page(session, IdSlice(first=RECENT))
         alarms = [await _alarm(call, session, Holding(own, row, own=True)) for row in held]
     shown = own.prices_shown
@@ -120,9 +120,9 @@ def request_way(call: Call, link: RequestLink) -> dict[str, str]:
     return {"href": "/portal/requests/new", "outside": ""}
 
 
-async def _asked(call: Call, session: ReadSession) -> dict[UUID, int]:
+async def _asked(session: ReadSession) -> dict[UUID, int]:
     """Licenses asked for and not answered yet, by subscription."""
-    page = await requests_page(session, IdSlice(first=100), now=call.now, statuses=OPEN_STATES)
+    page = await requests_page(session, IdSlice(first=100), statuses=OPEN_STATES)
     asked: dict[UUID, int] = {}
     for row in page.rows:
         if row.subscription_id:

@@ -35,9 +35,7 @@ async def index(call: Call) -> Response:
     async with call.reading() as session:
         own = await own_company(call, session)
         link = await request_link(session, own.id)
-        page = await requests_page(
-            session, slice_of(call), now=call.now, statuses=set(RequestStatus), newest_first=True
-        )
+        page = await requests_page(session, slice_of(call), statuses=set(RequestStatus), newest_first=True)
     context = {
         "rows": [_row(row) for row in page.rows],
         "request": request_way(call, link),
@@ -83,7 +81,7 @@ async def withdraw(call: Call) -> Response:
     """POST /portal/requests/{request}/withdrawal."""
     request_id, form = call.path_id("request", "request"), await call.form()
     async with call.reading() as session:
-        await license_request(session, request_id, now=call.now)
+        await license_request(session, request_id)
 
     async def act(session: WriteSession) -> None:
         await withdraw_request(session, request_id, **call.deed)
@@ -109,7 +107,7 @@ async def _new(call: Call, form: Form) -> Response:
 
 async def _show(call: Call, form: Form) -> Response:
     async with call.reading() as session:
-        found = await license_request(session, call.path_id("request", "request"), now=call.now)
+        found = await license_request(session, call.path_id("request", "request"))
     context = {
         "request": {**_row(found), "facts": _facts(found), "next": next_words(found, call.reseller.name)},
         "may_withdraw": found.status.is_open and call.may(Verb.WITHDRAW_REQUEST),

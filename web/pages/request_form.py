@@ -109,7 +109,7 @@ async def _page(guest: Guest, visit: Visit, form: Form) -> Response:
 async def _sent(guest: Guest, visit: Visit, request_id: UUID) -> Response:
     async with _reading(guest, visit) as session:
         facts, of = await reseller_facts(session), await customer(session, visit.customer_id)
-        found = await license_request(session, request_id, now=guest.now)
+        found = await license_request(session, request_id)
     if found.customer_id != visit.customer_id:
         raise NotFound("request")
     context = {

@@ -41,7 +41,7 @@ async def index(call: Call) -> Response:
     _label, statuses, empty_text = TABS[chosen]
     async with call.reading() as session:
         page = await requests_page(
-            session, slice_of(call), now=call.now, statuses=statuses, customer_id=_customer(call),
+            session, slice_of(call), statuses=statuses, customer_id=_customer(call),
             newest_first=bool(chosen),
         )  # fmt: skip
         only_of = await _only_of(call, session)
@@ -81,7 +81,7 @@ async def _known(call: Call) -> UUID:
     """The request that the address names; NOT_FOUND before anything else is said."""
     request_id = call.path_id("request", "request")
     async with call.reading() as session:
-        await license_request(session, request_id, now=call.now)
+        await license_request(session, request_id)
     return request_id
 
 
@@ -130,7 +130,7 @@ def _row(call: Call, row: RequestRow) -> dict[str, Any]:
 async def _page(call: Call, form: Form) -> Response:
     request_id = call.path_id("request", "request")
     async with call.reading() as session:
-        found = await license_request(session, request_id, now=call.now)
+        found = await license_request(session, request_id)
         place_href = await _place_href(call, session, found)
     is_open = found.status.is_open
     context = {

@@ -63,7 +63,7 @@ class LicenseRequestPayload(Payload):
     @classmethod
     async def load(cls, unit: Unit, effect: Effect) -> "LicenseRequestPayload":
         """The request as it is now."""
-        row = await license_request(unit.session, UUID(effect["request"]), now=unit.now)
+        row = await license_request(unit.session, UUID(effect["request"]))
         return cls(license_request=LicenseRequest.of(unit.home, row))
 
 
@@ -90,9 +90,8 @@ class RequestQueries:
         sliced = rows.by_id()
         company = need_key("Customer", customer, "customer") if customer else None
         home, wanted = await info.context.home(reseller), OPEN_STATES if statuses is None else statuses
-        now = info.context.now
         async with info.context.reading(home) as session:
-            page = await requests_page(session, sliced, now=now, statuses=wanted, customer_id=company)
+            page = await requests_page(session, sliced, statuses=wanted, customer_id=company)
             await look_ahead(info, session, home, page, "customer", "product", "order")
         return connect(page, partial(LicenseRequest.of, home))
 

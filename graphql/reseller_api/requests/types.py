@@ -1,17 +1,15 @@
 """A customer's wish for licenses, that one order may fulfill."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import strawberry
 
-from customers.requests.queries import RequestRow, license_request
+from customers.requests.queries import RequestRow, requests_by_id
 from customers.requests.rules import RequestStatus
 from reseller.plumbing.database import ReadSession
-from reseller.rules.errors import NotFound
 from reseller_api.catalog.types import Product
 from reseller_api.ids import global_id
 from reseller_api.mirroring import mirror
@@ -72,12 +70,8 @@ class LicenseRequest(Node):
     order: Order | None = reference("Order", "row.order_id", "The order that fulfills it.")
 
 
-async def _read(session: ReadSession, keys: list[UUID], asked: Asking) -> Mapping[UUID, Any]:
-    found: dict[UUID, RequestRow] = {}
-    for key in keys:
-        with suppress(NotFound):
-            found[key] = await license_request(session, key, now=asked.now)
-    return found
+async def _read(session: ReadSession, keys: list[UUID], _asked: Asking) -> Mapping[UUID, Any]:
+    return await requests_by_id(session, keys)
 
 
 KINDS["LicenseRequest"] = Kind(_read, LicenseRequest.of)

@@ -20,12 +20,11 @@ from tests.builders import a_customer, a_subscription, a_world
 MARCH = Month(2026, 3)
 ROWS = IdSlice(first=50)
 WANTED = CustomerFilter(search="ac", terms_key="google_flexible", near_cap=False)
-NOW = datetime.fromisoformat("2026-03-16T09:30:00+00:00")
 
 LISTS: dict[str, Callable[[ReadSession], Awaitable[Any]]] = {
     "customers": lambda session: customers_page(session, Slice(first=50), month=MARCH, wanted=WANTED),
     "history": lambda session: history_page(session, ROWS),
-    "requests": lambda session: requests_page(session, ROWS, now=NOW),
+    "requests": lambda session: requests_page(session, ROWS),
     "products": lambda session: products_page(session, ROWS),
     "prices": list_prices,
     "near bounds": near_bounds,
