@@ -26,6 +26,9 @@ OTHER_NAMES: Mapping[str, Path] = {
     "licenses": ("limit",),
     "contract_limit": ("limit",),
     "role": ("role",),
+    "vat_exempt_from": ("vat_exemption",),
+    "vat_exempt_until": ("vat_exemption",),
+    "vat_exempt_reference": ("vat_exemption",),
 }
 """How an input may call what the rules name so."""
 

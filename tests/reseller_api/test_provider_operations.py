@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.reseller_api.conftest import People
 from tests.reseller_api.jobs import SUBSCRIPTION, a_flexible, an_annual
 
@@ -49,6 +51,24 @@ async def test_the_operator_sets_up_a_reseller_a_product_and_its_prices(people: 
     assert [tier["unitPrice"]["amount"] for tier in tiers] == ["4.00", "3.50"]
     listed = await people.data("provider_finance", "{ resellers(last: 1) { nodes { id code } } }")
     assert listed["resellers"]["nodes"] == [{"id": reseller["id"], "code": "EAST"}]
+
+
+@pytest.mark.parametrize(
+    "exemption",
+    [
+        {"firstDay": "2026-05-01", "lastDay": "2026-04-30"},
+        {"firstDay": "2026-05-01", "reference": "7" * 201},
+    ],
+)
+async def test_what_is_wrong_with_an_exemption_is_told_at_its_place(
+    people: People, exemption: dict[str, str]
+) -> None:
+    refused = await people.refused(
+        "operator", "createReseller",
+        code="WRONG", name="Wrong", legalName="Wrong Ltd", country="IE", currency="EUR",
+        billingZone="Europe/Dublin", address={"lines": ["1 Quay"]}, vatExemption=exemption,
+    )  # fmt: skip
+    assert (refused["code"], refused["field"]) == ("INPUT_INVALID", ["vatExemption"])
 
 
 async def test_the_operator_acts_in_a_reseller_visibly(people: People) -> None:
