@@ -154,7 +154,7 @@ class Form:
         offered = list(among)
         text = self.typed.get(field, default or "")
         if text not in offered:
-            self.wrong(field, _("Choose one of the given values."))
+            self.wrong(field, _("Choose one of the options."))
             return offered[0] if offered else ""
         return text
 

@@ -113,3 +113,13 @@ async def test_an_order_is_placed_without_scripts(console: Served, open_as: Open
     await page.locator("main .deeds button").click()
     await page.wait_for_url(PLACED)
     assert await console.site.one(ORDERS) == placed + 1
+
+
+async def test_a_wrong_address_is_refused_in_the_consoles_own_words(open_as: OpenAs) -> None:
+    page = await open_as("reseller_owner", "/team")
+    await page.fill("[name=email]", "nobody")
+    await page.fill("[name=name]", "Nora")
+    await page.get_by_role("button", name="Invite").click()
+    await expect(page.locator("#email-error")).to_be_visible()
+    await expect(page.locator("[name=email]")).to_be_focused()
+    await expect(page.locator("[name=name]")).to_have_value("Nora")

@@ -77,7 +77,7 @@ async def warnings(session: ReadSession, found: Holding) -> list[dict[str, str]]
     if held.over or held.next_period is None or beyond <= 0 or held.end_day is None or turning.excess(held):
         return []
     leaving = await next_to_go(session, held.id, beyond)
-    text = _("From {day} on a clock runs for {names}. Deactivate some by hand before, or raise the number.")
+    text = _("The grace of {names} begins on {day}. Remove some users before, or raise the number.")
     return [
         {
             "title": counted("{count} user exceeds the next period’s number",

@@ -116,7 +116,7 @@ def _bills(told: Told) -> Row:
     title = counted("{count} license is billed beyond what is paid", "{count} licenses are billed beyond what"
                     " is paid", told["count"])  # fmt: skip
     text = _(
-        "From today to {until}, also if users are deleted again today. Deleting first and adding then, or a"
+        "From today to {until}, even if users are removed again today. Removing first and adding then, or a"
         " swap, is free."
     )
     return notice(title, text.format(**told), "warn")
@@ -164,8 +164,7 @@ def _over_next(told: Told) -> Row:
     title = counted("{count} user exceeds the next period’s number", "{count} users exceed the next period’s"
                     " number", told["users"])  # fmt: skip
     text = _(
-        "From {day} on a clock runs for them; at its end the newest are deactivated."
-        " Deactivate some by hand before."
+        "Their grace begins on {day}. When it ends, the newest are deactivated; remove some users before."
     )
     return notice(title, text.format(**told), "warn")
 

@@ -67,7 +67,7 @@ def compares(sales: Person) -> None:
     sales.title("Compare license terms")
     sales.picture("compare-question")
     sales.press("Compare")
-    sales.title("What the wishes come to")
+    sales.title("What it would cost")
     expect(sales.page.get_by_role("heading", name="Side by side")).to_be_visible(timeout=CARRIED_OUT_MS)
     sales.sees("the least", "Money by month", "Total")
     expect(sales.page.locator("svg.chart").first).to_be_visible()
