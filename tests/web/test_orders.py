@@ -81,6 +81,20 @@ async def test_the_history_is_filtered_and_tells_of_newer_entries(site: Site, sh
     assert "<html" not in part
 
 
+async def test_no_filter_of_the_history_asks_for_what_orders_tell(site: Site, shop: Shop) -> None:
+    await site.fill(WHO, f"{shop.flexible}/users", emails="filtered@acme.example")
+    path = f"/orders/{await site.one(LAST)}"
+    await site.fill(WHO, path, to=f"{path}/cancellation")
+    told = await site.one(
+        "SELECT array_agg(DISTINCT action) FROM action_log a WHERE reseller_id = $1 AND order_id IS NOT NULL"
+        " AND NOT EXISTS (SELECT FROM orders o WHERE o.reseller_id = $1 AND o.kind = upper(a.action))"
+    )
+    page = await site.get(WHO, "/history")
+    assert 'value="add_users"' in page
+    assert "order_canceled" in told
+    assert not [action for action in told if f'value="{action}"' in page]
+
+
 async def test_a_history_is_read_page_by_page(site: Site, shop: Shop) -> None:
     for number in range(26):
         await site.fill(WHO, f"{shop.flexible}/cap", cap=str(20 + number))

@@ -26,6 +26,8 @@ from web.texts import _
 ROWS = 50
 FILTERS = ("customer", "actor", "action", "product", "from", "to")
 MOST_CUSTOMERS = LARGEST_PAGE
+OF_ORDERS = frozenset({"order_canceled", "order_retried", "planned_order_placed"})
+"""Deeds to an order: its own entry and its page tell them, and no entry of their own."""
 
 
 async def index(call: Call) -> Response:
@@ -103,7 +105,7 @@ async def _page(call: Call, session: ReadSession, found: CustomerDetail | None) 
         "customer": {"id": found.id, "name": found.name} if found else None,
         "query": query,
         "actors": (("", _("anyone")), *((kind.value, word) for kind, word in ACTORS.items())),
-        "actions": (("", _("any")), *sorted(EVENTS.items(), key=lambda event: event[1])),
+        "actions": (("", _("any")), *_actions()),
         "products": (("", _("any")), *await _products(session)),
         "customers": () if found else (("", _("any")), *await _customers(call, session, wanted.customer_id)),
         "path": path,
@@ -116,6 +118,12 @@ async def _page(call: Call, session: ReadSession, found: CustomerDetail | None) 
         "live_href": _live(call, path, query, since, page),
     }
     return call.page("orders/history.html", context, block=_block(call))
+
+
+def _actions() -> list[tuple[str, str]]:
+    """What entries can be filtered by, in order of the words."""
+    listed = ((name, word) for name, word in EVENTS.items() if name not in OF_ORDERS)
+    return sorted(listed, key=lambda event: event[1])
 
 
 def _block(call: Call) -> str:
