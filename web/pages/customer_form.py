@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -47,9 +46,7 @@ async def create(call: Call) -> Response:
 async def edit(call: Call) -> Response:
     """GET /customers/{customer}/edit."""
     call.need(Verb.UPDATE_CUSTOMER)
-    async with call.reading() as session:
-        found = await customer_in(call, session)
-    return _edit(call, found, _present(found))
+    return await _edit(call)
 
 
 async def update(call: Call) -> Response:
@@ -64,14 +61,8 @@ async def update(call: Call) -> Response:
         await update_customer(session, customer_id, settings=settings, version=form.version(), **call.deed)
 
     if await call.attempt(form, act, operation="update_customer") is None:
-        return await _refused(call, customer_id, form)
+        return await _edit(call, form)
     return call.go(f"/customers/{customer_id}", _("{name} is saved.").format(name=settings.name))
-
-
-async def _refused(call: Call, customer_id: UUID, form: Form) -> Response:
-    async with call.reading() as session:
-        found = await customer_in(call, session)
-    return _edit(call, found, form)
 
 
 def _settings(call: Call, form: Form) -> CustomerSettings:
@@ -123,7 +114,10 @@ def _new(call: Call, form: Form) -> Response:
     return call.page(TEMPLATE, context, block="form", status=form.status)
 
 
-def _edit(call: Call, found: CustomerDetail, form: Form) -> Response:
+async def _edit(call: Call, form: Form | None = None) -> Response:
+    async with call.reading() as session:
+        found = await customer_in(call, session)
+    form = form or _present(found)
     stale = form.status == 409
     seen = form.version()
     shown = {
