@@ -71,6 +71,20 @@ async def test_lines_without_their_invoice_are_not_committed(
         await leave()
 
 
+async def test_lines_are_added_up_without_a_bitmap_and_behind_closed_streams(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    invoice = monthly_id(owing.reseller_id, APRIL, "EUR")
+    held = "SELECT current_setting('enable_bitmapscan'), count(*) FROM pg_cursors WHERE name <> ''"
+    async with database.unit_of_work(owing.reseller_id) as session:
+        assert [row["n"] async for row in session.stream("SELECT 1 AS n")] == [1]
+        assert tuple(await session.fetchrow(held) or ()) == ("on", 1)
+        await check_invoice(session, invoice, Totals(1, 4200, ()))
+        assert tuple(await session.fetchrow(held) or ()) == ("off", 0)
+
+
 async def test_a_line_is_checked_as_it_is_written(database: Database, owe: Owe, may_3rd: datetime) -> None:
     owing = await owe(3)
 
