@@ -17,7 +17,7 @@ Path = tuple[str, ...]
 
 OTHER_NAMES: Mapping[str, Path] = {
     "count": ("quantity", "users"),
-    "quantity": ("users",),
+    "quantity": ("users", "seats"),
     "from_on": ("last_day",),
     "terms_key": ("terms",),
     "terms_keys": ("terms",),

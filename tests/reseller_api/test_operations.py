@@ -161,6 +161,16 @@ async def test_licenses_are_not_canceled_before_renewal_but_a_renewal_is_chosen(
         seats=8,
     )
     assert changed["subscription"]["renewal"] == {"setting": "SAME_SEATS", "seats": 8, "cap": None}
+    version = shown["subscription"]["version"] + 1
+    refused = await people.refused(
+        "reseller_owner",
+        "setRenewal",
+        subscription=subscription,
+        version=version,
+        setting="SAME_SEATS",
+        seats=0,
+    )
+    assert (refused["code"], refused["field"]) == ("QUANTITY_INVALID", ["seats"])
     actions = {found["action"]: found for found in shown["subscription"]["availableActions"]}
     assert actions["CANCEL_LICENSES"]["reasonCode"] == "REDUCTION_NOT_ALLOWED"
 
