@@ -174,7 +174,8 @@ def read_email(given: str, name: str = "email") -> str:
     address = given.strip().lower()
     local, _, domain = address.rpartition("@")
     plain = address.isprintable() and not set(address) & set(' ,;:<>()[]"\\')
-    if not (local and "." in domain.strip(".") and plain and len(address) <= 254) or "@" in local:
+    whole = "." in domain.strip(".") and not domain.endswith(".")
+    if not (local and whole and plain and len(address) <= 254) or "@" in local:
         raise _invalid(marked("Enter an e-mail address such as name@example.com."), name)
     return address
 

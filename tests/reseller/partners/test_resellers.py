@@ -94,6 +94,7 @@ async def test_the_tenant_comes_back_after_a_reseller_is_created(
         ({"payment_days": 366}, "payment_days"),
         ({"payment_days": 14.5}, "payment_days"),
         ({"email": "a@b@c.d"}, "email"),
+        ({"email": "a@b.example."}, "email"),
         ({"email": "a@b.example\nBcc: x@y.z"}, "email"),
         ({"address": {"lines": ["1", "2", "3", "4", "5"]}}, "address"),
         ({"address": {"street": "Main Street"}}, "address"),
