@@ -33,7 +33,7 @@ async def test_a_customer_is_taken_on_and_served(site: Site) -> None:
     await site.fill(WHO, asked, to=f"{begin}/review")
     asked = f"{begin}/review?product={product}&terms=google_annual_yearly&quantity=10"
     page = words(await site.get(WHO, asked))
-    for said in ("Start with 10 licenses", "Not refundable", "estimated", "same seats", "plus VAT"):
+    for said in ("Start with 10 licenses", "Not refundable", "estimated", "same licenses", "plus VAT"):
         assert said in page
     await site.fill(WHO, asked, to=f"{begin}/review")
     await site.work()
