@@ -60,7 +60,7 @@ async def credit_invoice(
     if invoice["credited"]:
         raise AlreadyCredited()
     note_id = credit_note_id(session.reseller_id, invoice_id)
-    number = await _write_note(session, note_id, invoice, reason=reason, actor=actor, now=now)
+    number = await _write_note(session, note_id, invoice, reason=reason, now=now)
     names = {"credit_note": number.text, "reason": reason}
     await write_event(session, note_id, "FINALIZED", actor_name=actor.name, now=now)
     await write_event(session, invoice_id, "CREDITED", actor_name=actor.name, now=now, detail=names)
@@ -69,13 +69,7 @@ async def credit_invoice(
 
 
 async def _write_note(
-    session: WriteSession,
-    note_id: UUID,
-    invoice: Mapping[str, Any],
-    *,
-    reason: str,
-    actor: Actor,
-    now: datetime,
+    session: WriteSession, note_id: UUID, invoice: Mapping[str, Any], *, reason: str, now: datetime
 ) -> Number:
     reseller = await reseller_facts(session)
     prefix = line_prefix(note_id, now)
