@@ -172,7 +172,7 @@ def _row(
         "next_title": title,
         "next_text": text,
         "cost": None if cost is None else Money(cost, held.currency),
-        "cost_text": _("the owner’s") if hidden else _cost_text(row),
+        "cost_text": _("owner only") if hidden else _cost_text(row),
         "href": f"/portal/subscriptions/{row.id}",
         **_change(call, row, link),
     }
