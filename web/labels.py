@@ -106,6 +106,30 @@ EVENTS = {
     "user_deactivated": _("Deactivate user"),
 }
 """What the history says happened, by an order's kind or the name of a logged change."""
+LOGGED = {
+    "order_failed": _("Order failed"),
+    "invoice_issued": _("Invoice issued"),
+    "invoice_paid": _("Invoice paid"),
+    "invoice_credited": _("Invoice credited"),
+    "month_run_started": _("Start month’s run"),
+    "month_finalizing": _("Finalize month"),
+    "month_closed": _("Month closed"),
+    "member_invited": _("Invite member"),
+    "member_changed": _("Change member’s role"),
+    "member_removed": _("Remove member"),
+    "api_token_created": _("Create API token"),
+    "api_token_revoked": _("Revoke API token"),
+    "acting_begun": _("Start acting for the reseller"),
+    "acting_ended": _("Stop acting for the reseller"),
+    "provider_created": _("Create provider"),
+    "provider_updated": _("Edit provider"),
+    "reseller_created": _("Create reseller"),
+    "reseller_updated": _("Edit reseller"),
+    "product_created": _("Create product"),
+    "product_updated": _("Edit product"),
+    "price_published": _("Publish price"),
+}
+"""What the action log alone tells, beside what the history does."""
 
 ACTORS = {
     ActorKind.RESELLER_USER: _("Reseller"),
@@ -134,7 +158,7 @@ TAXES = {
 
 def event(action: str) -> str:
     """What happened, in words; a name without words of its own is written out."""
-    return EVENTS.get(action) or action.replace("_", " ").capitalize()
+    return EVENTS.get(action) or LOGGED.get(action) or action.replace("_", " ").capitalize()
 
 
 def price_unit(terms: LicenseTerms, period: str) -> str:

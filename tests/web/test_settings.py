@@ -210,6 +210,13 @@ async def test_anothers_token_is_not_found(site: Site) -> None:
 # -------------------------------------------------------------- log and rules
 
 
+async def test_the_log_has_words_for_tokens_and_people(site: Site) -> None:
+    await site.fill("reseller_owner", "/tokens", status=200, name="Reporting")
+    log = words(await site.get("reseller_owner", "/log"))
+    assert "Create API token" in log
+    assert "Invite member" in log
+
+
 async def test_the_log_tells_who_did_what_and_is_verified(site: Site) -> None:
     console, home = console_of(site), site.world.reseller_id
     await seal(console.database, home, heads_folder(console.settings))
@@ -226,7 +233,7 @@ async def test_the_log_tells_who_did_what_and_is_verified(site: Site) -> None:
 async def test_who_reads_the_log(site: Site) -> None:
     for who in ("reseller_sales", "reseller_finance", "reseller_viewer"):
         await site.get(who, "/log", 403)
-    assert "Product created" in words(await site.get("operator", "/log"))
+    assert "Create product" in words(await site.get("operator", "/log"))
     await site.get("customer_owner", "/log", 404)
 
 
