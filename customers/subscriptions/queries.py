@@ -50,6 +50,11 @@ class SubscriptionRow:
         return self.held.holding().available
 
     @property
+    def additional(self) -> int:
+        """Units created beyond those included (A1)."""
+        return max(0, self.held.licensed - (self.held.included or 0))
+
+    @property
     def renewal(self) -> RenewalSetting | None:
         """What follows the term (G4); None where the terms have no renewal, and once it has ended."""
         return RenewalSetting[self.held.renewal_setting] if self.held.renewal_setting else None

@@ -44,15 +44,14 @@ def _created(row: SubscriptionRow, actor: Actor) -> list[Counter]:
     created = Counter(_("Created"), f"{held.licensed:,}", _setting_up(row))
     if plan_hidden(actor, held.terms):
         return [created]
-    included = held.included or 0
     then = ""
     if held.next_included not in (None, held.included) and held.end_day:
         then = _("{count:,} from {day}").format(count=held.next_included, day=short_day(held.end_day))
     paid = _("until {day}").format(day=short_day(held.end_day - ONE_DAY)) if held.end_day else ""
     return [
         created,
-        Counter(_("Included"), f"{included:,}", then),
-        Counter(_("Additional"), f"{max(0, held.licensed - included):,}"),
+        Counter(_("Included"), f"{held.included or 0:,}", then),
+        Counter(_("Additional"), f"{row.additional:,}"),
         Counter(_("Paid"), f"{held.bought:,}", paid),
     ]
 

@@ -112,8 +112,8 @@ class Subscription(Node):
     purchase_cap: int | None = shown("row.held.cap")
     included: int | None = _of_plan(attrgetter("held.included"))
     next_included: int | None = _of_plan(attrgetter("held.next_included"))
-    paid: int | None = _of_plan(lambda row: _paid(row.held))
-    additional: int | None = _of_plan(lambda row: _additional(row.held))
+    paid: int | None = _of_plan(lambda row: row.held.bought if row.held.terms.bills_beyond else None)
+    additional: int | None = _of_plan(lambda row: row.additional if row.held.terms.bills_beyond else None)
     canceled: int = shown("row.held.canceled")
     next_period_licenses: int | None = _of_plan(lambda row: _next_period(row.held))
     contract_limit: int | None = shown("row.held.limit_licenses")
@@ -221,14 +221,6 @@ class Subscription(Node):
 def _unless_counted(held: Held) -> int | None:
     """What is bought; None where users are simply added."""
     return None if held.terms.counts_licensed else held.bought
-
-
-def _paid(held: Held) -> int | None:
-    return held.bought if held.terms.bills_beyond else None
-
-
-def _additional(held: Held) -> int | None:
-    return max(0, held.licensed - (held.included or 0)) if held.terms.bills_beyond else None
 
 
 def _last_renewed(held: Held) -> date | None:
