@@ -5,6 +5,7 @@ Passwords are hashed by argon2id in a thread; of a token only the SHA-256 hash i
 
 import asyncio
 import hmac
+import unicodedata
 from functools import cache
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -29,12 +30,17 @@ def _nobodys_hash() -> str:
 
 async def hash_password(password: str) -> str:
     """The hash to store; takes some 50 ms in a thread."""
-    return await asyncio.to_thread(_passwords.hash, _bytes(password))
+    return await asyncio.to_thread(_passwords.hash, _typed(password))
 
 
 async def password_matches(password: str, stored: str | None) -> bool:
     """Whether this is the password; as slow for a member who is unknown or has none (`stored` None)."""
-    return await asyncio.to_thread(_matches, _bytes(password[:LONGEST_PASSWORD]), stored)
+    return await asyncio.to_thread(_matches, _typed(password[:LONGEST_PASSWORD]), stored)
+
+
+def _typed(password: str) -> bytes:
+    """The password however a keyboard puts its letters together: ë is one letter or an e with its dots."""
+    return _bytes(unicodedata.normalize("NFC", password))
 
 
 def _matches(password: bytes, stored: str | None) -> bool:

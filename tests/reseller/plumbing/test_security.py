@@ -21,6 +21,10 @@ async def test_a_password_matches_its_hash_alone() -> None:
     assert not await password_matches("correct horses", stored)
 
 
+async def test_a_password_matches_however_a_keyboard_puts_its_letters_together() -> None:
+    assert await password_matches("zoe\u0308 in the garden", await hash_password("zo\u00eb in the garden"))
+
+
 @pytest.mark.parametrize("stored", [None, "", "plain"])
 async def test_nobody_is_never_signed_in(stored: str | None) -> None:
     assert not await password_matches("", stored)
