@@ -7,9 +7,9 @@ from typing import Any
 from customers.orders.estimates import OrderPreview
 from reseller.rules.terms import PriceLock, RenewalSetting
 from web.labels import RENEWALS, bought_by, full_day
-from web.pages.checkout import Review
 from web.pages.estimate import dates, recurring
 from web.pages.reach import Holding
+from web.pages.review import Review
 from web.pages.telling import notice, notices
 from web.texts import _, counted
 

@@ -12,10 +12,10 @@ from web.context import Call
 from web.forms import Form
 from web.pages import users
 from web.pages.adding import bounds, changes, named, told, when
-from web.pages.checkout import Review, Steps, Ways
 from web.pages.ordering import Ordering
 from web.pages.people import given_users, named_users
 from web.pages.reach import Holding
+from web.pages.review import Review, Steps, Ways
 from web.texts import _, counted
 
 

@@ -12,8 +12,8 @@ from reseller.catalog.queries import ProductRow
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.terms import PRESETS, EndRule, LicenseTerms, RenewalSetting
 from web.labels import full_day
-from web.pages.checkout import Review
 from web.pages.estimate import dates, recurring
+from web.pages.review import Review
 from web.pages.telling import notice, notices
 from web.texts import _, counted
 

@@ -16,11 +16,11 @@ from web.forms import Form
 from web.labels import full_day
 from web.pages import subscriptions
 from web.pages.adding import bounds, changes, named, told
-from web.pages.checkout import Review, Ways
 from web.pages.estimate import dates
 from web.pages.numbers import Asking, ask
 from web.pages.ordering import Ordering
 from web.pages.reach import Holding, holding_in
+from web.pages.review import Review, Ways
 from web.texts import _, counted
 
 

@@ -7,8 +7,8 @@ review is the engine's preview, each of its amounts with the explanation that it
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -26,7 +26,6 @@ from customers.requests.queries import RequestRow
 from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect
-from reseller.rules.terms import LicenseTerms
 from web.context import Call
 from web.forms import Form
 from web.pages.answering import request_shown
@@ -34,6 +33,7 @@ from web.pages.coming import dropped
 from web.pages.estimate import charges, deed
 from web.pages.onward import effect_of, onward
 from web.pages.quoting import quote, quoted
+from web.pages.review import Review, Steps, Ways
 from web.pages.ways import goes_on, shown_ways
 from web.texts import _
 
@@ -41,27 +41,6 @@ PO_NUMBER = "po_number"
 
 Of = TypeVar("Of")
 Wish = TypeVar("Wish")
-Steps = list[tuple[str, str]]
-Ways = Sequence[dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """What a verb says on its review beside the amounts.
-
-    `title` heads the page and `lede` stands below it; `charged` names what the lines are for, `about` whose
-    they are; `changes` are rows of `ui.change`, `notices` of `estimate.notice`, `facts` (name, text) pairs.
-    """
-
-    title: str
-    lede: str
-    crumbs: Steps
-    charged: str
-    about: str
-    terms: LicenseTerms
-    changes: list[dict[str, Any]] = field(default_factory=list)
-    notices: list[dict[str, Any]] = field(default_factory=list)
-    facts: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Checkout(ABC, Generic[Of, Wish]):

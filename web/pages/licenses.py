@@ -22,10 +22,11 @@ from web.forms import Form
 from web.labels import full_day
 from web.pages.adding import limit_text, reviewed
 from web.pages.answering import request_in, request_shown
-from web.pages.checkout import Checkout, Review, Steps, Ways
+from web.pages.checkout import Checkout
 from web.pages.holdings import counts, following, reason
 from web.pages.ordering import NEVER
 from web.pages.reach import Holding, holding_in
+from web.pages.review import Review, Steps, Ways
 from web.pages.unavailable import explain
 from web.render import number
 from web.texts import _, counted

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from web.context import Call
 from web.forms import Form
-from web.pages.checkout import Ways
 from web.pages.ordering import Ordering, barred
 from web.pages.reach import Holding
+from web.pages.review import Ways
 
 
 class Asking(NamedTuple):

@@ -25,8 +25,9 @@ from reseller.rules.errors import (
 from web.context import Call
 from web.forms import Form
 from web.labels import VERBS
-from web.pages.checkout import Checkout, Steps
+from web.pages.checkout import Checkout
 from web.pages.reach import Holding, holding_in
+from web.pages.review import Steps
 from web.pages.unavailable import explain
 from web.texts import _, words
 

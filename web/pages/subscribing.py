@@ -24,8 +24,9 @@ from web.context import Call
 from web.forms import Form
 from web.pages.answering import request_in, request_shown
 from web.pages.beginning import reviewed
-from web.pages.checkout import Checkout, Review, Steps, Ways, po_number_in
+from web.pages.checkout import Checkout, po_number_in
 from web.pages.reach import customer_in
+from web.pages.review import Review, Steps, Ways
 from web.texts import _, counted
 
 ABOUT = {

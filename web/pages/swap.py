@@ -17,10 +17,10 @@ from reseller.rules.access import Verb
 from web.context import Call
 from web.forms import Form
 from web.pages.adding import bounds, changes, named, told, when
-from web.pages.checkout import Review, Ways
 from web.pages.ordering import Ordering, barred
 from web.pages.people import chosen_users, given_users, named_users
 from web.pages.reach import Holding
+from web.pages.review import Review, Ways
 from web.pages.telling import notice
 from web.texts import _, counted
 

@@ -16,12 +16,12 @@ from reseller.rules.periods import billing_date
 from reseller.rules.terms import Overuse
 from web.context import Call
 from web.forms import Form
-from web.pages.checkout import Ways
 from web.pages.holdings import counts
 from web.pages.overrun import alarm, buy_href, deactivated, warnings
 from web.pages.paging import next_href, slice_of
 from web.pages.people import chosen_users, given_users
 from web.pages.reach import Holding, holding_in
+from web.pages.review import Ways
 from web.texts import _, counted
 
 ADDED = {"users": "emails", "count": "emails", "quantity": "emails"}
