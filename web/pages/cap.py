@@ -14,6 +14,7 @@ from reseller.rules.checks import check_open
 from reseller.rules.errors import ConsoleError
 from web.context import Call
 from web.forms import Form
+from web.pages.cap_scale import scale
 from web.pages.holdings import counts
 from web.pages.reach import Holding, holding_in
 from web.pages.unavailable import explain
@@ -60,11 +61,13 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
     subscription["licensed"] = found.row.held.licensed + found.row.held.reserved_licensed
     subscription["version"] = found.version_for(form)
     present = [(_("Purchase cap"), _cap_text(found))] if form.status == 409 else []
+    asked = _asked(form)
     context = {
         **named,
         "subscription": subscription,
+        "scale": scale(subscription["licensed"], subscription["cap"], subscription["limit"], asked),
         "present": present,
-        "asked": _asked(form),
+        "asked": asked,
         "form": form,
         "key": form.key(),
     }
