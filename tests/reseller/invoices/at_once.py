@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from customers.charges.immediate import INVOICE_NOW
+from customers.orders.actions import add_licenses
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.invoices.closing import close_month
-from reseller.invoices.immediate import immediate_handlers
+from reseller.invoices.immediate import immediate_handlers, invoice_order
 from reseller.rules.periods import Month
 from reseller.rules.pricing import Price
 from tests.builders import OPERATOR
@@ -72,3 +73,16 @@ async def happened(world: World, invoice_id: UUID) -> list[str]:
         "SELECT kind FROM invoice_events WHERE reseller_id = $1 AND invoice_id = $2 ORDER BY id", invoice_id
     )
     return [row["kind"] for row in events]
+
+
+async def again(world: World, order_id: UUID) -> UUID | None:
+    """The invoice of an order, made now or before; None where it owes none."""
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        return await invoice_order(session, order_id, now=world.now)
+
+
+async def carried_out(world: World, timelog: UUID) -> Any:
+    """An order that is owed at once, completed, with its invoice asked for and not yet made."""
+    order = await world.do(add_licenses, timelog, count=2)
+    await world.complete(order.id)
+    return order
