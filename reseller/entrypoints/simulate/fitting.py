@@ -29,9 +29,17 @@ SAID = {
     "missing": "This field is missing.",
     "extra_forbidden": "There is no such field.",
     "union_tag_not_found": "Say in `do` what happens.",
+    "union_tag_invalid": "`do` can't be {tag}. Choose one of {expected_tags}.",
+    "literal_error": "Choose {expected}.",
     "tuple_type": "A list stands here.",
+    "too_short": "Give a list of {min_length} or more.",
+    "string_type": "A text in quotes stands here.",
+    "string_too_short": "Enter {min_length} character or more.",
     "int_type": "Enter a whole number.",
+    "greater_than_equal": "Enter {ge} or more.",
+    "less_than_equal": "Enter {le} or less.",
 }
+"""What is said of each kind of misfit, with the facts that the library names."""
 PLACES = {"vat_exempt_from": "vat_exempt", "vat_exempt_until": "vat_exempt.until"}
 """Where a file says what the contract keeps under another name."""
 
@@ -69,8 +77,9 @@ def _scenario(given: Any, place: str) -> Scenario:
 
 
 def _said(error: ErrorDetails) -> str:
-    """The library's sentence, or ours where it speaks of Python or of patterns."""
-    return SAID.get(error["type"], error["msg"].removeprefix("Value error, "))
+    """Our sentence, or else the library's, which is ours again where a field's own check refused."""
+    ours = SAID.get(error["type"])
+    return ours.format(**error.get("ctx", {})) if ours else error["msg"].removeprefix("Value error, ")
 
 
 def _shown(steps: list[str]) -> list[str]:

@@ -92,6 +92,12 @@ def test_any_whole_number_fits_since_the_engine_refuses_with_its_code(count: int
         (scenario(flexible("2026-04-01", price="six")), 'such as "6.00"'),
         (scenario(flexible("2026-04-01", customer="acme")), "such as acme.example"),
         (scenario({**BEGIN, "at": "2026-04-01"}), "such as 2026-04-20T10:00:00Z"),
+        (scenario(BEGIN, do("2026-04-02", "fly", "ws")), "`do` can't be fly. Choose one of 'subscribe', "),
+        (scenario({**BEGIN, "pay": "later"}), "Choose 'ok', 'declined' or 'none'."),
+        (scenario({**BEGIN, "as": ""}), "Enter 1 character or more."),
+        (scenario({**BEGIN, "as": 7}), "A text in quotes stands here."),
+        (scenario({**BEGIN, "unit_price": None, "tiers": []}), "Give a list of 1 or more."),
+        (scenario(BEGIN, contract_limit=-1), "Enter 0 or more."),
     ],
 )
 def test_the_reason_says_what_to_write(given: Any, said: str) -> None:
