@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import date, datetime
 
 import pytest
-from asyncpg import ForeignKeyViolationError
+from asyncpg import Connection, ForeignKeyViolationError
 
 from customers.charges.lines import OwedLine
 from customers.charges.queries import owed, owed_together
@@ -16,6 +16,7 @@ from reseller.invoices.totals import TaxRow, Totals
 from reseller.invoices.writing import line_prefix, write_lines
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
+from reseller.plumbing.migrate import downgrade, migrate
 from reseller.rules.access import Actor
 from tests.customers.charges import rows
 from tests.reseller.invoices.conftest import APRIL, Owe
@@ -99,6 +100,17 @@ async def test_a_line_is_checked_as_it_is_written(database: Database, owe: Owe, 
 
     with pytest.raises(Undone):
         await write()
+
+
+async def test_an_invoice_of_before_has_its_id_too(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime, owner: Connection
+) -> None:
+    owing = await owe(7)
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    await downgrade(database.dsns.owner, "no_high_water")
+    await migrate(database.dsns.owner)
+    there = await owner.fetch("SELECT reseller_id, id FROM invoice_ids")
+    assert [tuple(row) for row in there] == [(owing.reseller_id, monthly_id(owing.reseller_id, APRIL, "EUR"))]
 
 
 async def together(lines: list[OwedLine]) -> AsyncIterator[list[OwedLine]]:
