@@ -13,6 +13,7 @@ from starlette.responses import Response
 from reseller.rules import errors
 from reseller.rules.errors import ConsoleError
 from web.render import render
+from web.texts import words
 
 FORM = 422
 PAGES = frozenset({403, 404, 409, 422, 429, 500, 503})
@@ -62,23 +63,33 @@ def status_of(refusal: ConsoleError) -> int:
     return STATUS[type(refusal)]
 
 
-def page_for(request: Request, status: int) -> Response:
-    """The page of an error that no form can mend."""
+def page_for(request: Request, status: int, said: str = "") -> Response:
+    """The page of an error that no form can mend; `said` is the refusal's own sentence."""
     shown = status if status in PAGES else 422 if status < 500 else 500
     context = {
         "path": request.url.path,
         "request_id": request.scope.get("state", {}).get("request_id", ""),
+        "again": _again(request),
+        "said": said,
         "back": request.url.path,
         "facts": (),
     }
     return render(request, f"errors/{shown}.html", context, status=status)
 
 
+def _again(request: Request) -> str:
+    """The address to ask for once more; "" where that was no page of ours to read."""
+    path, query = request.url.path, request.url.query
+    if request.method != "GET" or path.startswith("//"):
+        return ""
+    return f"{path}?{query}" if query else path
+
+
 async def refused(request: Request, refusal: Exception) -> Response:
     """Answer a refusal that left its handler."""
     if not isinstance(refusal, ConsoleError):
         raise refusal
-    response = page_for(request, status_of(refusal))
+    response = page_for(request, status_of(refusal), words(refusal))
     if isinstance(refusal, errors.RateLimited):
         response.headers["retry-after"] = str(refusal.details["seconds"])
     return response

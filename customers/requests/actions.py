@@ -21,10 +21,11 @@ from reseller.plumbing.log import Action
 from reseller.plumbing.versions import expect_version
 from reseller.rules import checks, seats
 from reseller.rules.access import Actor, ActorKind, Role, Verb, require
-from reseller.rules.errors import NotFound, RateLimited, RequestClosed, RequestLinkNotConfigured
+from reseller.rules.errors import NotFound, RateLimited, RequestClosed, RequestLinkNotConfigured, marked
 
 OPEN = sorted(OPEN_STATES)
 MOST_OPEN = 100
+_FLOODED = marked("Too many requests are open already. Try again when some of them are answered.")
 """Open requests of one customer beyond which its hosted form waits for the reseller."""
 
 
@@ -186,7 +187,7 @@ async def _check_flood(session: ReadSession, customer_id: UUID) -> None:
         session.reseller_id, customer_id, OPEN,
     )  # fmt: skip
     if waiting >= MOST_OPEN:
-        raise RateLimited(seconds=24 * 3600)
+        raise RateLimited(seconds=24 * 3600, template=_FLOODED)
 
 
 async def _lock(session: WriteSession, request_id: UUID) -> Any:

@@ -1,6 +1,7 @@
 """How often one may try to sign in, counted for the address and for the client alike."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.security import token_hash
@@ -29,7 +30,8 @@ async def check_throttle(session: ReadSession, email: str, client: str, now: dat
         now, _key("address", email), MOST_FOR_ADDRESS, _key("client", client), MOST_FOR_CLIENT,
     )  # fmt: skip
     if ends_at := rows[0]["ends_at"]:
-        raise RateLimited(seconds=int((ends_at - now).total_seconds()) + 1)
+        wait = (ends_at - now).total_seconds()
+        raise RateLimited(seconds=int(wait) + 1, minutes=ceil(wait / 60))
 
 
 async def count_failure(session: WriteSession, email: str, client: str, now: datetime) -> None:

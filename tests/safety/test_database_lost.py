@@ -15,7 +15,7 @@ from reseller.plumbing.roles import prepare
 from tests.conftest import UNSAFE_BUT_FAST
 from tests.safety.conftest import staged
 from tests.safety.scene import OWN_PAGE, Scene
-from tests.web.site import address
+from tests.web.site import URL, address
 
 KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()"
 VIEWER = "{ viewer { member { email } } }"
@@ -111,6 +111,9 @@ async def test_a_stopped_server_is_told_and_healed_from(scratch: tuple[EmbeddedS
     for path in ("/", "/customers", "/login", "/history.csv", "/request/unknown"):
         page = await browser.get(path)
         assert page.status_code == (200 if path == "/login" else 503), path
+    page = await browser.get("/history?action=add_users")
+    assert '<a class="button large primary" href="/history?action=add_users">Try again</a>' in page.text
+    assert 'elsewhere.example/"' not in (await browser.get(f"{URL}//elsewhere.example/")).text
     signing_in = await browser.post("/login", data={"email": address(WHO), "password": "x"}, headers=OWN_PAGE)
     assert signing_in.status_code == 503
     assert signing_in.headers["retry-after"]

@@ -67,4 +67,4 @@ async def test_too_many_failures_are_refused_with_the_time_to_wait(site: Site) -
             await browser.post("/login", data={"email": "tried@people.example", "password": "wrong"})
         answer = await browser.post("/login", data={"email": "tried@people.example", "password": "wrong"})
     assert answer.status_code == 429
-    assert "Try again in" in words(answer.text)
+    assert "Too many attempts. Try again in 15 minutes." in words(answer.text)

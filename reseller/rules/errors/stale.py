@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reseller.rules.errors.base import ConsoleError, marked
+from reseller.rules.errors.base import ConsoleError, counted, marked
 
 
 class Stale(ConsoleError):
@@ -33,7 +33,11 @@ class QuoteExpired(Stale):
 
 
 class RateLimited(Stale):
-    """Too many attempts; detail `seconds` until the next one is heard."""
+    """Too many attempts; details `seconds` until the next one is heard, and the `minutes` begun."""
 
     code = "RATE_LIMITED"
-    template = marked("Too many attempts. Try again in {seconds} seconds.")
+    template = counted(
+        "Too many attempts. Try again in {minutes} minute.",
+        "Too many attempts. Try again in {minutes} minutes.",
+        by="minutes",
+    )
