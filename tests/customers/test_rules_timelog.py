@@ -40,6 +40,13 @@ async def bought(world: World, quantity: int) -> UUID:
     return await world.sold("timelog", quantity, start_on=FIRST)
 
 
+async def lowered(world: World) -> UUID:
+    """Ten licenses, six of them for the next period."""
+    held = await bought(world, 10)
+    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    return held
+
+
 async def mailed(world: World) -> list[tuple[str, dict[str, Any]]]:
     """The mails that wait, as (kind, details)."""
     rows = await world.rows("SELECT payload FROM jobs WHERE reseller_id = $1 AND kind = 'notice' ORDER BY id")
@@ -196,8 +203,7 @@ async def test_l7_the_number_goes_from_one_to_what_is_bought_and_up_again(world:
 
 
 async def test_l9_and_x13_buying_sets_the_next_period_to_the_new_total(world: World) -> None:
-    held = await bought(world, 10)
-    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    held = await lowered(world)
     told = await world.do(preview_add_licenses, held, count=2, actor=world.admin)
     resets = [notice.details for notice in told.notices if notice.key == "resets_next_period"]
     assert resets == [{"before": 6, "after": 12}]
@@ -213,8 +219,7 @@ async def test_l9_and_x13_buying_sets_the_next_period_to_the_new_total(world: Wo
 async def test_l9_a_purchase_that_fails_gives_the_lower_number_back_and_a_retry_takes_it_again(
     world: World,
 ) -> None:
-    held = await bought(world, 10)
-    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    held = await lowered(world)
     placed = await world.do(add_licenses, held, count=2, actor=world.admin)
     assert (await world.state(held))["next_period"] is None
     await world.work(Refusing())
@@ -228,8 +233,7 @@ async def test_l9_a_purchase_that_fails_gives_the_lower_number_back_and_a_retry_
 
 
 async def test_l9_a_failed_purchase_leaves_alone_what_a_later_one_reset(world: World) -> None:
-    held = await bought(world, 10)
-    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    held = await lowered(world)
     await world.do(add_licenses, held, count=2, actor=world.admin)
     second = await world.do(add_licenses, held, count=1, actor=world.admin)
     await world.work(Refusing(only=second.number - 1))
@@ -240,8 +244,7 @@ async def test_l9_a_failed_purchase_leaves_alone_what_a_later_one_reset(world: W
 async def test_l9_the_lower_number_comes_back_when_no_later_purchase_came_to_be(
     world: World,
 ) -> None:
-    held = await bought(world, 10)
-    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    held = await lowered(world)
     first = await world.do(add_licenses, held, count=2, actor=world.admin)
     await world.do(add_licenses, held, count=1, actor=world.admin)
     await world.do(cancel_order, first.id)
@@ -253,8 +256,7 @@ async def test_l9_the_lower_number_comes_back_when_no_later_purchase_came_to_be(
 
 
 async def test_l10_every_purchase_and_lowering_is_in_the_history_and_mailed(world: World) -> None:
-    held = await bought(world, 10)
-    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    held = await lowered(world)
     placed = await world.do(add_licenses, held, count=2, actor=world.admin)
     logged = await world.rows(
         "SELECT action, quantity_delta, quantity_after FROM action_log"
