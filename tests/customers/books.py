@@ -32,7 +32,7 @@ SELECT u.customer_id, u.product_id, u.used, u.reserved, coalesce(sum(s.counted),
                                        + CASE WHEN s.renewed_until IS NULL THEN 0 ELSE s.reserved_bought END,
                                        (SELECT max(o.quantity_after) FROM orders o
                                          WHERE o.reseller_id = $1 AND o.subscription_id = s.id
-                                           AND o.kind = 'RENEW_SUBSCRIPTION'
+                                           AND o.kind = 'RENEW_SUBSCRIPTION' AND s.state = 'active'
                                            AND o.status IN ('PLACED', 'AWAITING_PAYMENT', 'PROCESSING')))
                               - s.counted
                     END), 0) AS pending
