@@ -21,7 +21,7 @@ from reseller.rules.pricing import Price
 from tests.journeys.year.deeds import Maker, leavers
 from tests.journeys.year.stage import LIMIT, Deed, Year
 
-USERS = "SELECT id FROM users WHERE reseller_id = $1 ORDER BY address"
+USERS = "SELECT id FROM users WHERE reseller_id = $1 ORDER BY address, id"
 REQUESTS = "SELECT id FROM license_requests WHERE reseller_id = $1 ORDER BY number DESC LIMIT 5"
 PLANNED = (
     "SELECT id FROM planned_orders WHERE reseller_id = $1 AND status = 'planned' ORDER BY id DESC LIMIT 5"
