@@ -34,7 +34,7 @@ SELECT {columns} FROM invoice_lines l WHERE l.reseller_id = $1 AND l.invoice_id 
 
 _HEAD = "SELECT number, currency FROM invoices WHERE reseller_id = $1 AND id = $2"
 
-_WHOSE = "$5::text AS reseller, $6::text AS invoice_kind, $7::date AS tax_date"
+_OF_MANY = "$5::text AS reseller, {columns}, $6::text AS invoice_kind, $7::date AS tax_date"
 _OF_MONTH = """
 SELECT i.reseller_id, i.id, i.number, i.currency, r.code, i.kind, i.tax_date
 FROM invoices i JOIN resellers r ON r.reseller_id = i.reseller_id
@@ -65,7 +65,7 @@ async def write_month_csv(
     require(actor, Verb.EXPORT_INVOICES)
     found = await session.fetch(_OF_MONTH, resellers, month.first, month.next_first)
     for place, invoice in enumerate(found):
-        sql = _LINES.format(columns=f"{_WHOSE}, {_columns(invoice['currency'])}")
+        sql = _LINES.format(columns=_OF_MANY.format(columns=_columns(invoice["currency"])))
         await _stream(session, sql, *invoice, output=output, header=place == 0)
 
 
