@@ -97,7 +97,8 @@ def test_a_state_that_is_due_for_nothing_is_only_looked_at_again() -> None:
     held.__dict__.update(
         dict.fromkeys(Held.__dataclass_fields__)
         | {"state": "active", "terms": terms, "first_day": FIRST, "next_due_on": FIRST, "licensed": 0}
-        | {"bought": 0, "reserved_licensed": 0, "used": 0, "reserved": 0, "counted": 0, "id": ID}
+        | {"bought": 0, "reserved_bought": 0, "reserved_licensed": 0, "used": 0, "reserved": 0, "counted": 0}
+        | {"id": ID}
     )
     (step,) = brought(held, Aids(SCHEDULE, lambda: ID), date(2026, 2, 1))
     assert (step.after.next_due_on, step.entries, step.charges) == (None, (), ())
