@@ -59,11 +59,8 @@ def _document(call: Call, found: InvoicePreview, provider: Any) -> dict[str, Any
     totals, currency, reseller = found.totals, found.currency, call.reseller
     shown = min(totals.lines, MOST_LINES)
     cut = _("The first {shown} of {lines} lines are shown; totals count all of them.")
-    notes = [
-        _(
-            "An estimate: what happens until the end of the month changes it, renewals and periods to come too."
-        )
-    ]
+    joins = _("An estimate: what happens until the end of the month joins it, renewals and periods too.")
+    notes = [joins]
     if shown < totals.lines:
         notes.append(cut.format(shown=f"{shown:,}", lines=f"{totals.lines:,}"))
     return {
