@@ -12,9 +12,23 @@ from reseller.plumbing.ids import new_id
 from reseller.rules.access import Actor, ActorKind, Role
 from reseller.rules.periods import Month
 from tests.customers.charges import rows
+from tests.customers.world import World, make_world
+from tests.reseller.invoices.at_once import sold
 
 APRIL, MAY = Month(2026, 4), Month(2026, 5)
 BEFORE = date(2026, 3, 1)
+
+
+@pytest.fixture
+async def world(database: Database, now: datetime) -> World:
+    """16 March 2026 in Dublin."""
+    return await make_world(database, now)
+
+
+@pytest.fixture
+async def timelog(world: World) -> UUID:
+    """Ten licenses at 30.00 a month, from 17 March on."""
+    return await sold(world, "timelog", 10, price="30.00")
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """An invoice that is owed at once is made once, whoever doubles, dies or forgets (I1, I5)."""
 
 import asyncio
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,13 @@ from customers.orders.actions import add_licenses
 from reseller.entrypoints.jobs import handlers
 from reseller.entrypoints.sweeping import DUE_INVOICES, FIRST, MOST_ORDERS, sweep
 from reseller.invoices.immediate import invoice_order
-from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.plumbing.database import DatabaseUnavailable
 from reseller.plumbing.migrate import downgrade, migrate
 from reseller.plumbing.running import Runner
 from reseller.plumbing.settings import Settings
 from tests.conftest import as_superuser
 from tests.customers.charges.statements import Dying
-from tests.customers.world import World, make_world
+from tests.customers.world import World
 from tests.reseller.invoices.at_once import (
     again,
     carried_out,
@@ -32,18 +32,6 @@ from tests.reseller.invoices.at_once import (
 
 MOST = 40
 """More statements than an invoice takes."""
-
-
-@pytest.fixture
-async def world(database: Database, now: datetime) -> World:
-    """16 March 2026 in Dublin."""
-    return await make_world(database, now)
-
-
-@pytest.fixture
-async def timelog(world: World) -> UUID:
-    """Ten licenses at 30.00 a month, from 17 March on."""
-    return await sold(world, "timelog", 10, price="30.00")
 
 
 async def test_two_workers_at_once_make_one_invoice(world: World, timelog: UUID) -> None:

@@ -41,18 +41,6 @@ from tests.reseller.invoices.at_once import (
 MARCH, APRIL = Month(2026, 3), Month(2026, 4)
 
 
-@pytest.fixture
-async def world(database: Database, now: datetime) -> World:
-    """16 March 2026 in Dublin."""
-    return await make_world(database, now)
-
-
-@pytest.fixture
-async def timelog(world: World) -> UUID:
-    """Ten licenses at 30.00 a month, from 17 March on."""
-    return await sold(world, "timelog", 10, price="30.00")
-
-
 async def test_an_addition_on_timelog_is_invoiced_at_once(world: World, timelog: UUID) -> None:
     later = await moved_to(world, date(2026, 3, 20))
     order = await ordered(later, add_licenses, timelog, count=2, po_number="PO 7")
