@@ -34,6 +34,12 @@ function search() {
   else if (list) location.assign(`${list.href}#search`);
 }
 
+// What was typed before htmx began to listen is searched then.
+document.addEventListener("htmx:after:init", (event) => {
+  const field = one("[data-search]", event.target);
+  if (field && field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 const keys = {
   "/": search,
   j: () => step(1),
