@@ -20,6 +20,7 @@ from reseller.plumbing.mail import FolderPost
 from reseller.plumbing.settings import Settings
 from tests.browser.people import Served, Visit, furnished
 from tests.conftest import SettableClock, cloned
+from tests.journeys.person import NOT_LISTENING
 from web.console import Console
 
 CHROMIUM = "/usr/bin/chromium"
@@ -103,7 +104,8 @@ async def chromium() -> AsyncIterator[Browser]:
 async def open_as(console: Served, chromium: Browser) -> AsyncIterator[OpenAs]:
     """Open a page as somebody: `await open_as("owner", "/customers", width=360, scheme="dark")`.
 
-    At the end of the test nothing may stand in a console of the browser: no error, no refused resource.
+    It is there when it heeds presses and keys, where its script runs at all (`script=False`). At the
+    end of the test nothing may stand in a console of the browser: no error, no refused resource.
     """
     visits: list[Visit] = []
 
@@ -111,6 +113,8 @@ async def open_as(console: Served, chromium: Browser) -> AsyncIterator[OpenAs]:
         visit = await Visit.begin(chromium, console, who, **look)
         visits.append(visit)
         await visit.page.goto(console.address + path)
+        if look.get("script", True):
+            await expect(visit.page.locator(NOT_LISTENING)).to_have_count(0)
         return visit.page
 
     yield opened

@@ -15,6 +15,8 @@ A4 = 794
 PATIENCE_MS, CARRIED_OUT_MS, LOOK_AGAIN_MS = 30_000, 90_000, 1_000
 DEED = re.compile("^(Place order|Order and pay)")
 EXPECTED = re.compile(r"status of 4\d\d")
+NOT_LISTENING = "[hx-get]:not([data-htmx-powered]), [hx-post]:not([data-htmx-powered])"
+"""What htmx has not begun to listen to: a press before that is a plain link's or form's."""
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Person:
     page: Page
     url: str
     pictures: Path
+    script: bool = True
     complaints: list[str] = field(default_factory=list)
 
     def step(self, deed: str) -> None:
@@ -36,6 +39,12 @@ class Person:
         answer = self.page.goto(self.url + path)
         assert answer is not None
         assert answer.status == 200, f"{path} answered {answer.status}"
+        self.listens()
+
+    def listens(self) -> None:
+        """Wait until the page's script heeds presses and keys, where there is any."""
+        if self.script:
+            expect(self.page.locator(NOT_LISTENING)).to_have_count(0)
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         """By keyboard alone: address, Tab, password, Enter."""
@@ -56,6 +65,7 @@ class Person:
         with self.page.expect_event("framenavigated"):
             yield
         self.page.wait_for_load_state()
+        self.listens()
 
     def open(self, thing: Locator) -> None:
         """Click what leads to another page, and let that arrive."""
@@ -223,7 +233,7 @@ def person(browser: Browser, name: str, url: str, pictures: Path, *, script: boo
     )
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
-    who = Person(name, context.new_page(), url, pictures)
+    who = Person(name, context.new_page(), url, pictures, script)
     who._listen()
     try:
         yield who
