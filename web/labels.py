@@ -44,6 +44,8 @@ STATES = {
     "CANCELED": (_("Canceled"), "waiting"),
     "EXPIRED": (_("Expired"), "waiting"),
     "OPEN": (_("Open"), "waiting"),
+    "WAITING_FOR_YOU": (_("Waiting for you"), "warn"),
+    "WITH_RESELLER": (_("With the reseller"), "waiting"),
     "NEEDS_INFORMATION": (_("Needs information"), "warn"),
     "AWAITING_APPROVAL": (_("Awaiting approval"), "waiting"),
     "ORDERED": (_("Ordered"), "ok"),
@@ -59,7 +61,10 @@ STATES = {
     "WAITING": (_("Waiting"), "waiting"),
     "DONE": (_("Done"), "ok"),
 }
-"""The states of orders, requests, invoices and runs by their names in the API: word and tone."""
+"""The states of orders, requests, invoices and runs by their names in the API: word and tone.
+
+An open request has two more, by who reads of it.
+"""
 
 EVENTS = {
     OrderKind.SUBSCRIBE.value.lower(): _("Start subscription"),
@@ -154,6 +159,13 @@ TAXES = {
     TaxReason.OUTSIDE_EU: _("No VAT, outside the EU"),
     TaxReason.EXEMPT: _("No VAT, exempt"),
 }
+
+
+def request_state(status: str, *, own: bool, may_answer: bool = False) -> str:
+    """The state of a request for whoever reads of it: the one it waits for, or its `own` customer."""
+    if status != "OPEN" or not (own or may_answer):
+        return status
+    return "WITH_RESELLER" if own else "WAITING_FOR_YOU"
 
 
 def event(action: str) -> str:

@@ -42,8 +42,8 @@ class HistoryRow:
     """One entry: when (UTC, and the billing date), who, what, and the total with its difference (C8).
 
     An entry of an order carries the order's number and status as they are now, and the number of the request
-    that it fulfills; `details` holds what a setting was before and is after. `terms_key` is the plan at that
-    day. None where there is nothing to say.
+    that it fulfills; one of a request carries the request's. `details` holds what a setting was before and is
+    after. `terms_key` is the plan at that day. None where there is nothing to say.
     """
 
     id: UUID
@@ -66,6 +66,7 @@ class HistoryRow:
     order_status: str | None
     failure_code: str | None
     request_number: int | None
+    request_status: str | None
     details: dict[str, Any]
 
     @property
@@ -74,6 +75,11 @@ class HistoryRow:
         terms = PRESETS.get(self.terms_key or "")
         adds = self.order_id is not None and self.action == "add_licenses"
         return adds and self.request_number is None and terms is not None and terms.needs_link
+
+    @property
+    def status(self) -> str | None:
+        """Where the order stands, or the request that an entry without one is about."""
+        return self.order_status if self.order_id else self.request_status
 
     @property
     def plan(self) -> str | None:
@@ -91,7 +97,7 @@ SELECT o.id, o.placed_at AS at, o.billing_date, o.actor_kind, o.actor_name, NULL
 _CHANGES = """
 SELECT a.id, a.at, a.billing_date, a.actor_kind, a.actor_name, a.on_behalf, a.action, a.customer_id,
        a.subscription_id, a.product_id, a.quantity_after, a.quantity_delta, NULL::uuid, NULL::bigint,
-       NULL::text, NULL::text, NULL::uuid, a.details, a.reseller_id
+       NULL::text, NULL::text, (a.details ->> 'request')::uuid, a.details, a.reseller_id
   FROM action_log a"""
 _NAMED = """
 SELECT h.id, h.at, h.billing_date, h.actor_kind, h.actor_name, h.on_behalf, h.action, h.customer_id,
@@ -101,7 +107,7 @@ SELECT h.id, h.at, h.billing_date, h.actor_kind, h.actor_name, h.on_behalf, h.ac
             ORDER BY t.first_day > h.billing_date, CASE WHEN t.first_day > h.billing_date THEN t.ordinal
                      ELSE -t.ordinal END LIMIT 1) AS terms_key,
        h.quantity_after, h.quantity_delta, h.order_id, h.order_number, h.order_status, h.failure_code,
-       q.number AS request_number, h.details
+       q.number AS request_number, q.status AS request_status, h.details
   FROM ({entries}) h
   LEFT JOIN customers c ON c.reseller_id = h.reseller_id AND c.id = h.customer_id
   LEFT JOIN products p ON p.id = h.product_id
@@ -176,5 +182,5 @@ def _cells(row: HistoryRow) -> tuple[object, ...]:
     return (
         row.at, row.billing_date, row.actor_kind, row.actor_name, row.on_behalf, row.action,
         row.customer_name, row.product_name, row.plan, row.quantity_after, row.quantity_delta,
-        row.order_number, row.order_status, "none" if row.is_unrequested else row.request_number,
+        row.order_number, row.status, "none" if row.is_unrequested else row.request_number,
     )  # fmt: skip

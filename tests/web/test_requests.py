@@ -52,6 +52,39 @@ async def test_a_request_is_reviewed_prefilled_and_becomes_an_order(site: Site, 
     assert f"Request R-{number}, 6 requested" in words(await site.get(WHO, f"/orders/{order}"))
 
 
+async def test_the_history_says_for_each_reader_where_a_request_stands(site: Site, shop: Shop) -> None:
+    request = await asked(site, 3)
+    number = await site.one(f"SELECT number {OF_REQUEST}", request)
+
+    async def told(who: str, path: str) -> str:
+        rows = (await site.get(who, path)).split("<tr")
+        return next(words(f"<body {row}") for row in rows if "3 more" in row)
+
+    assert "Waiting for you" in await told(WHO, "/history")
+    assert "Waiting for you" in await told(WHO, shop.customer)
+    assert "With the reseller" in await told("customer_admin", "/portal")
+    viewed = await told("reseller_viewer", "/history")
+    assert viewed.endswith("Open")
+    fields = hidden(await site.get(WHO, f"/requests/{request}"))
+    await site.post(WHO, f"/requests/{request}/decline", **fields, reason="Not this year.")
+    for who, path in ((WHO, "/history"), ("reseller_viewer", "/history"), ("customer_admin", "/portal")):
+        assert (await told(who, path)).endswith("Declined")
+    csv = (await (await site.of(WHO)).get("/history.csv?action=license_requested")).text
+    assert next(line for line in csv.splitlines() if line.endswith(f",{number}")).split(",")[-2] == "DECLINED"
+
+
+async def test_an_open_request_is_with_the_reseller_for_its_customer(site: Site, shop: Shop) -> None:
+    request = await asked(site, 4)
+    for who, path, said in (
+        (WHO, "/requests", "Waiting for you"),
+        (WHO, f"/requests/{request}", "Waiting for you"),
+        ("reseller_viewer", f"/requests/{request}", "Open"),
+        ("customer_admin", "/portal/requests", "With the reseller"),
+        ("customer_admin", f"/portal/requests/{request}", "With the reseller"),
+    ):
+        assert said in words((await site.get(who, path)).partition("<main")[2])
+
+
 async def test_what_is_added_without_a_request_says_so_in_the_history(site: Site, shop: Shop) -> None:
     review = f"{shop.monthly}/licenses/review"
     await site.fill(WHO, f"{review}?quantity=2", to=review)

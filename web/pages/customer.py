@@ -47,7 +47,7 @@ async def show(call: Call) -> Response:
     context = {
         "customer": head,
         "groups": grouped([row_of(Holding(found, row), call.actor, call.today) for row in held]),
-        "history": [entry(row) for row in recent.rows],
+        "history": [entry(row, call.actor) for row in recent.rows],
         "lines": [_line(row) for row in invoiced],
         "may_edit": call.may(Verb.UPDATE_CUSTOMER),
         "may_subscribe": call.may(Verb.SUBSCRIBE),

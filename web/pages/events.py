@@ -7,9 +7,10 @@ from typing import Any
 
 from customers.history.queries import HistoryRow
 from customers.orders.kinds import OrderKind
+from reseller.rules.access import Actor, Verb, may
 from reseller.rules.money import Money
 from reseller.rules.terms import RenewalSetting
-from web.labels import RENEWALS, event
+from web.labels import RENEWALS, event, request_state
 from web.render import money
 from web.texts import _
 
@@ -17,8 +18,8 @@ PAYMENTS = ("payment_received", "payment_returned")
 INCLUDED = "included_set"
 
 
-def entry(row: HistoryRow, *, amounts: bool = True, plan: bool = True) -> dict[str, Any]:
-    """One row of `ui.history`; without `amounts` for those who are shown none (M6).
+def entry(row: HistoryRow, actor: Actor, *, amounts: bool = True, plan: bool = True) -> dict[str, Any]:
+    """One row of `ui.history` for its reader; without `amounts` for those who are shown none (M6).
 
     Without `plan` the included number is left out, which is the owner's (A2).
     """
@@ -37,8 +38,8 @@ def entry(row: HistoryRow, *, amounts: bool = True, plan: bool = True) -> dict[s
         "quantity_text": difference(row) if told and (amounts or "amount_minor" not in row.details) else "",
         "actor": acting(row.actor_name, row.on_behalf),
         "number": _number(row),
-        "href": _href(row),
-        "status": row.order_status or "",
+        "href": _href(row, own=actor.customer_id is not None),
+        "status": row.order_status or state_of_request(row.request_status, actor),
         "order_id": row.order_id or "",
         "request": _request(row),
     }
@@ -46,7 +47,7 @@ def entry(row: HistoryRow, *, amounts: bool = True, plan: bool = True) -> dict[s
 
 def _request(row: HistoryRow) -> str:
     """The request that the order fulfills, or that there was none where requests are the way (G2)."""
-    if row.request_number is not None:
+    if row.order_id is not None and row.request_number is not None:
         return _("for request R-{number}").format(number=row.request_number)
     return _("without a request") if row.is_unrequested else ""
 
@@ -62,12 +63,20 @@ def _other_day(row: HistoryRow) -> date | None:
     return day if day != row.billing_date else None
 
 
-def _href(row: HistoryRow) -> str:
+def state_of_request(status: str | None, actor: Actor) -> str:
+    """Where a request stands, for this reader; "" where there is none."""
+    may_answer = may(actor.role, Verb.DECLINE_REQUEST)
+    own = actor.customer_id is not None
+    return request_state(status, own=own, may_answer=may_answer) if status else ""
+
+
+def _href(row: HistoryRow, *, own: bool) -> str:
     if row.order_id:
         return f"/orders/{row.order_id}"
     if "order" in row.details:
         return f"/orders/{row.details['order']}"
-    return f"/requests/{row.details['request']}" if "request" in row.details else ""
+    requests = "/portal/requests" if own else "/requests"
+    return f"{requests}/{row.details['request']}" if "request" in row.details else ""
 
 
 def _number(row: HistoryRow) -> int | str:

@@ -109,7 +109,7 @@ async def _page(call: Call, session: ReadSession, found: CustomerDetail | None) 
         "products": (("", _("any")), *await _products(session)),
         "customers": () if found else (("", _("any")), *await _customers(call, session, wanted.customer_id)),
         "path": path,
-        "rows": [entry(row) for row in page.rows],
+        "rows": [entry(row, call.actor) for row in page.rows],
         "csv_href": _address(f"{path}.csv", query),
         "clear_href": path if any(query.values()) else "",
         "next_href": _next(path, query, page),

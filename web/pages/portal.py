@@ -12,7 +12,7 @@ from starlette.responses import Response
 from customers.accounts.links import RequestLink, request_link
 from customers.accounts.queries import CustomerDetail, customer
 from customers.charges.recurring import recurring_costs
-from customers.history.queries import history_page
+from customers.history.queries import HistoryRow, history_page
 from customers.orders.preview import preview_add_licenses
 from customers.requests.queries import requests_page
 from customers.requests.rules import OPEN_STATES
@@ -61,10 +61,14 @@ async def index(call: Call) -> Response:
         "alarms": [each for each in alarms if each is not None],
         "groups": grouped(rows),
         "may_change": any(row["change_href"] for row in rows),
-        "history": [entry(row, amounts=shown, plan=not plan_is_owners(call.actor)) for row in history.rows],
+        "history": [_entry(call, row, shown) for row in history.rows],
         "request": request_way(call, link),
     }
     return call.page("portal/index.html", context, block="list")
+
+
+def _entry(call: Call, row: HistoryRow, shown: bool) -> dict[str, Any]:
+    return entry(row, call.actor, amounts=shown, plan=not plan_is_owners(call.actor))
 
 
 async def users(call: Call) -> Response:

@@ -15,7 +15,7 @@ from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb
 from web.context import Call
 from web.forms import Form
-from web.labels import full_day, plan
+from web.labels import full_day, plan, request_state
 from web.pages.paging import next_href, slice_of
 from web.pages.portal import own_company, request_way
 from web.pages.wishes import FIELDS, choices, read_wish, shown
@@ -135,7 +135,7 @@ def _row(row: RequestRow) -> dict[str, Any]:
         "product": row.product_name,
         "quantity": row.quantity,
         "note": row.note,
-        "status": row.status.value,
+        "status": request_state(row.status, own=True),
         "reason": row.reason or "",
         "order_number": row.order_number,
     }

@@ -21,6 +21,7 @@ from reseller.rules.errors import ConsoleError, NotFound
 from web.cookies import give_cookie, read_cookie
 from web.forms import Form
 from web.guest import Guest
+from web.labels import request_state
 from web.pages.portal_requests import next_words
 from web.pages.wishes import FIELDS, choices, read_wish, shown
 
@@ -118,7 +119,7 @@ async def _sent(guest: Guest, visit: Visit, request_id: UUID) -> Response:
         "email": facts.email,
         "sent": {
             "number": found.number,
-            "status": found.status.value,
+            "status": request_state(found.status, own=True),
             "product": found.product_name,
             "quantity": found.quantity,
             "text": next_words(found, facts.name),

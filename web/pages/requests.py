@@ -19,6 +19,7 @@ from web.context import Call
 from web.forms import Form
 from web.labels import full_day, plan
 from web.pages.ages import age
+from web.pages.events import state_of_request
 from web.pages.paging import next_href, slice_of
 from web.pages.reach import subscription_path
 from web.texts import _
@@ -120,7 +121,7 @@ def _row(call: Call, row: RequestRow) -> dict[str, Any]:
         "quantity": row.quantity,
         "note": row.note,
         "requester": row.requester_name,
-        "status": row.status.value,
+        "status": state_of_request(row.status, call.actor),
     }
 
 
@@ -138,7 +139,6 @@ async def _page(call: Call, form: Form) -> Response:
         "order": {"id": found.order_id, "number": found.order_number} if found.order_id else None,
         "place_href": place_href,
         "may_decline": is_open and call.may(Verb.DECLINE_REQUEST),
-        "may_withdraw": False,
         "form": form,
         "key": form.key(),
     }

@@ -74,7 +74,7 @@ async def shown(call: Call, form: Form) -> Response:
 
 def _entry(call: Call, found: Holding, row: HistoryRow) -> dict[str, Any]:
     plan = not plan_hidden(call.actor, found.row.held.terms)
-    return entry(row, amounts=sees_amounts(call, found), plan=plan)
+    return entry(row, call.actor, amounts=sees_amounts(call, found), plan=plan)
 
 
 def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ def asks_by_link(colleague: Person, link: str) -> None:
     colleague.page.locator("#note").fill("For the night shift.")
     colleague.press("Send request")
     colleague.title("Request")
-    colleague.sees("Open", STANDARD)
+    colleague.sees("With the reseller", STANDARD)
 
 
 def sees_the_answer(colleague: Person) -> None:

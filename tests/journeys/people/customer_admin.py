@@ -46,7 +46,7 @@ def asks(admin: Person) -> None:
     admin.press("Send request")
     admin.sees("has your request.")
     admin.go("/portal/requests")
-    expect(admin.row("For the spring interns.")).to_contain_text("Open")
+    expect(admin.row("For the spring interns.")).to_contain_text("With the reseller")
 
 
 def follows(admin: Person) -> None:

@@ -49,4 +49,4 @@ def serves_itself_without_script(admin: Person) -> None:
     admin.press("Send request")
     admin.sees("has your request.")
     admin.go("/portal/requests")
-    expect(admin.row(STANDARD)).to_contain_text("Open")
+    expect(admin.row(STANDARD)).to_contain_text("With the reseller")

@@ -46,7 +46,7 @@ PAYMENTS = {
     PaymentStatus.REFUNDED: "given back to the card",
 }
 REQUESTS = {
-    RequestStatus.OPEN: "Open",
+    RequestStatus.OPEN: "Waiting for you",
     RequestStatus.ORDERED: "Ordered",
     RequestStatus.DECLINED: "Declined",
     RequestStatus.WITHDRAWN: "Withdrawn",
