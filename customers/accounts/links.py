@@ -94,6 +94,11 @@ async def make_link(session: WriteSession, customer_id: UUID, *, actor: Actor, n
     return made
 
 
+async def is_handed_out(session: ReadSession, customer_id: UUID, now: datetime) -> bool:
+    """Whether there is a link of this customer's hosted form, or a visit by one, to make void."""
+    return await identity.has_link(session, session.reseller_id, customer_id, now)
+
+
 async def revoke_link(session: WriteSession, customer_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Make every link and visit of this customer's hosted form void at once."""
     await lock_customer(session, customer_id)

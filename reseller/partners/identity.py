@@ -17,6 +17,7 @@ from reseller.partners.invitations import InvitationRow, accept_invitation, invi
 from reseller.partners.link_tokens import (
     LinkPurpose,
     Visit,
+    has_link,
     mint_link,
     revoke_links,
     trade_link,
@@ -40,7 +41,8 @@ from reseller.partners.signing_in import (
 __all__ = [
     "ApiTokenRow", "InvitationRow", "LinkPurpose", "MembershipRow", "NewToken", "Presence", "SessionRow",
     "SignedIn", "Visit", "accept_invitation", "api_tokens_of", "change_password", "create_api_token",
-    "forget_ended", "invitation", "memberships", "mint_link", "own_membership", "revoke_api_token",
-    "revoke_links", "revoke_session", "session_actor", "sessions_of", "sign_in", "sign_out",
-    "switch_membership", "token_actor", "touch_session", "touch_token", "trade_link", "visit_of",
+    "forget_ended", "has_link", "invitation", "memberships", "mint_link", "own_membership",
+    "revoke_api_token", "revoke_links", "revoke_session", "session_actor", "sessions_of", "sign_in",
+    "sign_out", "switch_membership", "token_actor", "touch_session", "touch_token", "trade_link",
+    "visit_of",
 ]  # fmt: skip

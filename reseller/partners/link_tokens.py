@@ -64,6 +64,16 @@ async def revoke_links(
     )  # fmt: skip
 
 
+async def has_link(session: ReadSession, reseller_id: UUID, customer_id: UUID, now: datetime) -> bool:
+    """Whether anybody can come in by a link of this customer, or has and is still here."""
+    found: bool = await session.fetchval(
+        "SELECT EXISTS (SELECT FROM link_tokens WHERE reseller_id = $1 AND customer_id = $2"
+        " AND revoked_at IS NULL AND expires_at > $3)",
+        reseller_id, customer_id, now,
+    )  # fmt: skip
+    return found
+
+
 async def trade_link(session: WriteSession, token: str, now: datetime) -> tuple[NewToken, Visit] | None:
     """Trade a link's token for that of a visit, which goes into a cookie; None for a void or unknown one.
 

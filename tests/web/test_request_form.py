@@ -112,6 +112,15 @@ async def test_without_a_visit_unknown_void_and_revoked_look_the_same(site: Site
     assert len({words(answer.text) for answer in answers}) == 1
 
 
+async def test_a_link_can_be_revoked_where_there_is_one(site: Site) -> None:
+    links = f"/customers/{site.sibling_id}/request-link"
+    assert "Revoke the link" not in await site.get("reseller_sales", links)
+    made = await site.fill("reseller_sales", links, to=f"{links}/made", status=200)
+    assert "Revoke the link" in made.text
+    await site.fill("reseller_sales", links, to=f"{links}/revocation")
+    assert "Revoke the link" not in await site.get("reseller_sales", links)
+
+
 async def test_a_form_switched_off_says_so_and_takes_nothing(site: Site) -> None:
     async with a_visit(site) as browser:
         page = (await browser.get("/request")).text

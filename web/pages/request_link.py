@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from customers.accounts.links import (
     RequestLink,
+    is_handed_out,
     make_link,
     request_link,
     revoke_link,
@@ -90,6 +91,7 @@ async def _page(call: Call, form: Form | None = None, *, new_link: str = "") -> 
     async with call.reading() as session:
         found = await customer_in(call, session)
         link = await request_link(session, found.id)
+        handed_out = await is_handed_out(session, found.id, call.now)
     shown = form or Form.blank(kind=NAMES[found.link_mode], url=found.link_address)
     context: dict[str, Any] = {
         "customer": {"id": found.id, "name": found.name},
@@ -99,6 +101,7 @@ async def _page(call: Call, form: Form | None = None, *, new_link: str = "") -> 
         "may_link": call.may(Verb.SET_LINK),
         "link_follow": True,
         "may_make": call.may(Verb.SET_LINK) and link.mode == "console",
+        "may_revoke": call.may(Verb.SET_LINK) and handed_out,
         "make_key": Form.blank().key(),
         "link_key": shown.key(),
         "link_version": _version(found, shown),
