@@ -116,6 +116,7 @@ LOGGED = {
     "invoice_issued": _("Invoice issued"),
     "invoice_paid": _("Invoice paid"),
     "invoice_credited": _("Invoice credited"),
+    "payment_gateway_asked": _("Ask payment gateway again"),
     "month_run_started": _("Start month’s run"),
     "month_finalizing": _("Finalize month"),
     "month_closed": _("Month closed"),

@@ -43,6 +43,7 @@ from web.pages import (
     payment,
     payment_callback,
     payment_order,
+    payments,
     portal,
     portal_requests,
     prices,
@@ -195,6 +196,10 @@ MONTHS = (
     page("/months/{month}/finalization", post=months.finalize, who=PROVIDER_STAFF),
     page("/months/{month}/differences/{reseller}", month_differences.show, who=PROVIDER_STAFF),
 )
+PAYMENTS = (
+    page("/payments", payments.index, who=PROVIDER_STAFF),
+    page("/resellers/{reseller}/payments/{payment}/inquiry", post=payments.ask, who=PROVIDER_STAFF),
+)
 TEAM = (
     page("/team", team.index, team.invite, who=BACK_OFFICE),
     page("/team/{member}", team.show, team.change, who=BACK_OFFICE),
@@ -235,6 +240,6 @@ STATIC = (Mount("/static", Assets(), name="static"),)
 
 ROUTES: tuple[BaseRoute, ...] = (
     *SIGN_IN, *INVITATIONS, *HOME, *CUSTOMERS, *SUBSCRIPTIONS, *ORDERS, *REQUESTS, *INVOICES, *RESELLERS,
-    *CATALOG, *COMPARE, *MONTHS, *TEAM, *SETTINGS,
+    *CATALOG, *COMPARE, *MONTHS, *PAYMENTS, *TEAM, *SETTINGS,
     *PORTAL, *HOSTED, *SERVICES, *DEVELOPMENT, *STATIC,
 )  # fmt: skip

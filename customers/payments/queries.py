@@ -23,23 +23,20 @@ from reseller.rules.money import Money
 
 _ROWS = """
 SELECT p.reseller_id, p.id, p.customer_id, p.order_id, o.number AS order_number, p.amount_minor, p.currency,
-       p.status, p.reference, p.checkout_url, p.failure, p.created_at, p.expires_at, p.updated_at
+       p.status, p.reference, p.checkout_url, p.failure, p.created_at, p.expires_at, p.updated_at,
+       EXISTS (SELECT FROM jobs j WHERE j.kind = 'payment' AND j.reseller_id = p.reseller_id
+               AND j.subject = p.id) AS is_followed
   FROM payments p JOIN orders o ON o.reseller_id = p.reseller_id AND o.id = p.order_id
  WHERE p.reseller_id = $1"""
-_IN_DOUBT = """
-SELECT r.name AS reseller, o.number AS order_number, p.amount_minor, p.currency
-  FROM payments p
-  JOIN orders o ON o.reseller_id = p.reseller_id AND o.id = p.order_id
-  JOIN resellers r ON r.reseller_id = p.reseller_id
- WHERE p.reseller_id = ANY($1) AND p.status IN ('new', 'open', 'refund_due')
-   AND CASE WHEN p.status = 'refund_due' THEN p.updated_at ELSE p.expires_at END <= $2
- ORDER BY r.name, o.number"""
 _HAVE_MONEY = "('paid', 'refund_due', 'refunded')"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRow:
-    """One try to pay for an order: the amount with tax, in minor units; `failure` is for people."""
+    """One try to pay for an order: the amount with tax, in minor units; `failure` is for people.
+
+    `is_followed` tells whether a job still sees to it.
+    """
 
     reseller_id: UUID
     id: UUID
@@ -55,6 +52,7 @@ class PaymentRow:
     created_at: datetime
     expires_at: datetime
     updated_at: datetime
+    is_followed: bool
 
     @classmethod
     def of(cls, row: Any) -> Self:
@@ -85,31 +83,20 @@ class PaymentRow:
         age = now - self.unclear_since
         return now + min(max(age / 4, SHORTEST_PAUSE), LONGEST_PAUSE) if age < PATIENCE else None
 
+    @property
+    def is_unclear(self) -> bool:
+        """Whether money may be under way: also at a checkout that is closed here, but perhaps not there."""
+        if self.status.has_money:
+            return self.status is PaymentStatus.REFUND_DUE
+        return self.status.is_open or self.is_followed
+
     def needs_person(self, now: datetime) -> bool:
-        """Whether money may be under way, and the gateway has left open for days where it is."""
-        waits = self.status.is_open or self.status is PaymentStatus.REFUND_DUE
-        return waits and now - self.unclear_since >= NEEDS_PERSON
+        """Whether the gateway has left open for days how it ends."""
+        return self.is_unclear and now - self.unclear_since >= NEEDS_PERSON
 
     def payable(self, now: datetime) -> bool:
         """Whether somebody may be led to its checkout."""
         return self.status.is_open and now < self.expires_at
-
-
-@dataclass(frozen=True, slots=True)
-class InDoubt:
-    """A payment that needs a person, by its order: the amount with tax."""
-
-    reseller: str
-    order_number: int
-    amount: Money
-
-
-async def payments_in_doubt(
-    session: ReadSession, resellers: Sequence[UUID], *, now: datetime
-) -> tuple[InDoubt, ...]:
-    """The payments of these resellers that need a person now; for `provider_reading`."""
-    rows = await session.fetch(_IN_DOUBT, list(resellers), now - NEEDS_PERSON)
-    return tuple(InDoubt(row[0], row[1], Money(row[2], row[3])) for row in rows)
 
 
 async def payment(session: ReadSession, payment_id: UUID) -> PaymentRow:

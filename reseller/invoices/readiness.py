@@ -1,4 +1,4 @@
-"""What to look at before a month is run: zones, prices, tax rates, VAT ids, open orders, payments in doubt.
+"""What to look at before a month is run: zones, prices, tax rates, VAT ids, open orders.
 
 It only reads.
 """
@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from customers.payments.queries import InDoubt, payments_in_doubt
 from reseller.invoices.totals import treatment_of
 from reseller.partners.queries import ProviderFacts, ResellerFacts
 from reseller.plumbing.database import ReadSession
@@ -56,7 +55,6 @@ class Readiness(NamedTuple):
     vat_ids: int
     vat_ids_by_digits: int
     open_orders: tuple[OpenOrders, ...]
-    in_doubt: tuple[InDoubt, ...]
 
 
 # A span whose price was fixed at its start needs none; each other needs one in force on its first day in
@@ -113,7 +111,6 @@ async def readiness(
         vat_ids=len(with_id),
         vat_ids_by_digits=sum(each.vat_id_valid for each in with_id),
         open_orders=tuple(OpenOrders(*row) for row in orders),
-        in_doubt=await payments_in_doubt(session, ids, now=now),
     )
 
 

@@ -23,6 +23,7 @@ class Verb(StrEnum):
     CLOSE_MONTH = "close_month"
     FINALIZE = "finalize"
     CREDIT = "credit"
+    ASK_GATEWAY = "ask_gateway"
     ACT_FOR_RESELLER = "act_for_reseller"
 
     UPDATE_TAX_DATA = "update_tax_data"

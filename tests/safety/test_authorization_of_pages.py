@@ -12,6 +12,9 @@ from starlette.routing import Route
 
 from customers.comparisons.actions import ask
 from customers.comparisons.question import Parties, Question, Way
+from customers.payments.queries import open_payment
+from customers.payments.writing import ask as pay
+from reseller.rules.money import Money
 from reseller.rules.terms import Period
 from tests.safety import pages
 from tests.safety.scene import PERSONS, Scene, Things, unknown_things
@@ -56,6 +59,8 @@ def filled(scene: Scene, path: str, things: Things) -> str:
 async def sent(scene: Scene, who: str, method: str, path: str, things: Things) -> httpx.Response:
     if "{comparison}" in path:
         things = {**things, "comparison": await comparison_of(scene, things["reseller"])}
+    if "{payment}" in path:
+        things = {**things, "payment": await payment_of(scene, things)}
     browser = await scene.browser(who)
     if path == "/logout" and who != "anonymous":
         browser = await scene.site.signed_in(who)
@@ -77,6 +82,18 @@ async def comparison_of(scene: Scene, reseller_id: UUID) -> UUID:
     question = Question(date(2026, 4, 1), 1, 3, (), (way,), Parties("IE", "IE", "Europe/Dublin", "EUR"))
     async with scene.site.database.unit_of_work(reseller_id) as session:
         return await ask(session, question, actor=worlds[reseller_id].actor(), now=scene.site.clock.now())
+
+
+async def payment_of(scene: Scene, things: Things) -> UUID:
+    """A payment that the order waits for; an id that nothing has for an order that is none."""
+    worlds = (scene.site.world, scene.site.foreign)
+    if things["reseller"] not in [world.reseller_id for world in worlds]:
+        return uuid4()
+    now = scene.site.clock.now()
+    async with scene.site.database.unit_of_work(things["reseller"]) as session:
+        if found := await open_payment(session, things["order"]):
+            return found.id
+        return await pay(session, things["order"], things["customer"], Money(3_075, "EUR"), now=now)
 
 
 def outcome(answer: httpx.Response, path: str) -> str:

@@ -1,6 +1,7 @@
 """Paying by card, from the order's page to the gateway and back, over real HTTP on both sides (H8, H9)."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,11 @@ from tests.sandbox import ASKS, DECLINES, NEVER, PAYS, SECRET, TWICE
 from tests.web.site import PASSWORD, address, an_account, hidden, words
 from tests.web.till import Till, open_till
 from web.pages.payment_order import LATE_WORD
+
+INQUIRY = re.compile(r'action="(/resellers/[^"]+/inquiry)"')
+LOGGED = """
+SELECT array_agg(actor_name) FROM action_log
+ WHERE reseller_id = $1 AND order_id = $2 AND action = 'payment_gateway_asked'"""
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -188,6 +194,44 @@ async def test_a_gateway_that_is_away_leaves_the_order_and_says_so(
         assert "1 card payment needs a person" in ready
         assert "order 1, EUR 30.75" in ready
         await till.site.close()
+
+
+async def test_a_payment_closed_here_but_perhaps_not_there_is_asked_about_again_by_the_operator(
+    database: Database, tmp_path: Path
+) -> None:
+    async with open_till(database, tmp_path) as till:
+        order_id = await till.ordered()
+        await till.to_checkout(order_id)
+        await till.browser.post(f"/orders/{order_id}/cancellation", data={"idempotency_key": uuid4().hex})
+        site = till.site
+        for role in (Role.OPERATOR, Role.PROVIDER_FINANCE):
+            await an_account(site, role.value, role, site.world)
+        assert "No card payment needs a person" in await site.get("operator", "/payments")
+        assert "gives no clear answer" not in await page(till, order_id)
+        site.clock.advance(NEEDS_PERSON)
+        await site.close()
+        site.browsers.clear()
+        await till.browser.post("/login", data={"email": address("sales"), "password": PASSWORD})
+        said = "Since 16 March 2026 it has not confirmed that the checkout is closed"
+        assert f"{said}; it may still take money. Ask your provider." in await page(till, order_id)
+        assert 'href="/payments">Fix' in await site.get("operator", "/months/2026-02")
+        assert "Ask again" not in await site.get("provider_finance", "/payments")
+        listed = await site.get("operator", "/payments")
+        assert f"1 EUR 30.75 {said}" in words(listed)
+        action = INQUIRY.findall(listed)[0]
+        await site.post("provider_finance", action, 403)
+        await site.post("operator", action, **hidden(listed))
+        asked = "The gateway is asked about order 1 again."
+        assert asked in words(await site.get("operator", "/payments"))
+        assert await site.one(LOGGED, order_id) == ["operator"]
+        await till.work()
+        assert "No card payment needs a person" in await site.get("operator", "/payments")
+        assert "gives no clear answer" not in await page(till, order_id)
+        await site.post("operator", action, idempotency_key="later")
+        told = "The gateway has said meanwhile how the payment of order 1 ended."
+        assert told in words(await site.get("operator", "/payments"))
+        assert await site.one(LOGGED, order_id) == ["operator"]
+        await site.close()
 
 
 async def test_an_order_placed_on_its_review_leads_to_the_checkout_and_without_a_gateway_is_refused(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from babel.dates import format_date
 
+from customers.payments.doubts import InDoubt
 from reseller.invoices.overview import MonthOfReseller
 from reseller.invoices.readiness import Readiness
 from reseller.invoices.runs import Waiting
@@ -27,10 +28,10 @@ STATES = {
 }
 
 
-def checks(ready: Readiness, month: Month) -> list[dict[str, str]]:
+def checks(ready: Readiness, in_doubt: Sequence[InDoubt], month: Month) -> list[dict[str, str]]:
     """The readiness list: what is good, what to mend, and where."""
     found = [_zones(ready), _prices(ready), _rates(ready, month), _vat_ids(ready), _orders(ready)]
-    return [*found, *_payments(ready)]
+    return [*found, *_payments(in_doubt)]
 
 
 def _check(tone: str, title: str, text: str = "", href: str = "") -> dict[str, str]:
@@ -90,20 +91,20 @@ def _orders(ready: Readiness) -> dict[str, str]:
     return _check("", _("Orders still open: {count}").format(count=count), late + _some(text))
 
 
-def _payments(ready: Readiness) -> Iterator[dict[str, str]]:
+def _payments(in_doubt: Sequence[InDoubt]) -> Iterator[dict[str, str]]:
     """Nothing where no gateway leaves the end of a payment open, as where none is set up."""
-    if ready.in_doubt:
+    if in_doubt:
         title = counted("{count} card payment needs a person", "{count} card payments need a person",
-                        len(ready.in_doubt))  # fmt: skip
+                        len(in_doubt))  # fmt: skip
         named = (
             _("{reseller}: order {number}, {currency} {amount}").format(
                 reseller=each.reseller, number=each.order_number, currency=each.amount.currency,
                 amount=money(each.amount),
             )
-            for each in ready.in_doubt
+            for each in in_doubt
         )  # fmt: skip
-        told = _("Look for them at the payment gateway, which has not said for days how they end. ")
-        yield _check("bad", title, told + _some(named))
+        told = _("The payment gateway has not said for days how they end. ")
+        yield _check("bad", title, told + _some(named), "/payments")
 
 
 def _some(texts: Iterable[str], most: int = 4) -> str:

@@ -28,6 +28,7 @@ from web.forms import Form
 from web.labels import calendar_month
 from web.pages.contract import country_name
 from web.pages.month_words import checks, difference, reseller_state
+from web.pages.payments import payments_to_look_at
 from web.pages.resellers import all_resellers
 from web.pages.taxes import rate_text, treatment_text
 from web.texts import _, counted
@@ -105,11 +106,12 @@ async def _show(call: Call, form: Form) -> Response:
         ready = await readiness(
             session, seen.month, provider=call.provider, resellers=seen.facts, now=call.now
         )
+    in_doubt = await payments_to_look_at(call, seen.facts)
     context = {
         "month": str(seen.month),
         "before_month": calendar_month(seen.month.previous().first),
         "run": _run(call, seen),
-        "checks": checks(ready, seen.month),
+        "checks": checks(ready, in_doubt, seen.month),
         "totals": _totals(seen),
         "resellers": [_row(call, row, seen) for row in seen.rows],
         "form": form,

@@ -71,10 +71,17 @@ def in_doubt(call: Call, payments: Sequence[PaymentRow]) -> str:
     found = next((each for each in payments if each.needs_person(call.now)), None)
     if found is None:
         return ""
-    told = _("Since {day} it has not confirmed that the money is back on the card. Ask your provider.")
-    if found.status.is_open:
-        told = _("Since {day} it has not said whether the card was charged. Ask your provider.")
-    return told.format(day=full_day(found.unclear_since.date()))
+    since = doubt(found.status).format(day=full_day(found.unclear_since.date()))
+    return _("{since} Ask your provider.").format(since=since)
+
+
+def doubt(status: PaymentStatus) -> str:
+    """What the gateway leaves open of a payment since a `day`."""
+    if status is PaymentStatus.REFUND_DUE:
+        return _("Since {day} it has not confirmed that the money is back on the card.")
+    if status.is_open:
+        return _("Since {day} it has not said whether the card was charged.")
+    return _("Since {day} it has not confirmed that the checkout is closed; it may still take money.")
 
 
 def follows(call: Call, payments: Sequence[PaymentRow]) -> bool:
