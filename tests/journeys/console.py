@@ -15,7 +15,7 @@ from urllib.error import URLError
 
 from tests.journeys.warm import WarmCommands
 
-FIRST_SECONDS, STOP_SECONDS, READY_SECONDS = 240, 60, 20
+FIRST_SECONDS, STOP_SECONDS, READY_SECONDS = 600, 120, 60
 UP = (sys.executable, "-m", "reseller.entrypoints.cli", "up")
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import NamedTuple
 
-COMMAND_SECONDS = 120
+COMMAND_SECONDS = 600
 
 
 class Said(NamedTuple):

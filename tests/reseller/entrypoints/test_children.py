@@ -9,19 +9,27 @@ import pytest
 from reseller.entrypoints import children
 from reseller.entrypoints.children import Child, ChildDied, run_children
 
-PID = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); "
+LONGEST_SECONDS = 120
+SLEEPS = (
+    "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(999)"
+)
+DIES = """
+import pathlib, sys, time
+while not (beside := pathlib.Path(sys.argv[1])).exists() or not beside.read_text(): time.sleep(0.05)
+sys.exit(3)
+"""
 
 
 def sleeper(folder: Path, name: str = "sleeper", before: str = "") -> Child:
-    return Child(name, ("-c", before + PID + "time.sleep(60)", str(folder / name)), os.environ)
+    """Writes its pid into the file of its name, and sleeps."""
+    return Child(name, ("-c", before + SLEEPS, str(folder / name)), os.environ)
 
 
 async def pid_of(folder: Path, name: str = "sleeper") -> int:
-    for _ in range(200):
-        if (folder / name).exists() and (text := (folder / name).read_text()):
-            return int(text)
-        await asyncio.sleep(0.05)
-    pytest.fail(f"{name} did not start")
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while not ((folder / name).exists() and (folder / name).read_text()):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return int((folder / name).read_text())
 
 
 def is_alive(pid: int) -> bool:
@@ -42,7 +50,7 @@ async def test_told_to_stop_no_process_is_left(tmp_path: Path) -> None:
 
 
 async def test_one_that_dies_takes_the_rest_along_and_is_named(tmp_path: Path) -> None:
-    dying = Child("dying", ("-c", "import sys, time; time.sleep(1); sys.exit(3)"), os.environ)
+    dying = Child("dying", ("-c", DIES, str(tmp_path / "sleeper")), os.environ)
     with pytest.raises(ChildDied, match="`dying` ended by itself with code 3"):
         await run_children([sleeper(tmp_path), dying], asyncio.Event())
     assert not is_alive(await pid_of(tmp_path))

@@ -16,7 +16,7 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.settings import Settings
 from reseller.rules.errors import InputInvalid
 
-LONGEST_SECONDS = 180.0
+LONGEST_SECONDS = 600.0
 
 
 async def loading(database: Database, folder: Path) -> asyncio.subprocess.Process:

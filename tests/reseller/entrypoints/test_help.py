@@ -34,7 +34,7 @@ def helped() -> dict[str, Any]:
     asked = [[], *([group] for group in GROUPS), ["price", "load"]]
     done = subprocess.run(
         [sys.executable, "-c", HELPED, json.dumps(asked)],
-        capture_output=True, text=True, timeout=60, check=True,
+        capture_output=True, text=True, timeout=300, check=True,
     )  # fmt: skip
     found: dict[str, Any] = json.loads(done.stdout)
     return found

@@ -25,7 +25,7 @@ def sentence_of(folder: Path, words: tuple[str, ...], **settings: str) -> str:
     apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
     environment = {**apart, "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1", **settings}
     command = [sys.executable, "-m", "reseller.entrypoints.cli", *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout) == (1, ""), done.stderr
     assert done.stderr.startswith("Error: ")
     assert done.stderr.count("\n") == 1

@@ -15,9 +15,9 @@ from urllib.error import URLError
 import psutil
 import pytest
 
-FIRST_SECONDS = 180
-SECOND_SECONDS = 60
-STOP_SECONDS = 30
+FIRST_SECONDS = 600
+SECOND_SECONDS = 300
+STOP_SECONDS = 120
 
 
 def free_port() -> int:
@@ -48,7 +48,7 @@ def wait_until_ready(running: subprocess.Popen[str], port: int, seconds: float) 
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and running.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60) as answer:
                 assert answer.status == 200
                 return
         except (URLError, OSError):

@@ -25,7 +25,7 @@ async def test_no_job_of_a_day_ahead_is_begun(database: Database, tmp_path: Path
     stopping, dsns = asyncio.Event(), database.dsns
     settings = Settings(database_url=dsns.app, provider_database_url=dsns.provider, data_dir=tmp_path)
     working = asyncio.create_task(work(settings, stopping))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         while PAST in await due(database):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     stopping.set()

@@ -168,7 +168,7 @@ async def test_an_idle_connection_that_was_cut_is_replaced_unseen(
     async with database.unit_of_work(reseller_id) as session:
         pid = await session.fetchval("SELECT pg_backend_pid()")
     connection = await asyncpg.connect(server_dsn)
-    await connection.fetchval("SELECT pg_terminate_backend($1, 5000)", pid)
+    await connection.fetchval("SELECT pg_terminate_backend($1, 60000)", pid)
     await connection.close()
     async with database.reading(reseller_id) as reading:
         assert await reading.fetchval("SELECT pg_backend_pid()") != pid
@@ -183,7 +183,7 @@ async def be_cut_off(database: Database, reseller_id: UUID, server_dsn: str) -> 
 async def cut(server_dsn: str, session: ReadSession) -> None:
     pid = await session.fetchval("SELECT pg_backend_pid()")
     connection = await asyncpg.connect(server_dsn)
-    await connection.fetchval("SELECT pg_terminate_backend($1, 5000)", pid)
+    await connection.fetchval("SELECT pg_terminate_backend($1, 60000)", pid)
     await connection.close()
 
 
@@ -216,7 +216,7 @@ def kill_unheard(server_dsn: str, database: Database) -> None:
     async def kill() -> None:
         connection = await asyncpg.connect(server_dsn)
         await connection.fetch(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
             " WHERE datname = $1 AND pid <> pg_backend_pid()", name,
         )  # fmt: skip
         await connection.close()

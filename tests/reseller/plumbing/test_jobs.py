@@ -180,7 +180,7 @@ async def test_a_commit_wakes_the_listening_worker(
 ) -> None:
     async with listening(database.dsns.app) as woken:
         await put(database, reseller_id, now)
-        await asyncio.wait_for(woken.wait(), 5)
+        await asyncio.wait_for(woken.wait(), 60)
 
 
 async def test_a_worker_runs_what_comes_and_stops_when_told(
@@ -193,9 +193,9 @@ async def test_a_worker_runs_what_comes_and_stops_when_told(
 
     worker = asyncio.create_task(Runner(database, {"look": look}).forever(clock, stopping))
     await put(database, reseller_id, now)
-    await asyncio.wait_for(ran.wait(), 5)
+    await asyncio.wait_for(ran.wait(), 60)
     stopping.set()
-    await asyncio.wait_for(worker, 5)
+    await asyncio.wait_for(worker, 60)
     assert await count(database) == 0
 
 

@@ -26,7 +26,7 @@ def checked(tmp_path: Path, line: str) -> str:
     file = tmp_path / "checked.py"
     file.write_text(HEAD.format(read=line))
     command = [sys.executable, "-m", "mypy", "--strict", "--no-error-summary", str(file)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False).stdout
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False).stdout
 
 
 def test_a_read_selects_and_a_write_does_both(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class Listener:
         self.told.append(orjson.loads(body))
         return PlainTextResponse("", self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
 
-    async def hears(self, count: int, seconds: float = 3) -> list[object]:
+    async def hears(self, count: int, seconds: float = 60) -> list[object]:
         """The statuses it was told, once there are so many."""
         for _ in range(int(seconds / 0.02)):
             if len(self.told) >= count:
