@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 
 from reseller.plumbing.database import Database
 from reseller.plumbing.embedded import EmbeddedServer
@@ -24,6 +25,12 @@ DATABASE_FIXTURES = {"server_dsn", "template", "database", "shared_database", "o
 START = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+
+# Each run tries the same examples, however slow the machine; --hypothesis-profile=default draws new ones.
+settings.register_profile(
+    "steady", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
