@@ -47,7 +47,7 @@ async def test_slash_leads_to_the_search_from_elsewhere_too(open_as: OpenAs) -> 
 async def test_arrow_down_leads_from_the_search_to_what_was_found(open_as: OpenAs) -> None:
     page = await open_as(SALES, "/customers")
     await page.keyboard.press("/")
-    await page.keyboard.type("glo")
+    await page.keyboard.insert_text("glo")
     await expect(page.locator("tbody tr")).to_have_count(1)
     await page.keyboard.press("ArrowDown")
     assert await focused(page) == "Globex"
