@@ -101,7 +101,10 @@ _NEAR = (
     " OR EXISTS (SELECT FROM contract_usage u WHERE u.reseller_id = c.reseller_id AND u.customer_id = c.id"
     f" AND {NEAR_LIMIT}))"
 )
-_PAGE = "SELECT c.reseller_id, c.id, c.number, c.name, c.sort_key, c.primary_domain FROM customers c"
+_PAGE = """
+SELECT c.reseller_id, c.id, c.number, c.name, c.sort_key, c.primary_domain, c.email, c.link_mode,
+       c.link_address, c.shows_prices, c.created_at, c.version
+  FROM customers c"""
 _ROWS = """
 WITH c AS ({page})
 SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions, held.licenses,
@@ -129,8 +132,7 @@ SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, held.subscriptions,
   LEFT JOIN LATERAL (
        SELECT s.ends_on AS next_date, s.renewal_setting AS next_setting FROM subscriptions s
         WHERE {live} AND s.ends_on IS NOT NULL ORDER BY s.ends_on, s.id LIMIT 1) due ON true
-  LEFT JOIN month_figures f ON f.reseller_id = c.reseller_id AND f.customer_id = c.id AND f.month = {month}
- ORDER BY {order}"""
+  LEFT JOIN month_figures f ON f.reseller_id = c.reseller_id AND f.customer_id = c.id AND f.month = {month}"""
 
 
 async def customers_page(
@@ -143,17 +145,9 @@ async def customers_page(
 ) -> Page[CustomerRow]:
     """One page of the tenant's customers, with figures of `month`; a search matches beginnings of words."""
     select = _select(session, wanted or CustomerFilter())
-    columns, descending = _COLUMNS[order], order is CustomerOrder.NEWEST
-    page = select.sliced(rows, columns, descending=descending)
-    direction = "DESC" if descending != rows.backward else "ASC"
-    statement = _ROWS.format(
-        page=page,
-        live=_LIVE,
-        near_cap=NEAR_CAP,
-        month=select.value(month.first),
-        order=", ".join(f"{column} {direction}" for column in columns),
-    )
-    found = await session.fetch(statement, *select.arguments)
+    page, ordered = _sliced(select, rows, order)
+    statement = _ROWS.format(page=page, live=_LIVE, near_cap=NEAR_CAP, month=select.value(month.first))
+    found = await session.fetch(statement + ordered, *select.arguments)
     return rows.page([CustomerRow(**row) for row in found])
 
 
@@ -191,24 +185,23 @@ async def details_page(
     order: CustomerOrder = CustomerOrder.NAME,
 ) -> Page[CustomerDetail]:
     """One page of the tenant's customers as `customers_page` lists them, with what people set, no figures."""
-    select = _select(session, wanted or CustomerFilter(), head=_DETAILS)
-    statement = select.sliced(rows, _COLUMNS[order], descending=order is CustomerOrder.NEWEST)
-    return rows.page(await session.fetch(statement, *select.arguments)).map(_detail)
+    select = _select(session, wanted or CustomerFilter())
+    page, ordered = _sliced(select, rows, order)
+    found = await session.fetch(_DETAILS.format(customers=page) + ordered, *select.arguments)
+    return rows.page(found).map(_detail)
 
 
 async def customers(session: ReadSession, ids: list[UUID]) -> dict[UUID, CustomerDetail]:
     """Customers by id; those out of reach are left out."""
-    rows = await session.fetch(
-        f"{_DETAILS} WHERE c.reseller_id = $1 AND c.id = ANY($2)", session.reseller_id, ids
-    )
+    wanted = "SELECT * FROM customers WHERE reseller_id = $1 AND id = ANY($2)"
+    rows = await session.fetch(_DETAILS.format(customers=wanted), session.reseller_id, ids)
     return {row["id"]: _detail(row) for row in rows}
 
 
 async def customer_by_number(session: ReadSession, number: int) -> CustomerDetail:
     """A customer by the short number that people use; NOT_FOUND as always."""
-    row = await session.fetchrow(
-        f"{_DETAILS} WHERE c.reseller_id = $1 AND c.number = $2", session.reseller_id, number
-    )
+    wanted = "SELECT * FROM customers WHERE reseller_id = $1 AND number = $2"
+    row = await session.fetchrow(_DETAILS.format(customers=wanted), session.reseller_id, number)
     if row is None:
         raise NotFound("customer")
     return _detail(row)
@@ -220,7 +213,18 @@ SELECT c.id, c.number, c.name, c.sort_key, c.primary_domain, c.email, c.link_mod
        ARRAY(SELECT d.domain FROM customer_domains d
               WHERE d.reseller_id = c.reseller_id AND d.customer_id = c.id
               ORDER BY d.domain <> c.primary_domain, d.domain) AS domains
-  FROM customers c JOIN resellers r ON r.reseller_id = c.reseller_id"""
+  FROM ({customers}) c JOIN resellers r ON r.reseller_id = c.reseller_id"""
+
+
+def _sliced(select: Select, rows: Slice[Any], order: CustomerOrder) -> tuple[str, str]:
+    """The statement of one page of customers alone, and how what is joined to it is ordered.
+
+    A page is cut before anything is joined: with a join inside, all that a search finds is read for it.
+    """
+    columns, descending = _COLUMNS[order], order is CustomerOrder.NEWEST
+    direction = "DESC" if descending != rows.backward else "ASC"
+    ordered = ", ".join(f"{column} {direction}" for column in columns)
+    return select.sliced(rows, columns, descending=descending), f" ORDER BY {ordered}"
 
 
 def _detail(row: Mapping[str, Any]) -> CustomerDetail:
