@@ -35,11 +35,9 @@ async def till(shared_database: Database, tmp_path_factory: pytest.TempPathFacto
 
 async def becomes(till: Till, order_id: UUID, status: str) -> None:
     """Wait until a call-back has made this of the order."""
-    for _ in range(150):
-        if await till.status(order_id) == status:
-            return
-        await asyncio.sleep(0.02)
-    assert await till.status(order_id) == status
+    async with asyncio.timeout(60):
+        while await till.status(order_id) != status:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def page(till: Till, order_id: UUID) -> str:
