@@ -35,7 +35,7 @@ class Told:
     charges: tuple[tuple[int, bool, date], ...] = ()
 
     def text_for(self, person: Recipient, base_url: str) -> dict[str, Any]:
-        """The values of its templates for one person: "You" for a deed of their own, a link, amounts seen."""
+        """The values of its templates for one person: "You" for their own deeds, a link, what they may see."""
         mine = person.member_id == self.doer.member_id
         page = self.page if person.customer_id is None else self.portal_page
         return {
@@ -44,15 +44,18 @@ class Told:
             "by": "You" if mine else self.doer.name,
             "link": base_url + page,
             "for_customer": person.customer_id is not None,
+            "shows_plan": not self._is_owners(person),
             "amounts": self._amounts() if self._shows_amounts(person) else (),
         }
 
     def _shows_amounts(self, person: Recipient) -> bool:
         """Not where prices are hidden (M6), and only to the owner where they are the owner's (A2)."""
-        if person.customer_id is None:
-            return True
-        owners_alone = self.terms is not None and self.terms.amounts_for_owner_only
-        return self.shows_prices and (not owners_alone or person.role is Role.CUSTOMER_OWNER)
+        return person.customer_id is None or (self.shows_prices and not self._is_owners(person))
+
+    def _is_owners(self, person: Recipient) -> bool:
+        """Whether the plan's numbers and amounts are the owner's, and this person is another (A2)."""
+        kept = self.terms is not None and self.terms.amounts_for_owner_only
+        return kept and person.customer_id is not None and person.role is not Role.CUSTOMER_OWNER
 
     def _amounts(self) -> tuple[dict[str, Any], ...]:
         return tuple(

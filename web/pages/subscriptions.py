@@ -44,11 +44,7 @@ async def shown(call: Call, form: Form) -> Response:
         over = await alarm(call, session, found)
         notices = [*_notices(found), *await warnings(session, found)]
         cost = await _cost(call, session, found)
-        comes = (
-            []
-            if plan_hidden(call.actor, found.row.held.terms)
-            else await scheduled(session, found.row.id, **call.deed)
-        )
+        comes = await scheduled(session, found.row.id, **call.deed)
     named, numbers = found.named, counts(found.row)
     total = numbers["cap"] if numbers["bought"] is None else numbers["bought"]
     context: dict[str, Any] = {
@@ -79,17 +75,17 @@ def _entry(call: Call, found: Holding, row: HistoryRow) -> dict[str, Any]:
 
 def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[str, str]]:
     """What is in force beside the numbers, each with its unit; what comes next unless it is `told` below."""
-    held = found.row.held
+    held, hidden = found.row.held, plan_hidden(call.actor, found.row.held.terms)
     title, text = following(found.row, call.today)
     comes = f"{title}, {text}" if text else title
     shown = [(_("Term") if held.terms.term_months else _("Running period"), _term(found))]
     if cost:
         shown.append((_("Each period, net"), cost))
     shown += _of_terms(found, call.today)
-    if not told and not plan_hidden(call.actor, held.terms):
+    if not told and not hidden:
         shown.append((_("What comes next"), comes))
     if held.limit_licenses is not None:
-        shown.append((_("Contract limit"), _limit(found)))
+        shown.append((_("Contract limit"), f"{held.limit_licenses:,}" if hidden else _limit(found)))
     shown.append((_("First charged day"), full_day(held.started_on)))
     return shown
 

@@ -22,9 +22,9 @@ from customers.subscriptions.entry import look
 from customers.subscriptions.scheduled.background import background
 from customers.subscriptions.scheduled.dropping import dropped_by
 from customers.subscriptions.scheduled.upcoming import upcoming
-from customers.subscriptions.scheduled.value import Planner, Scheduled
+from customers.subscriptions.scheduled.value import NUMBERS_OF_THE_PLAN, Planner, Scheduled
 from reseller.plumbing.database import ReadSession, WriteSession
-from reseller.rules.access import Actor, Verb, require
+from reseller.rules.access import Actor, Verb, plan_hidden, require
 from reseller.rules.errors import ConsoleError, NotFound, OrderNotCancelable
 from reseller.rules.terms import LicenseTerms
 
@@ -34,7 +34,8 @@ __all__ = ["Planner", "Scheduled", "dropped_by", "scheduled", "undo"]
 async def scheduled(
     session: ReadSession, subscription_id: UUID, *, actor: Actor, now: datetime
 ) -> list[Scheduled]:
-    """Everything that is scheduled, what comes first at first; prices only for who is shown amounts (M6).
+    """Everything that is scheduled, what comes first at first; prices only for who is shown amounts (M6), and
+    numbers of a plan that is the owner's only for the owner (A2).
 
     Whether it can be undone is tried for this actor. NOT_FOUND outside the actor's reach.
     """
@@ -42,6 +43,8 @@ async def scheduled(
     found = upcoming(held, await background(session, held), today)
     if hides_amounts(held, actor):
         found = [each for each in found if each.key != "price_changes"]
+    if plan_hidden(actor, held.terms):
+        found = [each for each in found if each.key not in NUMBERS_OF_THE_PLAN]
     return [await _tried(session, subscription_id, each, held.terms, actor, now) for each in found]
 
 

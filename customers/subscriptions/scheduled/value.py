@@ -27,6 +27,9 @@ from customers.orders.estimates import OrderPreview
 from reseller.rules.access import ActorKind
 from reseller.rules.errors import ConsoleError
 
+NUMBERS_OF_THE_PLAN = frozenset({"next_period", "lower_next_period", "canceled", "included_changes"})
+"""The kinds that tell what the next period begins with."""
+
 
 class Planner(NamedTuple):
     """Who planned it, when, and by which order, where it was one."""

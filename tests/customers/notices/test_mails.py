@@ -60,12 +60,15 @@ async def test_m6_where_prices_are_hidden_only_the_reseller_reads_amounts(office
         assert "EUR" not in str(office.server.message(name))
 
 
-async def test_a2_amounts_of_aircall_are_the_owners(office: Office) -> None:
+async def test_a2_amounts_and_paid_units_of_aircall_are_the_owners(office: Office) -> None:
     aircall = await office.sold("aircall", None, included=5, price="31.00")
     await office.ordered("ada", add_users, aircall, users=crowd(6))
     assert office.server.recipients == BOTH_SIDES
     assert "EUR 31.00 before tax" in office.server.text("carl")
-    assert "EUR" not in str(office.server.message("ada"))
+    assert "That makes 6 licenses. EUR 31.00" in office.server.text("carl")
+    assert "You bought 1 license" in office.server.text("ada")
+    for told in ("EUR", "That makes"):
+        assert told not in str(office.server.message("ada"))
 
 
 async def test_a_unit_that_is_paid_already_is_no_purchase(office: Office) -> None:

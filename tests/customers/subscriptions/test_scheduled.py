@@ -205,6 +205,16 @@ async def test_a8_an_included_number_to_be_is_set_back(world: World) -> None:
     assert "included_changes" not in await undone(world, held, "included_changes")
 
 
+async def test_a2_only_the_owner_is_told_what_aircalls_next_period_begins_with(world: World) -> None:
+    held = await sold(world, "aircall", 5, users=5)
+    await world.do(set_included, held, included=7)
+    owner = world.acting(Role.CUSTOMER_OWNER, world.customer_id)
+    assert set(await listed(world, held, owner)) == {"next_period", "included_changes"}
+    assert await listed(world, held, world.admin) == {}
+    await world.do(end_subscription, held)
+    assert set(await listed(world, held, world.admin)) == {"ends"}
+
+
 async def test_m6_a_dated_price_is_told_from_the_day_it_counts(world: World) -> None:
     flexible = await sold(world, "google_flexible", cap=9)
     monthly, locked = await sold(world, "timelog", 2), await sold(world, "google_annual_monthly", 2)
