@@ -1,5 +1,6 @@
 """Setting contract limits (C4): for all, for a product, for a customer, or for both."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from reseller.plumbing.versions import expect_version
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import NotFound
 from reseller.rules.seats import LimitUse, set_limit
+
+Limits = tuple[tuple[UUID | None, UUID | None, int | None], ...]
+"""As (customer, product, licenses): None is for every customer or product, and lifts the limit."""
 
 # Read after the rows are locked: a cap that was raised meanwhile is then seen.
 _USES = """
@@ -59,18 +63,23 @@ async def set_contract_limit(
     await record_for(session, action, facts=facts, actor=actor, now=now)
 
 
-async def contract_limits(
-    session: ReadSession, customer_id: UUID | None = None
-) -> tuple[tuple[UUID | None, UUID | None, int | None], ...]:
-    """The limits that were set beside the contract's own, as (customer, product, licenses).
+async def contract_limits(session: ReadSession, customer_id: UUID | None = None) -> Limits:
+    """The limits that were set beside the contract's own, with a customer those that concern it."""
+    return await _limits(session, None if customer_id is None else [customer_id])
 
-    With a customer those that concern it.
-    """
+
+async def contract_limits_of(session: ReadSession, customer_ids: Sequence[UUID]) -> dict[UUID, Limits]:
+    """The limits that concern each of these customers."""
+    rows = await _limits(session, list(customer_ids))
+    return {key: tuple(row for row in rows if row[0] in (None, key)) for key in customer_ids}
+
+
+async def _limits(session: ReadSession, customer_ids: list[UUID] | None) -> Limits:
     rows = await session.fetch(
         "SELECT customer_id, product_id, licenses FROM contract_limits WHERE reseller_id = $1"
-        " AND ($2::uuid IS NULL OR customer_id IS NULL OR customer_id = $2)"
+        " AND ($2::uuid[] IS NULL OR customer_id IS NULL OR customer_id = ANY($2))"
         " ORDER BY customer_id NULLS FIRST, product_id NULLS FIRST",
-        session.reseller_id, customer_id,
+        session.reseller_id, customer_ids,
     )  # fmt: skip
     return tuple((row[0], row[1], row[2]) for row in rows)
 

@@ -1,14 +1,14 @@
 """What happened, newest first: orders, and changes that are logged without one (C8)."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from reseller.plumbing.cells import csv_row
 from reseller.plumbing.database import ReadSession
-from reseller.plumbing.pages import IdSlice, Page, Select
+from reseller.plumbing.pages import IdSlice, Page, Select, beside_each
 from reseller.rules.access import ActorKind
 from reseller.rules.terms import PRESETS
 
@@ -125,9 +125,23 @@ async def history_page(
 ) -> Page[HistoryRow]:
     """One page of the tenant's history; of one customer where its member asks."""
     wanted = wanted or HistoryFilter()
-    statement, arguments = _page(session, wanted, rows)
+    halves = _halves(session, wanted)
     fetch = session.fetch_planned if wanted.rare else session.fetch
-    return rows.page(await fetch(statement, *arguments)).map(_row)
+    statement = _named(_both(halves, rows), rows)
+    return rows.page(await fetch(statement, *halves[0].arguments)).map(_row)
+
+
+async def history_pages(
+    session: ReadSession, rows: IdSlice, customer_ids: Sequence[UUID]
+) -> dict[UUID, Page[HistoryRow]]:
+    """The same slice of the history of each of these customers, in one statement."""
+    orders, changes = halves = _halves(session, HistoryFilter())
+    parents = orders.value(list(customer_ids))
+    orders.where("o.customer_id = parent.id")
+    changes.where("a.customer_id = parent.id")
+    statement = _named(beside_each(parents, _both(halves, rows)), rows)
+    found = [_row(row) for row in await session.fetch(statement, *orders.arguments)]
+    return rows.pages(customer_ids, found, lambda row: cast(UUID, row.customer_id))
 
 
 async def history_csv(session: ReadSession, wanted: HistoryFilter | None = None) -> AsyncIterator[str]:
@@ -138,15 +152,17 @@ async def history_csv(session: ReadSession, wanted: HistoryFilter | None = None)
         yield csv_row(_cells(_row(row)))
 
 
-def _page(session: ReadSession, wanted: HistoryFilter, rows: IdSlice) -> tuple[str, list[Any]]:
+def _both(halves: tuple[Select, Select], rows: IdSlice) -> str:
     """Each half gives its own first rows, so the page costs the same however long the history is."""
-    orders, changes = _halves(session, wanted)
     parts = [
-        part.sliced(rows, (f"{name}.id",), descending=True) for part, name in ((orders, "o"), (changes, "a"))
+        part.sliced(rows, (f"{name}.id",), descending=True) for part, name in zip(halves, "oa", strict=True)
     ]
     direction = "ASC" if rows.backward else "DESC"
-    both = f"({parts[0]}) UNION ALL ({parts[1]}) ORDER BY id {direction} LIMIT {rows.size + 1}"
-    return _NAMED.format(entries=both, direction=direction), changes.arguments
+    return f"({parts[0]}) UNION ALL ({parts[1]}) ORDER BY id {direction} LIMIT {rows.size + 1}"
+
+
+def _named(entries: str, rows: IdSlice) -> str:
+    return _NAMED.format(entries=entries, direction="ASC" if rows.backward else "DESC")
 
 
 def _whole(session: ReadSession, wanted: HistoryFilter) -> tuple[str, list[Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from operator import attrgetter
+from typing import Any, Literal, Self
 from uuid import UUID
 
 from customers.orders.kinds import OrderKind, OrderStatus
@@ -15,6 +16,8 @@ from reseller.rules.access import ActorKind
 from reseller.rules.errors import NotFound
 from reseller.rules.lines import ChargeKind
 from reseller.rules.pricing import UnitPrice
+
+OrdersOf = Literal["customer_id", "subscription_id"]
 
 _COLUMNS = """
 SELECT o.id, o.number, o.kind, o.status, o.quantity_delta, o.quantity_after, o.placed_at, o.completed_at,
@@ -132,18 +135,20 @@ async def orders_page(
 ) -> Page[OrderRow]:
     """One slice of the tenant's orders, newest first; its cost doesn't grow with its depth."""
     wanted = wanted or OrderFilter()
-    select = Select(select_orders()).where("o.reseller_id = {}", session.reseller_id)
-    select.where_given("o.customer_id = {}", wanted.customer_id)
-    select.where_given("o.subscription_id = {}", wanted.subscription_id)
-    select.where_given("o.product_id = {}", wanted.product_id)
-    select.where_given("o.status = ANY({}::text[])", _values(wanted.statuses))
-    select.where_given("o.kind = ANY({}::text[])", _values(wanted.kinds))
-    select.where_given("o.actor_kind = ANY({}::text[])", _values(wanted.actor_kinds))
-    select.where_given("o.billing_date >= {}", wanted.since)
-    select.where_given("o.billing_date <= {}", wanted.until)
+    select = _select(session, wanted)
     text = select.sliced(rows, ("o.id",), descending=True)
     fetch = session.fetch_planned if wanted.rare else session.fetch
     return rows.page(await fetch(text, *select.arguments)).map(OrderRow.of)
+
+
+async def orders_pages(
+    session: ReadSession, rows: IdSlice, parents: Sequence[UUID], whose: OrdersOf
+) -> dict[UUID, Page[OrderRow]]:
+    """The same slice of the orders of each of these customers or subscriptions, in one statement."""
+    select = _select(session, OrderFilter())
+    text = select.sliced_each(parents, f"o.{whose}", rows, "o.id", descending=True)
+    found = [OrderRow.of(row) for row in await session.fetch(text, *select.arguments)]
+    return rows.pages(parents, found, attrgetter(whose))
 
 
 async def order(session: ReadSession, order_id: UUID) -> OrderRow:
@@ -173,6 +178,19 @@ async def order_charges(session: ReadSession, order_ids: Sequence[UUID]) -> dict
         charge = _charge(row)
         found[charge.order_id] = (*found[charge.order_id], charge)
     return found
+
+
+def _select(session: ReadSession, wanted: OrderFilter) -> Select:
+    select = Select(select_orders()).where("o.reseller_id = {}", session.reseller_id)
+    select.where_given("o.customer_id = {}", wanted.customer_id)
+    select.where_given("o.subscription_id = {}", wanted.subscription_id)
+    select.where_given("o.product_id = {}", wanted.product_id)
+    select.where_given("o.status = ANY({}::text[])", _values(wanted.statuses))
+    select.where_given("o.kind = ANY({}::text[])", _values(wanted.kinds))
+    select.where_given("o.actor_kind = ANY({}::text[])", _values(wanted.actor_kinds))
+    select.where_given("o.billing_date >= {}", wanted.since)
+    select.where_given("o.billing_date <= {}", wanted.until)
+    return select
 
 
 def _values(wanted: Sequence[Any] | None) -> list[str] | None:

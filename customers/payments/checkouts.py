@@ -23,7 +23,6 @@ _VERBS = {
     OrderKind.ADD_LICENSES: Verb.ADD_LICENSES,
     OrderKind.RENEW_SUBSCRIPTION: Verb.RENEW,
 }
-"""Who may place an order may pay for it."""
 
 
 @contextmanager
@@ -41,6 +40,11 @@ def offering(gateway: PaymentGateway | None) -> Iterator[bool]:
         raise PaymentRequired(template=NOT_SET_UP) if gateway is None else refusal from None
 
 
+def paying_verb(kind: OrderKind) -> Verb:
+    """What takes to pay for an order: the right to place it."""
+    return _VERBS.get(kind, Verb.RETRY_ORDER)
+
+
 async def payable(session: ReadSession, order_id: UUID, *, actor: Actor, now: datetime) -> PaymentRow | None:
     """The payment that the actor may make for an order now; None where there is nothing to pay.
 
@@ -50,7 +54,7 @@ async def payable(session: ReadSession, order_id: UUID, *, actor: Actor, now: da
     if row is None or actor.customer_id not in (None, row["customer_id"]):
         raise NotFound("order")
     held = await read_state(session, row["subscription_id"])
-    require(actor, _VERBS.get(OrderKind(row["kind"]), Verb.RETRY_ORDER), terms=held.terms)
+    require(actor, paying_verb(OrderKind(row["kind"])), terms=held.terms)
     found = await open_payment(session, order_id)
     return found if found and found.payable(now) else None
 

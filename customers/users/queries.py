@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from reseller.plumbing.database import ReadSession
@@ -18,7 +19,8 @@ SELECT u.id, u.customer_id, u.address, u.name, u.protected, u.created_at, u.deac
        AS licenses
   FROM users u"""
 _HOLDERS = """
-SELECT a.id, a.user_id, u.address, u.name, u.protected, a.state, a.assigned_at, u.version
+SELECT a.id, a.subscription_id, a.user_id, u.address, u.name, u.protected, a.state, a.assigned_at,
+       u.version
   FROM assignments a JOIN users u ON u.reseller_id = a.reseller_id AND u.id = a.user_id"""
 
 
@@ -42,6 +44,7 @@ class HolderRow:
     """One assignment: `state` is pending (being set up), live, or leaving (being taken off)."""
 
     id: UUID
+    subscription_id: UUID
     user_id: UUID
     address: str
     name: str
@@ -53,18 +56,33 @@ class HolderRow:
 
 async def users_page(session: ReadSession, rows: IdSlice, customer_id: UUID) -> Page[UserRow]:
     """The customer's users, those created last first."""
+    return (await users_pages(session, rows, [customer_id]))[customer_id]
+
+
+async def users_pages(
+    session: ReadSession, rows: IdSlice, customer_ids: Sequence[UUID]
+) -> dict[UUID, Page[UserRow]]:
+    """`users_page` of each of these customers, in one statement."""
     select = Select(_USERS).where("u.reseller_id = {}", session.reseller_id)
-    select.where("u.customer_id = {}", customer_id)
-    text = select.sliced(rows, ("u.id",), descending=True)
-    return rows.page(await session.fetch(text, *select.arguments)).map(lambda row: UserRow(*row))
+    text = select.sliced_each(customer_ids, "u.customer_id", rows, "u.id", descending=True)
+    found = [UserRow(*row) for row in await session.fetch(text, *select.arguments)]
+    return rows.pages(customer_ids, found, attrgetter("customer_id"))
 
 
 async def holders_page(session: ReadSession, rows: IdSlice, subscription_id: UUID) -> Page[HolderRow]:
     """Who holds a license of the subscription, those assigned last first; keys are assignments' ids."""
+    return (await holders_pages(session, rows, [subscription_id]))[subscription_id]
+
+
+async def holders_pages(
+    session: ReadSession, rows: IdSlice, subscription_ids: Sequence[UUID]
+) -> dict[UUID, Page[HolderRow]]:
+    """`holders_page` of each of these subscriptions, in one statement."""
     select = Select(_HOLDERS).where("a.reseller_id = {}", session.reseller_id)
-    select.where("a.subscription_id = {}", subscription_id).where("a.state IN ('pending', 'live', 'leaving')")
-    text = select.sliced(rows, ("a.id",), descending=True)
-    return rows.page(await session.fetch(text, *select.arguments)).map(lambda row: HolderRow(*row))
+    select.where("a.state IN ('pending', 'live', 'leaving')")
+    text = select.sliced_each(subscription_ids, "a.subscription_id", rows, "a.id", descending=True)
+    found = [HolderRow(*row) for row in await session.fetch(text, *select.arguments)]
+    return rows.pages(subscription_ids, found, attrgetter("subscription_id"))
 
 
 async def users_by_id(session: ReadSession, user_ids: Sequence[UUID]) -> dict[UUID, UserRow]:

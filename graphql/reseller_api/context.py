@@ -14,6 +14,7 @@ from customers.orders.quotes import Quotes
 from customers.payments.gateway import PaymentGateway
 from reseller.plumbing.clock import Clock
 from reseller.plumbing.database import Database, ReadSession, WriteSession
+from reseller.plumbing.pages import IdSlice, Page
 from reseller.rules.access import Actor, Verb, may, require
 from reseller_api.reach import Home, Reach, home_for, own_reseller, reseller_of
 from reseller_api.things import KINDS
@@ -24,6 +25,8 @@ NOWHERE = UUID(int=0)
 T = TypeVar("T")
 Key = TypeVar("Key", bound=Hashable)
 Batch = Callable[[ReadSession, list[Key]], Awaitable[Mapping[Key, T]]]
+Pages = Callable[[ReadSession, IdSlice, list[UUID]], Awaitable[Mapping[UUID, Page[T]]]]
+"""Reads the same slice of the lists of several parents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,9 @@ class Context:
         self.now = now
         self.email = email
         self._actor = actor
-        self._known: dict[tuple[str, UUID], dict[Any, Any]] = {}
+        self._known: dict[tuple[Hashable, UUID], dict[Any, Any]] = {}
         self._shown: dict[tuple[str, UUID], Any] = {}
-        self._loaders: dict[tuple[str, UUID], DataLoader[Any, Any]] = {}
+        self._loaders: dict[tuple[Hashable, UUID], DataLoader[Any, Any]] = {}
 
     @property
     def actor(self) -> Actor:
@@ -170,7 +173,7 @@ class Context:
         return None if row is None else found.show(home, row)
 
     async def load(
-        self, name: str, home: UUID, key: Key, batch: Batch[Key, T], *, shared: bool = False
+        self, name: Hashable, home: UUID, key: Key, batch: Batch[Key, T], *, shared: bool = False
     ) -> T | None:
         """Load one of many: keys that are asked for together are read in one short session of their own.
 
@@ -183,6 +186,16 @@ class Context:
         if place not in self._loaders:
             self._loaders[place] = DataLoader(self._batched(home, batch, shared))
         found: T | None = await self._loaders[place].load(key)
+        return found
+
+    async def page(self, name: str, home: UUID, parent: UUID, rows: IdSlice, read: Pages[T]) -> Page[T]:
+        """The page of one parent's list: the same slice of several parents' is read together.
+
+        What narrows the list besides stands in its `name`.
+        """
+        found = await self.load((name, rows), home, parent, lambda session, keys: read(session, rows, keys))
+        if found is None:
+            raise LookupError(f"no page of {name}")
         return found
 
     def _batched(

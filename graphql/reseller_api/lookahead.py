@@ -1,6 +1,6 @@
 """What a document asks further down, so that a list reads everything in one session."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,6 @@ from uuid import UUID
 from graphql import FieldNode, FragmentSpreadNode, InlineFragmentNode, SelectionNode
 
 from reseller.plumbing.database import ReadSession
-from reseller.plumbing.pages import Page
 from reseller_api.context import Info
 from reseller_api.things import KINDS
 
@@ -24,15 +23,15 @@ def asks(info: Info, *path: str) -> bool:
     return bool(nodes)
 
 
-async def look_ahead(info: Info, session: ReadSession, home: UUID, page: Page[Any], *fields: str) -> None:
-    """Read in this session what a page's rows lead to, where it is asked for; `fields` are of type and row.
+async def look_ahead(info: Info, session: ReadSession, home: UUID, rows: Iterable[Any], *fields: str) -> None:
+    """Read in this session what rows lead to, where it is asked for; `fields` are of type and row.
 
     `product` leads to the Product whose key a row holds as `product_id`, by way of `subscription` too.
     """
     for name in fields:
         if asks(info, name) or asks(info, "subscription", name):
             kind, key = name.capitalize(), attrgetter(f"{name}_id")
-            keys = {key(row) for row in page.rows} - {None}
+            keys = {key(row) for row in rows} - {None}
             info.context.know(kind, home, await KINDS[kind].read(session, list(keys), info.context))
 
 

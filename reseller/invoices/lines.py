@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -86,12 +87,26 @@ async def lines_page(
 
     Raises FORBIDDEN.
     """
+    found = await lines_pages(session, rows, [invoice_id], actor=actor, customer_id=customer_id)
+    return found[invoice_id]
+
+
+async def lines_pages(
+    session: ReadSession,
+    rows: IdSlice,
+    invoice_ids: Sequence[UUID],
+    *,
+    actor: Actor,
+    customer_id: UUID | None = None,
+) -> dict[UUID, Page[LineRow]]:
+    """`lines_page` of each of these invoices, in one statement. Raises FORBIDDEN."""
     require(actor, Verb.READ_INVOICES)
-    select = _select(session).where("l.invoice_id = {}", invoice_id)
+    select = _select(session)
     select.where_given("l.customer_id = {}", customer_id)
     placed = Slice(rows.first, rows.last, _position(rows.after), _position(rows.before))
-    found = await session.fetch(select.sliced(placed, ("l.position",)), *select.arguments)
-    return placed.page([_row(each) for each in found])
+    text = select.sliced_each(invoice_ids, "l.invoice_id", placed, "l.position")
+    found = [_row(row) for row in await session.fetch(text, *select.arguments)]
+    return placed.pages(invoice_ids, found, attrgetter("invoice_id"))
 
 
 async def customer_lines(
@@ -113,6 +128,13 @@ async def find_line(session: ReadSession, line_id: UUID, *, actor: Actor) -> Exp
         return None
     row, terms = _row(found), stored_terms(found["terms"]) if found["terms"] else None
     return ExplainedLine(row, found["invoice_number"], explain(row.charge, row.currency, terms=terms))
+
+
+async def lines_by_id(session: ReadSession, line_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, LineRow]:
+    """These lines of the session's reseller; ids that are none are left out. Raises FORBIDDEN."""
+    require(actor, Verb.READ_INVOICES)
+    select = _select(session).where("l.id = ANY({})", list(line_ids))
+    return {row["id"]: _row(row) for row in await session.fetch(select.text(), *select.arguments)}
 
 
 async def terms_of_lines(session: ReadSession, line_ids: Sequence[UUID]) -> dict[UUID, LicenseTerms]:

@@ -1,4 +1,4 @@
-"""Invoices as they are read: pages of them, and one with all it says."""
+"""Invoices as they are listed: pages of them, and some by id."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from reseller.invoices.numbers import immediate_id
-from reseller.invoices.preview import CustomerShare
 from reseller.invoices.statuses import EVENTS, STATUS, InvoiceKind, InvoiceStatus
-from reseller.invoices.totals import TaxRow, shares
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page, Select, Slice
 from reseller.rules.access import Actor, Verb, require
@@ -44,34 +42,6 @@ class InvoiceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceEvent:
-    """Something that happened to an invoice: FINALIZED, SENT, PAID or CREDITED."""
-
-    kind: str
-    at: datetime
-    actor_name: str
-    detail: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceDocument:
-    """One invoice with all it says but its lines, which come in pages.
-
-    `seller`, `bill_to` and `terms` are as frozen with it; `customers` are the groups of its lines by name,
-    whose parts of net and tax add up to the invoice's (M5); `credited_by` is its credit note's id and number.
-    """
-
-    row: InvoiceRow
-    seller: dict[str, Any]
-    bill_to: dict[str, Any]
-    terms: dict[str, Any]
-    taxes: tuple[TaxRow, ...]
-    customers: tuple[CustomerShare, ...]
-    events: tuple[InvoiceEvent, ...]
-    credited_by: tuple[UUID, str] | None
-
-
-@dataclass(frozen=True, slots=True)
 class InvoiceFilter:
     """What a list of invoices is narrowed to; None is anything."""
 
@@ -101,23 +71,6 @@ EXISTS (SELECT FROM invoice_lines l
 
 _PLACE = "SELECT finalized_at, sequence, id FROM invoices WHERE reseller_id = ANY ($1) AND id = $2"
 
-_TAXES = """
-SELECT rate, net_minor, tax_minor, reason FROM invoice_taxes
-WHERE reseller_id = $1 AND invoice_id = $2 ORDER BY position
-"""
-
-_CUSTOMERS = """
-SELECT customer_id, min(customer_name), count(*), sum(net_minor)::bigint FROM invoice_lines
-WHERE reseller_id = $1 AND invoice_id = $2 GROUP BY customer_id ORDER BY min(customer_name), customer_id
-"""
-
-_EVENTS = """
-SELECT kind, at, actor_name, detail FROM invoice_events
-WHERE reseller_id = $1 AND invoice_id = $2 ORDER BY id
-"""
-
-_CREDIT_NOTE = "SELECT id, number FROM invoices WHERE reseller_id = $1 AND credits = $2"
-
 
 async def invoices_page(
     session: ReadSession,
@@ -142,7 +95,7 @@ async def invoices_page(
     slice_ = await _placed(session, rows, reach)
     columns = ("i.finalized_at", "i.sequence", "i.id")
     found = await session.fetch(select.sliced(slice_, columns, descending=True), *select.arguments)
-    return slice_.page([_row(each) for each in found])
+    return slice_.page([invoice_row(each) for each in found])
 
 
 async def invoices_by_id(
@@ -150,8 +103,7 @@ async def invoices_by_id(
 ) -> dict[UUID, InvoiceRow]:
     """These invoices of the session's reseller; ids that are none are left out. Raises FORBIDDEN."""
     require(actor, Verb.READ_INVOICES)
-    select = _select(today, [session.reseller_id]).where("i.id = ANY ({})", list(invoice_ids))
-    return {row["id"]: _row(row) for row in await session.fetch(select.text(), *select.arguments)}
+    return {row["id"]: invoice_row(row) for row in await invoice_records(session, invoice_ids, today)}
 
 
 async def invoice_of_order(
@@ -165,41 +117,10 @@ async def invoice_of_order(
     return (await invoices_by_id(session, [key], actor=actor, today=today)).get(key)
 
 
-async def find_invoice(
-    session: ReadSession, invoice_id: UUID, *, actor: Actor, today: date
-) -> InvoiceDocument | None:
-    """One invoice of the session's reseller, in five statements; None where it isn't there.
-
-    Raises FORBIDDEN.
-    """
-    require(actor, Verb.READ_INVOICES)
-    select = _select(today, [session.reseller_id]).where("i.id = {}", invoice_id)
-    row = await session.fetchrow(select.text(), *select.arguments)
-    if row is None:
-        return None
-    key = (session.reseller_id, invoice_id)
-    events = await session.fetch(_EVENTS, *key)
-    note = await session.fetchrow(_CREDIT_NOTE, *key)
-    return InvoiceDocument(
-        row=_row(row),
-        seller=row["seller"],
-        bill_to=row["bill_to"],
-        terms=row["terms"],
-        taxes=tuple(TaxRow(*tax) for tax in await session.fetch(_TAXES, *key)),
-        customers=_shared(await session.fetch(_CUSTOMERS, *key), row["tax_minor"]),
-        events=tuple(InvoiceEvent(*event) for event in events),
-        credited_by=(note["id"], note["number"]) if note else None,
-    )
-
-
-async def get_invoice(
-    session: ReadSession, invoice_id: UUID, *, actor: Actor, today: date
-) -> InvoiceDocument:
-    """`find_invoice`, raising NOT_FOUND where it isn't there."""
-    found = await find_invoice(session, invoice_id, actor=actor, today=today)
-    if found is None:
-        raise NotFound("invoice")
-    return found
+async def invoice_records(session: ReadSession, invoice_ids: Sequence[UUID], today: date) -> list[Any]:
+    """The stored rows of these invoices, with the parties and terms that are frozen with them."""
+    select = _select(today, [session.reseller_id]).where("i.id = ANY ({})", list(invoice_ids))
+    return await session.fetch(select.text(), *select.arguments)
 
 
 def _select(today: date, reach: Sequence[UUID]) -> Select:
@@ -228,7 +149,8 @@ async def _placed(
     return Slice(rows.first, rows.last, await place(rows.after), await place(rows.before))
 
 
-def _row(found: Any) -> InvoiceRow:
+def invoice_row(found: Any) -> InvoiceRow:
+    """The invoice in one of `invoice_records`."""
     columns = dict(found)
     for name in ("seller", "bill_to", "terms", "sequence"):
         del columns[name]
@@ -239,9 +161,3 @@ def _row(found: Any) -> InvoiceRow:
         month=Month.of(month) if month else None,
     )
     return InvoiceRow(**columns)
-
-
-def _shared(found: Sequence[Any], tax_minor: int) -> tuple[CustomerShare, ...]:
-    """Each customer's part of the tax; one invoice has one rate, so its net decides."""
-    taxes = shares(tax_minor, [row[3] for row in found])
-    return tuple(CustomerShare(*[*row, tax]) for row, tax in zip(found, taxes, strict=True))

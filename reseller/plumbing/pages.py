@@ -1,6 +1,6 @@
 """Lists by keyset: a page continues behind the row it names, however deep, and never counts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -64,6 +64,15 @@ class Slice(Generic[Key]):
             return Page(tuple(reversed(rows)), self.before is not None, more)
         return Page(tuple(rows), more, self.after is not None)
 
+    def pages(
+        self, parents: Iterable[UUID], fetched: Iterable[T], whose: Callable[[T], UUID]
+    ) -> dict[UUID, Page[T]]:
+        """A page for each parent, of the rows fetched by `Select.sliced_each`; perhaps an empty one."""
+        found: dict[UUID, list[T]] = {parent: [] for parent in parents}
+        for row in fetched:
+            found[whose(row)].append(row)
+        return {parent: self.page(rows) for parent, rows in found.items()}
+
 
 IdSlice = Slice[UUID]
 
@@ -103,11 +112,26 @@ class Select:
         order = ", ".join(f"{column} {direction}" for column in columns)
         return self.text(f"ORDER BY {order} LIMIT {rows.size + 1}")
 
+    def sliced_each(
+        self, parents: Sequence[UUID], whose: str, rows: Slice[Any], column: str, *, descending: bool = False
+    ) -> str:
+        """The statement for the same slice of each of the parents, whose ids the column `whose` holds."""
+        place = self.value(list(parents))
+        self.conditions.append(f"{whose} = parent.id")
+        inner = self.sliced(rows, (column,), descending=descending)
+        direction = "DESC" if descending != rows.backward else "ASC"
+        return f"{beside_each(place, inner)} ORDER BY part.{column.split('.')[-1]} {direction}"
+
     def _bound(self, columns: Sequence[str], sign: str, key: Any) -> None:
         if key is not None:
             parts = key if isinstance(key, tuple) else (key,)
             places = ", ".join(self.value(part) for part in parts)
             self.conditions.append(f"({', '.join(columns)}) {sign} ({places})")
+
+
+def beside_each(place: str, inner: str) -> str:
+    """The SELECT of `inner` once for each of the ids that `place` holds, which it knows as parent.id."""
+    return f"SELECT part.* FROM unnest({place}::uuid[]) AS parent (id) CROSS JOIN LATERAL ({inner}) AS part"
 
 
 def _storable(text: str) -> str:

@@ -9,17 +9,20 @@ from sqlalchemy import event
 from reseller.plumbing.database import Database
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK")
+OF_THE_DRIVER = ("typeinfo_tree", "set_config('jit'")
+"""What a new connection asks to learn a type."""
 
 
 @contextmanager
 def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that the application's pool is asked inside the block, but BEGIN and COMMIT."""
+    """The statements that the application's pool is asked inside the block, but BEGIN, COMMIT and types."""
     found: list[str] = []
     heard: list[Any] = []
 
     def note(query: Any) -> None:
-        if not query.query.startswith(FRAME):
-            found.append(query.query)
+        text = query.query
+        if not text.startswith(FRAME) and not any(part in text for part in OF_THE_DRIVER):
+            found.append(text)
 
     def hear(driver: Any) -> None:
         driver.add_query_logger(note)

@@ -10,10 +10,10 @@ from uuid import UUID
 from starlette.responses import Response, StreamingResponse
 
 from reseller.invoices.actions import credit_invoice
+from reseller.invoices.documents import InvoiceDocument, get_invoice
 from reseller.invoices.export import invoice_csv
 from reseller.invoices.lines import LineRow, find_line, lines_page
 from reseller.invoices.preview import CustomerShare
-from reseller.invoices.queries import InvoiceDocument, get_invoice
 from reseller.invoices.statuses import InvoiceKind
 from reseller.invoices.whereabouts import home_of
 from reseller.plumbing.database import ReadSession, WriteSession

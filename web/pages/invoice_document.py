@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from reseller.invoices.documents import InvoiceDocument
 from reseller.invoices.lines import LineRow
 from reseller.invoices.preview import CustomerShare
-from reseller.invoices.queries import InvoiceDocument
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.rules.access import Verb
 from reseller.rules.money import Money, digits

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from reseller.invoices.documents import get_invoice
 from reseller.invoices.payments import record_payment
-from reseller.invoices.queries import get_invoice
 from reseller.invoices.statuses import InvoiceKind
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect

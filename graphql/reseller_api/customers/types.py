@@ -8,23 +8,21 @@ from uuid import UUID
 
 import strawberry
 
-from customers.accounts.limits import contract_limits
+from customers.accounts.limits import contract_limits_of
 from customers.accounts.queries import CustomerDetail
-from customers.history.queries import HistoryFilter
-from customers.orders.queries import OrderFilter
 from customers.subscriptions.queries import SubscriptionRow
-from customers.users.queries import users_page
+from customers.users.queries import users_pages
 from reseller_api.catalog.types import Product
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Context, Info
 from reseller_api.customers.loaders import customers_by_id, subscriptions_by_customer
-from reseller_api.history.types import HistoryEvent, history_connection
+from reseller_api.history.types import HistoryEvent, history_of
 from reseller_api.ids import global_id
 from reseller_api.keysets import Keyset
 from reseller_api.links import RequestLink
 from reseller_api.mirroring import mirror
 from reseller_api.node import Node
-from reseller_api.orders.listing import order_connection
+from reseller_api.orders.listing import orders_of
 from reseller_api.orders.types import Order
 from reseller_api.partners.loaders import facts
 from reseller_api.plans import KNOWN
@@ -92,11 +90,10 @@ class Customer(Node):
     async def contract_limits(self, info: Info) -> list[ContractLimit]:
         """The limits that the reseller's contract sets here, the widest first."""
         contract = (await facts(info.context, self.home)).contract_limit
-        async with info.context.reading(self.home) as session:
-            rows = await contract_limits(session, self.row.id)
+        own = await info.context.load("limits", self.home, self.row.id, contract_limits_of)
         return [
             ContractLimit(limit=limit, is_own=customer is not None, home=self.home, product_id=product)
-            for customer, product, limit in ((None, None, contract), *rows)
+            for customer, product, limit in ((None, None, contract), *(own or ()))
         ]
 
     @strawberry.field
@@ -109,22 +106,18 @@ class Customer(Node):
     @connection_field
     async def users(self, info: Info, rows: Keyset) -> Connection[User]:
         """Its people, those created last first."""
-        sliced = rows.by_id()
-        async with info.context.reading(self.home) as session:
-            page = await users_page(session, sliced, self.row.id)
+        page = await info.context.page("users", self.home, self.row.id, rows.by_id(), users_pages)
         return connect(page, partial(User.of, self.home))
 
     @connection_field
     async def orders(self, info: Info, rows: Keyset) -> Connection[Order]:
         """Its orders, the newest first."""
-        wanted = OrderFilter(customer_id=self.row.id)
-        return await order_connection(info, self.home, rows, wanted)
+        return await orders_of(info, self.home, rows, "customer_id", self.row.id)
 
     @connection_field
     async def history(self, info: Info, rows: Keyset) -> Connection[HistoryEvent]:
         """What happened, the newest first."""
-        wanted = HistoryFilter(customer_id=self.row.id)
-        return await history_connection(info, self.home, rows, wanted)
+        return await history_of(info, self.home, rows, self.row.id)
 
 
 KINDS["Customer"] = Kind(lambda session, keys, _asked: customers_by_id(session, keys), Customer.of)

@@ -1,5 +1,6 @@
 """What happened: orders, and changes that are logged without one."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +8,9 @@ from uuid import UUID
 
 import strawberry
 
-from customers.history.queries import HistoryFilter, HistoryRow, history_page
+from customers.history.queries import HistoryFilter, HistoryRow, history_page, history_pages
+from reseller.plumbing.database import ReadSession
+from reseller.plumbing.pages import IdSlice, Page
 from reseller.rules.access import ActorKind
 from reseller_api.catalog.types import Product
 from reseller_api.connections import Connection, connect
@@ -22,6 +25,7 @@ from reseller_api.references import reference
 if TYPE_CHECKING:
     from reseller_api.customers.types import Customer
 
+AHEAD = ("order", "customer", "product")
 CustomerField = Annotated["Customer", strawberry.lazy("reseller_api.customers.types")]
 
 
@@ -63,5 +67,20 @@ async def history_connection(
     sliced = rows.by_id()
     async with info.context.reading(home) as session:
         page = await history_page(session, sliced, wanted=wanted)
-        await look_ahead(info, session, home, page, "order", "customer", "product")
+        await look_ahead(info, session, home, page.rows, *AHEAD)
+    return connect(page, partial(HistoryEvent.of, home))
+
+
+async def history_of(info: Info, home: UUID, rows: Keyset, customer_id: UUID) -> Connection[HistoryEvent]:
+    """One page of a customer's history, one of many perhaps."""
+
+    async def read(
+        session: ReadSession, sliced: IdSlice, keys: Sequence[UUID]
+    ) -> Mapping[UUID, Page[HistoryRow]]:
+        pages = await history_pages(session, sliced, keys)
+        found = [row for page in pages.values() for row in page.rows]
+        await look_ahead(info, session, home, found, *AHEAD)
+        return pages
+
+    page = await info.context.page("history", home, customer_id, rows.by_id(), read)
     return connect(page, partial(HistoryEvent.of, home))

@@ -12,7 +12,7 @@ from reseller.rules.periods import Month
 from reseller_api.context import Info
 from reseller_api.customers.types import Customer
 from reseller_api.ids import global_id
-from reseller_api.invoices.loaders import lines_by_id
+from reseller_api.invoices.loaders import lines
 from reseller_api.mirroring import mirror
 from reseller_api.node import Node
 from reseller_api.orders.types import Order
@@ -86,4 +86,4 @@ class InvoiceLine(Node):
         return Explanation(steps=[Step(**step._asdict()) for step in found.steps], rules=list(found.rules))
 
 
-KINDS["InvoiceLine"] = Kind(lines_by_id, InvoiceLine.of)
+KINDS["InvoiceLine"] = Kind(lines, InvoiceLine.of)

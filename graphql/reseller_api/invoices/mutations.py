@@ -7,8 +7,8 @@ from uuid import UUID
 import strawberry
 
 from reseller.invoices.actions import credit_invoice
+from reseller.invoices.documents import get_invoice
 from reseller.invoices.payments import record_payment
-from reseller.invoices.queries import get_invoice
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb

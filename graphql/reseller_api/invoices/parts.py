@@ -6,8 +6,8 @@ from typing import Any
 
 import strawberry
 
+from reseller.invoices.documents import InvoiceEvent
 from reseller.invoices.preview import CustomerShare
-from reseller.invoices.queries import InvoiceEvent
 from reseller.invoices.totals import TaxRow
 from reseller_api.ids import global_id
 from reseller_api.partners.types import Address

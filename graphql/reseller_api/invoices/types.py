@@ -6,15 +6,16 @@ from uuid import UUID
 
 import strawberry
 
-from reseller.invoices.lines import lines_page
-from reseller.invoices.queries import InvoiceDocument, InvoiceRow
+from reseller.invoices.documents import InvoicePaper, customer_shares
+from reseller.invoices.lines import lines_pages
+from reseller.invoices.queries import InvoiceRow
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.rules.periods import Month
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.ids import global_id, need_key
 from reseller_api.invoices.lines import InvoiceLine
-from reseller_api.invoices.loaders import documents, rows_by_id
+from reseller_api.invoices.loaders import papers, rows_by_id
 from reseller_api.invoices.parts import InvoiceCustomer, InvoiceHappening, InvoiceTax, Party
 from reseller_api.keysets import Keyset
 from reseller_api.mirroring import mirror
@@ -56,51 +57,50 @@ class Invoice(Node):
             row=row,
         )
 
-    async def _document(self, info: Info) -> InvoiceDocument:
-        home = self.row.reseller_id
-        asked = info.context
-        found = await asked.load("documents", home, self.row.id, lambda s, keys: documents(s, keys, asked))
+    async def _paper(self, info: Info) -> InvoicePaper:
+        home, asked = self.row.reseller_id, info.context
+        found = await asked.load("papers", home, self.row.id, lambda s, keys: papers(s, keys, asked))
         if found is None:
-            raise LookupError("an invoice without its document")
+            raise LookupError("an invoice without its paper")
         return found
 
     @strawberry.field
     async def seller(self, info: Info) -> Party:
         """The provider."""
-        return Party.of((await self._document(info)).seller)
+        return Party.of((await self._paper(info)).seller)
 
     @strawberry.field
     async def bill_to(self, info: Info) -> Party:
         """The reseller, who is always the invoiced party."""
-        return Party.of((await self._document(info)).bill_to)
+        return Party.of((await self._paper(info)).bill_to)
 
     @strawberry.field
     async def billing_zone(self, info: Info) -> str:
         """The zone of every date on it."""
-        return str((await self._document(info)).terms["billing_zone"])
+        return str((await self._paper(info)).terms["billing_zone"])
 
     @strawberry.field
     async def tax_note(self, info: Info) -> str | None:
         """What the tax law asks the invoice to say."""
-        note: str | None = (await self._document(info)).terms["tax_note"]
+        note: str | None = (await self._paper(info)).terms["tax_note"]
         return note
 
     @strawberry.field
     async def taxes(self, info: Info) -> list[InvoiceTax]:
         """One row for each rate; there is always one."""
-        found = await self._document(info)
+        found = await self._paper(info)
         return [InvoiceTax.of(tax, self.currency) for tax in found.taxes]
 
     @strawberry.field
     async def customers(self, info: Info) -> list[InvoiceCustomer]:
         """The customers' parts, by name."""
-        found = await self._document(info)
-        return [InvoiceCustomer.of(share, self.currency) for share in found.customers]
+        found = await info.context.load("shares", self.row.reseller_id, self.row, customer_shares)
+        return [InvoiceCustomer.of(share, self.currency) for share in found or ()]
 
     @strawberry.field
     async def events(self, info: Info) -> list[InvoiceHappening]:
         """What happened to it, the oldest first."""
-        return [InvoiceHappening.of(event) for event in (await self._document(info)).events]
+        return [InvoiceHappening.of(event) for event in (await self._paper(info)).events]
 
     @strawberry.field
     def credits(self, info: Info) -> "Invoice | None":
@@ -111,7 +111,7 @@ class Invoice(Node):
     @strawberry.field
     async def credited_by(self, info: Info) -> "Invoice | None":
         """The credit note that reverses it."""
-        note = (await self._document(info)).credited_by
+        note = (await self._paper(info)).credited_by
         if note is None:
             return None
         found: Invoice | None = await info.context.one("Invoice", self.row.reseller_id, note[0])
@@ -125,11 +125,10 @@ class Invoice(Node):
         customer: strawberry.ID | None = None,
     ) -> Connection[InvoiceLine]:
         """Its lines in their order: all, or one customer's."""
-        home, sliced = self.row.reseller_id, rows.by_id()
+        home, actor = self.row.reseller_id, info.context.actor
         company = need_key("Customer", customer, "customer") if customer else None
-        actor = info.context.actor
-        async with info.context.reading(home) as session:
-            page = await lines_page(session, self.row.id, sliced, actor=actor, customer_id=company)
+        read = partial(lines_pages, actor=actor, customer_id=company)
+        page = await info.context.page(f"lines of {company}", home, self.row.id, rows.by_id(), read)
         return connect(page, partial(InvoiceLine.of, home))
 
 

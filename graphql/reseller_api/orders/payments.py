@@ -5,10 +5,12 @@ from uuid import UUID
 
 import strawberry
 
-from customers.payments.checkouts import payable
+from customers.orders.queries import OrderRow
+from customers.payments.checkouts import paying_verb
 from customers.payments.models import PaymentStatus
 from customers.payments.queries import PaymentRow
-from reseller.rules.errors import Forbidden
+from customers.subscriptions.queries import subscriptions_by_id
+from reseller.rules.access import may
 from reseller_api.context import Info
 from reseller_api.mirroring import mirror
 from reseller_api.scalars import Money
@@ -24,17 +26,17 @@ class Payment:
     failure: str | None
     home: strawberry.Private[UUID]
     row: strawberry.Private[PaymentRow]
-    terms_key: strawberry.Private[str]
+    order: strawberry.Private[OrderRow]
 
     @classmethod
-    def of(cls, home: UUID, row: PaymentRow, terms_key: str) -> "Payment":
-        """The payment in a row, of an order under those terms."""
-        return mirror(cls, row, home=home, row=row, terms_key=terms_key)
+    def of(cls, home: UUID, row: PaymentRow, order: OrderRow) -> "Payment":
+        """The payment of an order in a row."""
+        return mirror(cls, row, home=home, row=row, order=order)
 
     @strawberry.field
     async def amount(self, info: Info) -> Money | None:
         """What is asked for, tax included; null for members of a customer who is shown no prices."""
-        shown = await sees_amounts(info.context, self.home, self.row.customer_id, self.terms_key)
+        shown = await sees_amounts(info.context, self.home, self.row.customer_id, self.order.terms_key)
         return Money.of(self.row.amount_minor, self.row.currency) if shown else None
 
     @strawberry.field
@@ -43,10 +45,7 @@ class Payment:
         context = info.context
         if not self.row.payable(context.now):
             return None
-        async with context.reading(self.home) as session:
-            try:
-                actor = context.actor_in(self.home)
-                found = await payable(session, self.row.order_id, actor=actor, now=context.now)
-            except Forbidden:
-                return None
-        return found.checkout_url if found else None
+        held = await context.load("Subscription", self.home, self.order.subscription_id, subscriptions_by_id)
+        actor, verb = context.actor_in(self.home), paying_verb(self.order.kind)
+        pays = held and may(actor.role, verb, may_buy=actor.may_buy, terms=held.held.terms)
+        return self.row.checkout_url if pays else None

@@ -125,7 +125,7 @@ class Order(Node):
     async def payment(self, info: Info) -> Payment | None:
         """Its card payment, the latest where there were several; null where no card is asked for."""
         tries = await info.context.load("payments", self.home, self.row.id, payments_of_orders)
-        return Payment.of(self.home, tries[-1], self.row.terms_key) if tries else None
+        return Payment.of(self.home, tries[-1], self.row) if tries else None
 
     @strawberry.field
     async def invoice(self, info: Info) -> InvoiceField | None:

@@ -92,7 +92,7 @@ class RequestQueries:
         home, wanted = await info.context.home(reseller), OPEN_STATES if statuses is None else statuses
         async with info.context.reading(home) as session:
             page = await requests_page(session, sliced, statuses=wanted, customer_id=company)
-            await look_ahead(info, session, home, page, "customer", "product", "order")
+            await look_ahead(info, session, home, page.rows, "customer", "product", "order")
         return connect(page, partial(LicenseRequest.of, home))
 
 

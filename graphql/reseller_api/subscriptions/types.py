@@ -1,9 +1,10 @@
 """A subscription: one customer's holding of one product under one set of license terms."""
 
+from asyncio import gather
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -11,12 +12,11 @@ import strawberry
 
 from customers.history.instants import seats_at
 from customers.history.timeline import timeline
-from customers.orders.queries import OrderFilter
 from customers.subscriptions.queries import SubscriptionRow, subscriptions_by_id
 from customers.subscriptions.scheduled import scheduled
 from customers.subscriptions.state import Held
-from customers.users.excess import deactivated_by_grace, next_to_go
-from customers.users.queries import holders_page, users_by_id
+from customers.users.excess import deactivated_by_grace_in, next_to_go_of
+from customers.users.queries import HolderRow, holders_pages, users_by_id
 from reseller.plumbing.database import ReadSession
 from reseller.rules.access import plan_hidden, plan_is_owners
 from reseller.rules.availability import Availability
@@ -31,7 +31,7 @@ from reseller_api.ids import global_id
 from reseller_api.keysets import Keyset, page_of
 from reseller_api.mirroring import shown
 from reseller_api.node import Node
-from reseller_api.orders.listing import order_connection
+from reseller_api.orders.listing import orders_of
 from reseller_api.orders.types import Order
 from reseller_api.plans import KNOWN
 from reseller_api.references import reference
@@ -169,9 +169,7 @@ class Subscription(Node):
     @connection_field
     async def users(self, info: Info, rows: Keyset) -> Connection[Assignment]:
         """Who holds a license, those assigned last first."""
-        sliced = rows.by_id()
-        async with info.context.reading(self.home) as session:
-            page = await holders_page(session, sliced, self.row.id)
+        page = await info.context.page("holders", self.home, self.row.id, rows.by_id(), holders_pages)
         return connect(page, Assignment.of)
 
     @strawberry.field
@@ -195,27 +193,32 @@ class Subscription(Node):
     @connection_field
     async def users_at_risk(self, info: Info, rows: Keyset) -> Connection[Assignment]:
         """Whom the end of grace would deactivate, in order: the newest first, none who is protected."""
-        sliced = rows.by_id()
-        async with info.context.reading(self.home) as session:
-            found = await next_to_go(session, self.row.id, excess(self.row.held))
+        sliced, overrun = rows.by_id(), (self.row.id, excess(self.row.held))
+        found = await info.context.load("at risk", self.home, overrun, _at_risk) or ()
         return connect(page_of(found, sliced, attrgetter("id"), descending=True), Assignment.of)
 
     @connection_field
     async def deactivated_users(self, info: Info, rows: Keyset) -> Connection[User]:
         """Whom the end of grace deactivated and who holds no license here since, the newest first."""
-        sliced = rows.by_id()
-        async with info.context.reading(self.home) as session:
-            found = await deactivated_by_grace(session, self.row.id)
-            page = page_of(found, sliced, attrgetter("assignment_id"), descending=True)
-            people = await users_by_id(session, [row.user_id for row in page.rows])
-        shown = page.map(lambda row: (row.assignment_id, people[row.user_id]))
-        return connect(shown, lambda row: User.of(self.home, row[1]), itemgetter(0))
+        context, sliced = info.context, rows.by_id()
+        found = await context.load("deactivated", self.home, self.row.id, deactivated_by_grace_in) or ()
+        page = page_of(found, sliced, attrgetter("assignment_id"), descending=True)
+        read = (context.load("users", self.home, row.user_id, users_by_id) for row in page.rows)
+        people = {user.id: user for user in await gather(*read) if user}
+        return connect(page, lambda row: User.of(self.home, people[row.user_id]), attrgetter("assignment_id"))
 
     @connection_field
     async def orders(self, info: Info, rows: Keyset) -> Connection[Order]:
         """Its orders, the newest first."""
-        wanted = OrderFilter(subscription_id=self.row.id)
-        return await order_connection(info, self.home, rows, wanted)
+        return await orders_of(info, self.home, rows, "subscription_id", self.row.id)
+
+
+async def _at_risk(
+    session: ReadSession, keys: list[tuple[UUID, int]]
+) -> Mapping[tuple[UUID, int], list[HolderRow]]:
+    """By subscription and how many have to go."""
+    found = await next_to_go_of(session, dict(keys))
+    return {key: found[key[0]] for key in keys}
 
 
 def _unless_counted(held: Held) -> int | None:

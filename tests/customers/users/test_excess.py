@@ -8,7 +8,7 @@ import pytest_asyncio
 from customers.orders.actions import add_licenses, add_users
 from customers.orders.placing import NewUser
 from customers.users.actions import update_user
-from customers.users.excess import deactivated_by_grace, next_to_go
+from customers.users.excess import deactivated_by_grace, deactivated_by_grace_in, next_to_go, next_to_go_of
 from reseller.plumbing.database import Database
 from tests.customers.world import World, make_world
 
@@ -45,6 +45,20 @@ async def test_the_newest_go_first_and_a_protected_user_stays(world: World) -> N
     later = await world.days_pass(date(2026, 3, 9))
     assert await gone(world, held) == ["user4", "user3"]
     await later.balance()
+
+
+async def test_several_subscriptions_are_asked_at_once(world: World) -> None:
+    held, other = [await world.sold("timelog", 1, start_on=date(2026, 3, 1)) for _ in range(2)]
+    await world.users(held, 3)
+    async with world.database.reading(world.reseller_id) as session:
+        found = await next_to_go_of(session, {held: 2, other: 1})
+    assert [row.address.split("@")[0] for row in found[held]] == ["user3", "user2"]
+    assert found[other] == []
+    await world.days_pass(date(2026, 3, 9))
+    async with world.database.reading(world.reseller_id) as session:
+        past = await deactivated_by_grace_in(session, [held, other])
+    assert [holder.address.split("@")[0] for holder in past[held]] == ["user3", "user2"]
+    assert past[other] == []
 
 
 async def test_deactivated_users_are_added_again_once_enough_is_bought(world: World) -> None:

@@ -11,13 +11,13 @@ import pytest
 
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.closing import close_month
-from reseller.invoices.documents import canonical_json
 from reseller.invoices.export import invoice_csv, write_month_csv
 from reseller.invoices.verify import verify_invoices
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import Forbidden, NotFound
 from tests.customers.charges import rows
+from tests.reseller.invoices.canonical import canonical_json
 from tests.reseller.invoices.conftest import APRIL, Owe, Owing
 
 

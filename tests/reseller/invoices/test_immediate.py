@@ -12,11 +12,11 @@ from customers.orders.actions import add_licenses, add_users
 from customers.orders.preview import preview_add_licenses
 from customers.orders.swapping import swap_users
 from reseller.invoices.actions import credit_invoice
-from reseller.invoices.documents import canonical_json
+from reseller.invoices.documents import get_invoice
 from reseller.invoices.export import write_invoice_csv, write_month_csv
 from reseller.invoices.immediate import invoice_order
 from reseller.invoices.lines import find_line
-from reseller.invoices.queries import InvoiceRow, get_invoice, invoice_of_order
+from reseller.invoices.queries import InvoiceRow, invoice_of_order
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.invoices.verify import verify_invoice, verify_invoices
 from reseller.plumbing.database import Database
@@ -37,6 +37,7 @@ from tests.reseller.invoices.at_once import (
     sold,
     work,
 )
+from tests.reseller.invoices.canonical import canonical_json
 
 MARCH, APRIL = Month(2026, 3), Month(2026, 4)
 

@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from reseller.invoices.closing import close_month
+from reseller.invoices.documents import get_invoice
 from reseller.invoices.payments import record_payment
-from reseller.invoices.queries import InvoiceRow, get_invoice, invoices_page
+from reseller.invoices.queries import InvoiceRow, invoices_page
 from reseller.invoices.statuses import InvoiceStatus
 from reseller.plumbing.database import Database
 from reseller.plumbing.pages import IdSlice

@@ -7,15 +7,10 @@ import pytest
 
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.closing import close_month
+from reseller.invoices.documents import find_invoice, get_invoice
 from reseller.invoices.lines import customer_lines, find_line, lines_page
 from reseller.invoices.preview import preview_invoice
-from reseller.invoices.queries import (
-    InvoiceFilter,
-    find_invoice,
-    get_invoice,
-    invoice_of_order,
-    invoices_page,
-)
+from reseller.invoices.queries import InvoiceFilter, invoice_of_order, invoices_page
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.plumbing.database import Database
 from reseller.plumbing.pages import IdSlice

@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 
 from reseller.invoices.closing import MonthClosing, close_month
-from reseller.invoices.documents import canonical_json
 from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.rules.access import Actor, Role
 from reseller.rules.periods import Month
 from tests.customers.charges import rows
 from tests.customers.charges.statements import Dying
+from tests.reseller.invoices.canonical import canonical_json
 from tests.reseller.invoices.conftest import APRIL, MAY, Owe, Owing, subscribe
 
 READER = Actor(uuid4(), "Rita Reader", Role.RESELLER_FINANCE)
