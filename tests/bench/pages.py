@@ -1,8 +1,6 @@
 """Reading: history pages near and far, the history page by HTTP, and a nested GraphQL page."""
 
-import time
 from collections.abc import Awaitable, Callable
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +13,7 @@ from reseller.rules.access import ActorKind
 from tests.bench.ground import PRODUCT, RESELLER, Ground, ground
 from tests.bench.serving import Client, let_in, served
 from tests.bench.table import Row
+from tests.bench.turns import medians
 
 ROWS = 50
 NOT_SOLD = UUID("01900000-0000-7000-8000-00000000000f")
@@ -24,8 +23,6 @@ ABSENT = {
     "a kind of actor": HistoryFilter(actor_kind=ActorKind.JOB),
 }
 RAW = "the same rows by raw asyncpg"
-TIMES = 60
-WARMING = 10
 SUBSCRIPTIONS = 100_000
 HISTORY = """
 SELECT o.id, o.placed_at, o.billing_date, o.actor_kind, o.actor_name, o.kind, o.quantity_after,
@@ -53,7 +50,7 @@ async def page_rows(server: EmbeddedServer) -> list[Row]:
     rows = await _depth(laid)
     async with served(laid) as (port, _), laid.superuser() as raw:
         async with Client(port, f"Cookie: session={token}\r\n") as client:
-            floor, page = await _medians(lambda: raw.fetch(HISTORY, RESELLER), lambda: client.get("/history"))
+            floor, page = await medians(lambda: raw.fetch(HISTORY, RESELLER), lambda: client.get("/history"))
             note = f"{page * 1000:.1f} ms against {floor * 1000:.1f} ms"
             rows.append(Row("history page by HTTP, 50 rows", RAW, floor / page, 0.30, note, True))
         async with Client(port, f"Authorization: Bearer {token}\r\n") as client:
@@ -61,7 +58,7 @@ async def page_rows(server: EmbeddedServer) -> list[Row]:
             answer = orjson.loads(await client.post("/graphql", body))
             if "errors" in answer or len(answer["data"]["customers"]["nodes"]) != ROWS:
                 raise RuntimeError(str(answer)[:500])
-            floor, page = await _medians(
+            floor, page = await medians(
                 lambda: raw.fetch(NESTED, RESELLER), lambda: client.post("/graphql", body)
             )
             note = f"{page * 1000:.1f} ms against {floor * 1000:.1f} ms"
@@ -82,10 +79,10 @@ async def _depth(laid: Ground) -> list[Row]:
         deep = await raw.fetchval("SELECT id FROM orders ORDER BY id OFFSET 1000 LIMIT 1")
     async with laid.database() as database, database.reading(RESELLER) as session:
         for name, wanted in filters.items():
-            near, far = await _medians(_reader(session, wanted, None), _reader(session, wanted, deep))
+            near, far = await medians(_reader(session, wanted, None), _reader(session, wanted, deep))
             rows.append(Row(f"order history, the last pages, {name}", "page 1", far / near, 2.0))
         for name, wanted in ABSENT.items():
-            near, nothing = await _medians(
+            near, nothing = await medians(
                 _reader(session, HistoryFilter(), None), _reader(session, wanted, None)
             )
             rows.append(Row(f"order history of {name} without entries", "page 1", nothing / near, 2.0))
@@ -94,17 +91,3 @@ async def _depth(laid: Ground) -> list[Row]:
 
 def _reader(session: Any, wanted: HistoryFilter, after: Any) -> Callable[[], Awaitable[object]]:
     return lambda: history_page(session, IdSlice(first=ROWS, after=after), wanted=wanted)
-
-
-async def _medians(*works: Callable[[], Awaitable[object]]) -> tuple[float, ...]:
-    """The median seconds of each work, done in turns so that a busy machine strikes all of them alike.
-
-    The first calls warm caches and are left out.
-    """
-    took: list[list[float]] = [[] for _ in works]
-    for _ in range(WARMING + TIMES):
-        for work, seconds in zip(works, took, strict=True):
-            begin = time.perf_counter()
-            await work()
-            seconds.append(time.perf_counter() - begin)
-    return tuple(median(seconds[WARMING:]) for seconds in took)

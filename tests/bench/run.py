@@ -17,9 +17,10 @@ from tests.bench.ground import server
 from tests.bench.month import month_rows
 from tests.bench.orders import order_rows
 from tests.bench.pages import page_rows
+from tests.bench.search import search_rows
 from tests.bench.table import Row, markdown
 
-PARTS = ("orders", "pages", "month", "day", "clicks")
+PARTS = ("orders", "pages", "search", "month", "day", "clicks")
 SIZES = (10_000, 100_000)
 
 
@@ -33,6 +34,8 @@ async def measure(parts: list[str], sizes: tuple[int, ...]) -> list[Row]:
                 rows += await order_rows(made)
             elif part == "pages":
                 rows += await page_rows(made)
+            elif part == "search":
+                rows += await search_rows(made)
             elif part == "clicks":
                 rows += await asyncio.to_thread(click_rows)
             elif part == "day":
