@@ -35,7 +35,7 @@ class Told:
     charges: tuple[tuple[int, bool, date], ...] = ()
 
     def text_for(self, person: Recipient, base_url: str) -> dict[str, Any]:
-        """The values of its templates for one person: "You" for their own deeds, a link, what they may see."""
+        """The values of its templates for one person: "You" for own deeds, a link, what they may see."""
         mine = person.member_id == self.doer.member_id
         page = self.page if person.customer_id is None else self.portal_page
         return {

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest_asyncio
 
+from tests.builders import a_price
 from tests.web.selling import Ways, prices_shown, ways_of_selling
 from tests.web.site import Site, error_of, hidden, words
 from web.labels import VERBS
@@ -12,6 +13,7 @@ from web.pages.holdings import PLACES
 
 SALES, OWNER, ADMIN, VIEWER = "reseller_sales", "customer_owner", "customer_admin", "customer_viewer"
 ORDERS = "SELECT count(*) FROM orders WHERE reseller_id = $1"
+PRODUCT = "SELECT product_id FROM subscriptions WHERE reseller_id = $1 AND id = $2"
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -216,6 +218,9 @@ async def test_the_plan_and_its_amounts_are_the_owners(site: Site, ways: Ways) -
 async def test_the_included_number_changes_from_the_next_period(site: Site, ways: Ways) -> None:
     await site.fill(SALES, f"{ways.aircall}/included", included="7")
     assert "Included 5 7 from 16 Apr 2026" in words(await site.get(SALES, ways.aircall))
+    told = "The included number becomes 7"
+    assert told in words(await site.get(OWNER, ways.own("aircall")))
+    assert told not in words(await site.get(ADMIN, ways.own("aircall")))
 
 
 async def test_the_included_number_is_the_owners_in_the_history_too(site: Site, ways: Ways) -> None:
@@ -240,6 +245,27 @@ async def test_packs_offer_the_two_nearest_numbers_with_their_amounts(site: Site
     assert "Licenses are sold in packs of 5. Enter 5 or 10." in error_of(answer.text, "quantity")
     assert "5 licenses The nearest number that the packs allow. EUR 25.00 net now." in said
     assert "10 licenses The nearest number that the packs allow. EUR 50.00 net now." in said
+
+
+async def test_another_way_costs_what_was_shown_or_is_refused_with_the_new_amount(
+    site: Site, ways: Ways
+) -> None:
+    path = f"{ways.billomat}/licenses/review"
+    tiers = [[1, "10.00"], [12, "5.00"]]
+    product, now = await site.one(PRODUCT, ways.billomat.rpartition("/")[2]), site.clock.now()
+    await a_price(site.database, product, now, price=tiers, terms_key="billomat", valid_from=now.date())
+    press = pressed(await site.get(SALES, f"{path}?quantity=1"), "larger_tier")
+    dearer = [[1, "10.00"], [12, "6.00"]]
+    await a_price(site.database, product, now, price=dearer, terms_key="billomat", valid_from=now.date())
+    before = await site.one(ORDERS)
+    refused = await site.post(SALES, path, 409, **press)
+    assert "The price has changed since it was shown." in words(refused.text)
+    assert await site.one(ORDERS) == before
+    again = pressed(refused.text, "larger_tier")
+    foreign = {**again, "quantity": "2"}
+    await site.post(SALES, path, 409, **foreign)
+    await site.post(SALES, path, **again)
+    assert await site.one(ORDERS) == before + 1
 
 
 async def test_what_a_card_pays_is_said_on_the_button(site: Site, ways: Ways) -> None:
