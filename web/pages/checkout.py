@@ -32,12 +32,13 @@ from web.pages.answering import request_shown
 from web.pages.coming import dropped
 from web.pages.estimate import charges, deed
 from web.pages.onward import effect_of, onward
-from web.pages.quoting import quote, quoted
+from web.pages.quoting import quote, quote_of_way, quoted, quoted_way
 from web.pages.review import Review, Steps, Ways
 from web.pages.ways import goes_on, shown_ways
 from web.texts import _
 
 PO_NUMBER = "po_number"
+OTHER_WAY = "place_advice"
 
 Of = TypeVar("Of")
 Wish = TypeVar("Wish")
@@ -139,15 +140,18 @@ class Checkout(ABC, Generic[Of, Wish]):
         target: tuple[UUID, Command],
         po_number: str | None,
     ) -> Response:
-        """One press on another way: found anew in the engine, and placed or planned."""
+        """One press on another way: found anew in the engine, and placed at its quote, or planned."""
         chosen = form.typed["way"]
+        quote = quoted_way(call, form, self._subject(call, form, chosen))
 
         async def act(session: WriteSession) -> Effect:
             with offering(call.console.gateway) as pay:
-                made = await place_advice(session, *target, chosen, po_number=po_number, pay=pay, **call.deed)
+                made = await place_advice(
+                    session, *target, chosen, po_number=po_number, pay=pay, quote=quote, **call.deed
+                )
                 return effect_of(made)
 
-        effect = await call.attempt(form, act, operation="place_advice", fields=self.fields)
+        effect = await call.attempt(form, act, operation=OTHER_WAY, fields=self.fields)
         if effect is None:
             return await self._shown(call, form)
         if goes_on(chosen):
@@ -190,17 +194,19 @@ class Checkout(ABC, Generic[Of, Wish]):
             form.refuse(preview.errors[0], self.fields)
         return await self.details(call, of, form, ways)
 
-    def _subject(self, call: Call, form: Form) -> Subject:
-        """What is quoted: this wish of this person, as the address carries it."""
+    def _subject(self, call: Call, form: Form, way: str = "") -> Subject:
+        """What is quoted: this wish of this person, as the address carries it; or another way to it."""
         asked = {name: form.typed.get(name, "") for name in self.kept}
-        return Subject(call.actor, self.operation, {"at": call.request.url.path, **asked})
+        operation = OTHER_WAY if way else self.operation
+        return Subject(call.actor, operation, {"at": call.request.url.path, "way": way, **asked})
 
     async def _ways(self, call: Call, session: ReadSession, of: Of, form: Form, wish: Wish) -> Ways:
         """The lawful ways that cost less than the wish, or are open where it is not."""
         target = self.wished(of, wish)
         found: list[Advice] = [] if target is None else await advice(session, *target, **call.deed)
-        kept = [(name, form.typed.get(name, "")) for name in self.kept]
-        return shown_ways(found, self.steps(of)[-1][1], kept)
+        action, kept = self.steps(of)[-1][1], [(name, form.typed.get(name, "")) for name in self.kept]
+        quotes = {way.id: quote_of_way(call, way, self._subject(call, form, way.id)) for way in found}
+        return shown_ways(found, action, kept, quotes)
 
     async def _dropped(
         self, call: Call, session: ReadSession, of: Of, wish: Wish, preview: OrderPreview

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -25,9 +25,15 @@ def goes_on(way: str) -> bool:
     return way.partition(":")[0] in GOES_ON
 
 
-def shown_ways(found: Sequence[Advice], action: str, kept: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Rows of web/templates/checkout/_ways.html, each a form of its own that is sent to `action`."""
-    return [_row(each, action, kept) for each in found if each.key in _WORDS]
+def shown_ways(
+    found: Sequence[Advice], action: str, kept: list[tuple[str, str]], quotes: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Rows of web/templates/checkout/_ways.html, each a form of its own that is sent to `action`.
+
+    Each sends the `kept` fields along, and the quote of its amount, by its id.
+    """
+    known = [each for each in found if each.key in _WORDS]
+    return [_row(each, action, [*kept, ("quote", quotes[each.id])]) for each in known]
 
 
 def _row(way: Advice, action: str, kept: list[tuple[str, str]]) -> dict[str, Any]:
