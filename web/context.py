@@ -24,6 +24,7 @@ from reseller.rules.errors import Conflict, ConsoleError, Forbidden, Idempotency
 from reseller.rules.periods import billing_date
 from web import flash
 from web.console import Console
+from web.errors import headers_of
 from web.flash import Flash
 from web.forms import Form
 from web.render import render
@@ -171,6 +172,8 @@ class Call:
         """The page; of it the named block alone where the script asks."""
         part = block if self.by_htmx else None
         response = render(self.request, template, context, part, status)
+        if isinstance(form := context.get("form"), Form):
+            response.headers.update(headers_of(form.refusal))
         response.headers["vary"] = "HX-Request"
         response.headers["cache-control"] = "no-store"
         if self.request.state.flash and not part:

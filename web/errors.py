@@ -63,6 +63,13 @@ def status_of(refusal: ConsoleError) -> int:
     return STATUS[type(refusal)]
 
 
+def headers_of(refusal: ConsoleError | None) -> dict[str, str]:
+    """What a refusal says in the head of its answer: after how many seconds to try again."""
+    if isinstance(refusal, errors.RateLimited):
+        return {"retry-after": str(refusal.details["seconds"])}
+    return {}
+
+
 def page_for(request: Request, status: int, said: str = "") -> Response:
     """The page of an error that no form can mend; `said` is the refusal's own sentence."""
     shown = status if status in PAGES else 422 if status < 500 else 500
@@ -90,8 +97,7 @@ async def refused(request: Request, refusal: Exception) -> Response:
     if not isinstance(refusal, ConsoleError):
         raise refusal
     response = page_for(request, status_of(refusal), words(refusal))
-    if isinstance(refusal, errors.RateLimited):
-        response.headers["retry-after"] = str(refusal.details["seconds"])
+    response.headers.update(headers_of(refusal))
     return response
 
 

@@ -67,4 +67,5 @@ async def test_too_many_failures_are_refused_with_the_time_to_wait(site: Site) -
             await browser.post("/login", data={"email": "tried@people.example", "password": "wrong"})
         answer = await browser.post("/login", data={"email": "tried@people.example", "password": "wrong"})
     assert answer.status_code == 429
+    assert int(answer.headers["retry-after"]) == 15 * 60 + 1
     assert "Too many attempts. Try again in 15 minutes." in words(answer.text)
