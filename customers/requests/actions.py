@@ -21,12 +21,20 @@ from reseller.plumbing.log import Action
 from reseller.plumbing.versions import expect_version
 from reseller.rules import checks, seats
 from reseller.rules.access import Actor, ActorKind, Role, Verb, require
-from reseller.rules.errors import NotFound, RateLimited, RequestClosed, RequestLinkNotConfigured, marked
+from reseller.rules.errors import (
+    InputInvalid,
+    NotFound,
+    RateLimited,
+    RequestClosed,
+    RequestLinkNotConfigured,
+    marked,
+)
 
 OPEN = sorted(OPEN_STATES)
 MOST_OPEN = 100
-_FLOODED = marked("Too many requests are open already. Try again when some of them are answered.")
 """Open requests of one customer beyond which its hosted form waits for the reseller."""
+_FLOODED = marked("Too many requests are open already. Try again when some of them are answered.")
+_OTHER_PRODUCT = marked("This subscription holds another product. Name its product, or none.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +60,8 @@ class Requester:
 async def request_licenses(session: WriteSession, *, wish: Wish, actor: Actor, now: datetime) -> UUID:
     """Ask the reseller for licenses, by a customer's member or entered by the reseller; answers its id.
 
-    REQUEST_LINK_NOT_CONFIGURED without a link (C5). A request isn't counted and promises nothing.
+    REQUEST_LINK_NOT_CONFIGURED without a link (C5), INPUT_INVALID for a product not the subscription's.
+    A request isn't counted and promises nothing.
     """
     await _check_customer(session, wish.customer_id)
     if wish.subscription_id is None:
@@ -152,6 +161,8 @@ async def _check_wish(session: ReadSession, wish: Wish, actor: Actor) -> tuple[U
         if held.customer_id != wish.customer_id:
             raise NotFound("subscription")
         require(actor, Verb.REQUEST, terms=held.terms)
+        if wish.product_id not in (None, held.product_id):
+            raise InputInvalid(template=_OTHER_PRODUCT, field=("product",))
         seats.request(held.holding(actor), wish.quantity)
         return held.product_id, subscription_id
     if wish.product_id is None or (await product(session, wish.product_id)).retired_at is not None:

@@ -72,6 +72,20 @@ async def test_a_request_reaches_the_inbox_with_day_product_and_note(
     assert row.requester_name == "Customer admin"
 
 
+async def test_a_subscription_is_never_asked_for_another_product(
+    shared_database: Database, now: datetime
+) -> None:
+    world = await a_world(shared_database, now)
+    annual = await a_subscription(shared_database, world, now, terms_key="google_annual_monthly")
+    for product_id in (await a_product(shared_database, now), new_id(now)):
+        with pytest.raises(InputInvalid) as refusal:
+            await ask(shared_database, world, now, subscription_id=annual, product_id=product_id)
+        assert refusal.value.field == ("product",)
+    async with shared_database.reading(world.reseller_id) as session:
+        assert await count_open(session) == 0
+    await ask(shared_database, world, now, subscription_id=annual)
+
+
 async def test_an_order_closes_the_request_it_fulfills_and_the_numbers_may_differ(
     shared_database: Database, now: datetime
 ) -> None:
