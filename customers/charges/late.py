@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,11 +24,12 @@ WHERE reseller_id = $1 AND month >= $2 AND status IN ('finalized', 'empty') ORDE
 """
 
 _SPANS = """
-SELECT t.first_day, t.end_day, t.price::text AS price, coalesce(t.first_quantity, 0) AS first_quantity,
-       s.product_id, t.terms_key, t.period
+SELECT t.first_day, least(t.end_day, $4::date) AS end_day, t.price::text AS price,
+       coalesce(t.first_quantity, 0) AS first_quantity, s.product_id, t.terms_key, t.period
 FROM subscription_terms t
 JOIN subscriptions s ON s.reseller_id = t.reseller_id AND s.id = t.subscription_id
 WHERE t.reseller_id = $1 AND t.subscription_id = $2 AND t.measure = $3 AND t.in_arrears
+  AND ($4::date IS NULL OR t.first_day < $4)
 ORDER BY t.ordinal
 """
 
@@ -59,28 +60,31 @@ async def write_late_charges(
     *,
     subscription_id: UUID,
     measure: str,
-    change: SeatChange,
+    changes: Sequence[SeatChange],
     order_id: UUID,
     po_number: str | None,
     now: datetime,
+    until: date | None = None,
 ) -> list[Line]:
     """Write what a completed order owes for months that are closed already; gives the lines, mostly none.
 
-    `measure` is that of the order's ledger entry ("bought" or "licensed"), `change` its first charged day and
-    difference; the entry itself may be written before or after. Each closed month gets one charge, with its
-    own dates, period days and prices then in force, dated the day after the closed months and so part of the
-    next invoice that is made: on 2 May, before April's run, that of April. The reseller is held against a run
+    `measure` is that of the order's ledger entries ("bought" or "licensed"), `changes` their first charged
+    days and differences, the earliest first, `until` the day from which on a turn didn't carry them; the
+    entries themselves may be written before or after. Each closed month gets charges with its own dates,
+    period days and prices then in force, dated the day after the closed months and so part of the next
+    invoice that is made: on 2 May, before April's run, that of April. The reseller is held against a run
     that would close a month meanwhile. Raises PRICE_NOT_SET.
     """
     facts = await reseller_facts(session)
-    if change.charged_from >= Month.of(facts.today(now)).first:
+    first = changes[0].charged_from
+    if first >= Month.of(facts.today(now)).first:
         return []
-    months = await _closed_months(session, Month.of(change.charged_from))
+    months = await _closed_months(session, Month.of(first))
     if not months:
         return []
     others = await _other_changes(session, subscription_id, measure, order_id)
-    latest = change._replace(position=len(others))
-    terms = await _terms(session, subscription_id, measure, facts.currency, months[-1].next_first)
+    latest = [change._replace(position=len(others)) for change in changes]
+    terms = await _terms(session, subscription_id, measure, facts.currency, months[-1].next_first, until)
     lines = [line for month in months for line in _late_lines(month, latest, terms, others)]
     for line in lines:
         stored = _stored(line, facts.currency, months[-1].next_first)
@@ -104,11 +108,16 @@ async def _other_changes(
 
 
 async def _terms(
-    session: ReadSession, subscription_id: UUID, measure: str, currency: str, before: date
+    session: ReadSession,
+    subscription_id: UUID,
+    measure: str,
+    currency: str,
+    before: date,
+    until: date | None,
 ) -> list[_Term]:
     book = await price_book(session, currency, before)
     contract = (await contracts(session, [subscription_id])).get(subscription_id, NO_CONTRACT)
-    rows = await session.fetch(_SPANS, session.reseller_id, subscription_id, measure)
+    rows = await session.fetch(_SPANS, session.reseller_id, subscription_id, measure, until)
     return [_term(row, book, contract) for row in rows]
 
 
@@ -119,9 +128,9 @@ def _term(row: Any, book: PriceBook, contract: Contract) -> _Term:
 
 
 def _late_lines(
-    month: Month, change: SeatChange, terms: Iterable[_Term], others: Iterable[SeatChange]
+    month: Month, changes: Sequence[SeatChange], terms: Iterable[_Term], others: Iterable[SeatChange]
 ) -> list[Line]:
-    return [line for span, schedule in terms for line in late(month, change, (span,), others, schedule)]
+    return [line for span, schedule in terms for line in late(month, changes, (span,), others, schedule)]
 
 
 def _stored(line: Line, currency: str, invoice_date: date) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from customers.orders.agreeing import agreed, priced_holding
+from customers.orders.dated_back import fewest_since, not_yet_here, turns_since
 from customers.orders.fulfilling import close_request
 from customers.orders.kinds import OrderKind
 from customers.orders.placing import NewUser, Placed, Placement, place
@@ -50,17 +51,19 @@ async def add_licenses(
     """Buy `count` more licenses (C6); `request_id` is the request that this closes (G2).
 
     Cancellations of the period are revoked first (B9), a lowered next-period number is reset (L9), and what
-    is bought after a renewal counts for both terms (H7). `dated_on` dates an import back (I7); people's
-    commands leave it out. PAYMENT_REQUIRED on terms that ask for a card, unless `pay` offers one (H8).
-    QUOTE_EXPIRED where it costs anything but the `quote`. `order_id` names the order to be.
+    is bought after a renewal counts for both terms (H7). `dated_on` dates an import back (I7), which joins
+    the terms that began since as it would have then (G4); people's commands leave it out. PAYMENT_REQUIRED
+    on terms that ask for a card, unless `pay` offers one (H8). QUOTE_EXPIRED where it costs anything but the
+    `quote`. `order_id` names the order to be.
     """
     held, today = await enter(session, subscription_id, Verb.ADD_LICENSES, actor=actor, now=now)
     day = dated_on or today
     holding, price = await priced_holding(session, held, Verb.ADD_LICENSES, actor, day)
     decision = seats.add_licenses(holding, count, today=today)
+    since = await turns_since(session, held, day) if dated_on else {}
     placement = Placement(
         OrderKind.ADD_LICENSES, decision, day, held.charged_from(day), po_number, request_id,
-        detail=for_both_terms(held), price=agreed(held, decision, price, today), pay=pay, quote=quote,
+        detail=for_both_terms(held) | since, price=agreed(held, decision, price, today), pay=pay, quote=quote,
         id=order_id,
     )  # fmt: skip
     placed = await place(session, held, placement, actor=actor, now=now)
@@ -131,16 +134,19 @@ async def remove_users(
 ) -> Placed:
     """Take licenses from users named by address or id, or from the `count` newest: one order.
 
-    NOT_FOUND for one who holds none here; `dated_on`, `quote` and `order_id` as in `add_licenses`.
+    NOT_FOUND for one who holds none here; `dated_on`, `quote` and `order_id` as in `add_licenses`. Dated
+    back, NOT_FOUND for one who held none then, QUANTITY_INVALID where a day since would have fewer than none.
     """
     held, today = await enter(session, subscription_id, Verb.REMOVE_USERS, actor=actor, now=now)
     holding = held.holding(actor, leaving=await leaving_count(session, held.id))
+    fewest = await fewest_since(session, held, dated_on) if dated_on else None
     if addresses is None and user_ids is None:
-        decision = seats.remove_users(holding, count or 0)
+        decision = seats.remove_users(holding, count or 0, fewest=fewest)
         found = await newest_holders(session, held.id, -decision.delta)
     else:
         found, missing = await named_holders(session, held, addresses, user_ids)
-        decision = seats.remove_users(holding, len(found), missing=missing)
+        missing += await not_yet_here(session, found, dated_on) if dated_on else []
+        decision = seats.remove_users(holding, len(found), missing=missing, fewest=fewest)
     day = dated_on or today
     placement = Placement(
         OrderKind.REMOVE_USERS, decision, day, held.charged_from(day), po_number,

@@ -123,10 +123,10 @@ async def _write_late(
     """Charge what belongs to months already invoiced; only orders of earlier months can have any (I7)."""
     if Month.of(order.charged_from) >= Month.of(held.today(now)):
         return
-    for measure, change in late_changes(order, terms):
+    for measure, change, until in late_changes(order, terms):
         await write_late_charges(
-            session, subscription_id=held.id, measure=measure, change=change, order_id=order.id,
-            po_number=order.po_number, now=now,
+            session, subscription_id=held.id, measure=measure, changes=[change], until=until,
+            order_id=order.id, po_number=order.po_number, now=now,
         )  # fmt: skip
 
 

@@ -64,10 +64,15 @@ class OpenOrder:
 
     def fallen_on(self, measure: str) -> date | None:
         """The first day of the term into which the change was not carried; None where it goes on."""
+        turn = self.fallen_at(measure)
+        return turn.day if turn else None
+
+    def fallen_at(self, measure: str) -> Turn | None:
+        """The turn at which the change was not carried; None where it goes on."""
         for turn in map(Turn.of, self.detail.get("turns", ())):
             carried = turn.carries_bought if measure == BOUGHT else turn.carries_licensed
             if not carried and turn.day != self.renewed_from:
-                return turn.day
+                return turn
         return None
 
     @property
@@ -95,7 +100,7 @@ def settled(
     entries = [
         entry
         for measure, delta in order.deltas()
-        for entry in _entries(order, measure, delta, order.fallen_on(measure))
+        for entry in _entries(order, measure, delta, order.fallen_at(measure))
     ]
     return Move(
         entries=tuple(entries),
@@ -115,15 +120,18 @@ def _owed(
             yield Owed(line, day, order.id, order.po_number, timing)
 
 
-def _entries(order: OpenOrder, measure: str, delta: int, fallen: date | None) -> list[Entry]:
+def _entries(order: OpenOrder, measure: str, delta: int, fallen: Turn | None) -> list[Entry]:
     """The order's ledger entry, and the one that takes it back where a turn did not carry it.
 
-    Of the two the increase is entered first, so that no quantity is ever below zero.
+    Of the two the increase is entered first, so that no quantity is ever below zero; nor is it on a day
+    between them, since an order that a late end came before is taken back on its own day.
     """
-    moved = Entry(measure, order.billing_date, order.charged_from, delta, "order", order.id)
+    day, first = order.billing_date, order.charged_from
+    moved = Entry(measure, day, first, delta, "order", order.id)
     if fallen is None:
         return [moved]
-    back = Entry(measure, fallen, fallen, -delta, "renewal", order.id)
+    dated, counted = max(fallen.ended_on or fallen.day, day), max(fallen.day, first)
+    back = Entry(measure, dated, counted, -delta, "renewal", order.id)
     return [moved, back] if delta > 0 else [back, moved]
 
 
@@ -137,13 +145,10 @@ def total_after(order: OpenOrder, after: Held) -> int:
 _OF_USERS = (OrderKind.ADD_USERS, OrderKind.REMOVE_USERS, OrderKind.SWAP_USERS)
 
 
-def late_changes(order: OpenOrder, terms: Sequence[RunTerm]) -> Iterator[tuple[str, SeatChange]]:
-    """By measure, the changes of numbers charged in arrears, as months already invoiced see them (I7)."""
+def late_changes(order: OpenOrder, terms: Sequence[RunTerm]) -> Iterator[tuple[str, SeatChange, date | None]]:
+    """By measure, the changes of numbers charged in arrears, as months already invoiced see them (I7), each
+    with the day from which on a turn did not carry it."""
     charged = {term.measure for term in terms if term.in_arrears}
     for measure, delta in order.deltas():
-        if measure not in charged:
-            continue
-        yield measure, SeatChange(order.charged_from, delta, order.id)
-        fallen = order.fallen_on(measure)
-        if fallen is not None:
-            yield measure, SeatChange(fallen, -delta, order.id)
+        if measure in charged:
+            yield measure, SeatChange(order.charged_from, delta, order.id), order.fallen_on(measure)

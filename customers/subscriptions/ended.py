@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from customers.notices.notice import Notice
 from customers.subscriptions.changes import Aids, Change, Deed, became, differences
+from customers.subscriptions.moves import Entry
 from customers.subscriptions.state import Held
 from customers.subscriptions.turns import Turn
 from reseller.rules.periods import ONE_DAY
 
 
-def ended_as_planned(held: Held, aids: Aids, last_day: date) -> Change:
-    """Take everything off after the chosen last day, by the order of that end (C9)."""
+def ended_as_planned(held: Held, aids: Aids, last_day: date, behind: Sequence[Entry] = ()) -> Change:
+    """Take everything off after the chosen last day, by the order of that end (C9).
+
+    Where the end came to be known late, `behind` has what is dated behind it: the end takes off the users of
+    its last day, and undoes each of these on its own day.
+    """
     after, day = _over(held, last_day), last_day + ONE_DAY
-    entries = differences(held, after, last_day, day, "order")
+    entries = _taken(held, after, last_day, behind)
+    turn = Turn(day, False, False, last_day) if aids.has_open_orders else None
     return Change(
-        held, became(held, after, day), day, turn=Turn(day, False, False) if aids.has_open_orders else None,
-        end_order=aids.planned_end,
+        held, became(held, after, day), day, turn=turn, end_order=aids.planned_end,
         entries=tuple(entry._replace(order_id=aids.planned_end) for entry in entries),
         notices=(_told(held, last_day),),
     )  # fmt: skip
+
+
+def _taken(held: Held, after: Held, last_day: date, behind: Sequence[Entry]) -> list[Entry]:
+    """What an end takes off, increases first, so that no quantity is ever below zero."""
+    then = held.but(licensed=held.licensed - sum(entry.delta for entry in behind))
+    taken = differences(then, after, last_day, last_day + ONE_DAY, "order")
+    undone = [entry._replace(delta=-entry.delta) for entry in behind]
+    return sorted((*taken, *undone), key=lambda entry: entry.delta < 0)
 
 
 def run_out(held: Held, aids: Aids, day: date) -> Change:

@@ -15,6 +15,7 @@ from customers.subscriptions.aids import aids_for
 from customers.subscriptions.due import reschedule
 from customers.subscriptions.ended import ended_as_planned
 from customers.subscriptions.entry import enter
+from customers.subscriptions.moves import LICENSED, Entry
 from customers.subscriptions.state import Held
 from customers.subscriptions.writing import write_changes
 from reseller.plumbing.database import WriteSession
@@ -27,6 +28,10 @@ _PLAN = "UPDATE subscriptions SET ends_on = $3 WHERE reseller_id = $1 AND id = $
 _PLANNED = """
 SELECT id FROM orders
  WHERE reseller_id = $1 AND subscription_id = $2 AND kind = 'END_SUBSCRIPTION' AND status = 'PLACED'"""
+_BEHIND = """
+SELECT billing_date, charged_from, sum(delta) FROM seat_ledger
+ WHERE reseller_id = $1 AND subscription_id = $2 AND measure = 'licensed' AND billing_date > $3
+ GROUP BY billing_date, charged_from HAVING sum(delta) <> 0 ORDER BY charged_from"""
 
 
 async def end_subscription(
@@ -56,11 +61,11 @@ async def end_subscription(
     planned = await reschedule(session, replace(held, ends_on=last), today)
     if last > today:
         return placed
-    await _end_at_once(session, planned, last, actor=actor, now=now)
-    if held.licensed and held.in_arrears and Month.of(last + ONE_DAY) < Month.of(today):
-        change = SeatChange(last + ONE_DAY, -held.licensed, placed.id)
+    taken = await _end_at_once(session, planned, last, actor=actor, now=now)
+    if taken and held.in_arrears and Month.of(last + ONE_DAY) < Month.of(today):
+        changes = sorted(SeatChange(entry.charged_from, entry.delta, placed.id) for entry in taken)
         await write_late_charges(
-            session, subscription_id=held.id, measure=held.measure, change=change, order_id=placed.id,
+            session, subscription_id=held.id, measure=held.measure, changes=changes, order_id=placed.id,
             po_number=po_number, now=now,
         )  # fmt: skip
     return replace(placed, status=OrderStatus.COMPLETED)
@@ -68,9 +73,14 @@ async def end_subscription(
 
 async def _end_at_once(
     session: WriteSession, held: Held, last_day: date, *, actor: Actor, now: datetime
-) -> None:
+) -> tuple[Entry, ...]:
+    """End it, and give the ledger entries of the end."""
     aids = await aids_for(session, [held], today=last_day, now=now)
-    await write_changes(session, [ended_as_planned(held, aids[held.id], last_day)], actor=actor, now=now)
+    behind = await session.fetch(_BEHIND, held.reseller_id, held.id, last_day)
+    undone = [Entry(LICENSED, day, first, delta, "order") for day, first, delta in behind]
+    change = ended_as_planned(held, aids[held.id], last_day, undone)
+    await write_changes(session, [change], actor=actor, now=now)
+    return change.entries
 
 
 async def _drop_plan(session: WriteSession, held: Held, actor: Actor, now: datetime) -> None:

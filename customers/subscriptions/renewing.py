@@ -15,8 +15,8 @@ from customers.subscriptions.turns import Turn
 from reseller.rules.charges import Line, term_total
 from reseller.rules.periods import Span
 from reseller.rules.pricing import Price, PriceSchedule
-from reseller.rules.seats import Renewal
-from reseller.rules.terms import PRESETS, Period, RenewalSetting
+from reseller.rules.seats import Renewal, carries_additions
+from reseller.rules.terms import PRESETS, Period
 
 CAUSE = "renewal"
 _USED_UP = {"renewal_seats": None, "renewal_price": None, "renewal_cap": None, "renewed_until": None}
@@ -33,7 +33,8 @@ def renewed_term(held: Held, aids: Aids, day: date, renewal: Renewal) -> Change:
         charged_on=day if charged_by_job(held.terms) else None, **_USED_UP,
     )  # fmt: skip
     charges = tuple(Owed(line, day) for line in _charges(term, renewal.quantity, aids.schedule))
-    begins = _begins(held, after, aids, day, term, charges=charges, carries_bought=_carries(held, renewal))
+    carries = carries_additions(held.holding())
+    begins = _begins(held, after, aids, day, term, charges=charges, carries_bought=carries)
     details = {"first_day": str(day), "last_day": str(span.last), "count": after.bought}
     return replace(begins, notices=(Notice("renewed", details),))
 
@@ -90,11 +91,6 @@ def _charges(term: NewTerm, quantity: int, schedule: PriceSchedule) -> list[Line
     if charged_by_job(term.terms):
         return charges_of_period(term.charged, quantity, schedule, None)
     return term_total(term.charged, quantity)
-
-
-def _carries(held: Held, renewal: Renewal) -> bool:
-    """Whether licenses still on order will be in the next term: only the same seats without a number (G4)."""
-    return renewal.setting is RenewalSetting.SAME_SEATS and held.renewal_seats is None
 
 
 def _monthly(held: Held) -> Price:

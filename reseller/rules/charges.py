@@ -88,29 +88,40 @@ def _append(lines: list[Line], segment: _Segment, ordered: Sequence[SeatChange],
 
 def late(
     month: Month,
-    change: SeatChange,
+    changes: Sequence[SeatChange],
     spans: Iterable[TermSpan],
     others: Iterable[SeatChange],
     schedule: PriceSchedule,
 ) -> list[Line]:
-    """What a late change owes for an already invoiced month: its days there, at that month's prices (I7).
+    """What a late order owes for an already invoiced month: its days there, at that month's prices (I7).
 
-    One line, or one for each price where the price changes inside the month. `others` are the
-    changes that were known when the month was invoiced; they decide the tier.
+    One line, or one for each price where the price changes inside the month. `others` are the changes that
+    were known when the month was invoiced; they decide the tier. An order of several `changes` (an end that
+    undoes what is dated behind it) has a line for what they are together when a price begins to count, and
+    one for each later day of theirs.
     """
     known = tuple(others)
-    kind = ChargeKind.ADDITION if change.delta > 0 else ChargeKind.REMOVAL
     lines: list[Line] = []
     for span in spans:
         for segment in _segments(month, span, schedule):
-            first = max(segment.first, change.charged_from)
-            if not change.delta or first >= segment.end:
-                continue
-            before = _before(known, change, first)
-            unit = segment.unit(before + change.delta if change.delta > 0 else before)
-            last, days = segment.end - ONE_DAY, (segment.end - first).days
-            lines.append(Line(kind, first, last, change.delta, unit, days, month.days, change.order, _LATE))
+            for change in _joined(changes, segment):
+                first = max(segment.first, change.charged_from)
+                before, grows = _before(known, change, first), change.delta > 0
+                kind, tier = (_ADDITION, before + change.delta) if grows else (_REMOVAL, before)
+                last, days, unit = segment.end - ONE_DAY, (segment.end - first).days, segment.unit(tier)
+                lines.append(
+                    Line(kind, first, last, change.delta, unit, days, month.days, change.order, _LATE)
+                )
     return lines
+
+
+def _joined(changes: Sequence[SeatChange], segment: _Segment) -> Iterator[SeatChange]:
+    """The changes that count in the segment, those of its first day and before as one."""
+    started = [change for change in changes if change.charged_from <= segment.first]
+    inside = [change for change in changes if segment.first < change.charged_from < segment.end]
+    if total := sum(change.delta for change in started):
+        yield max(started, key=_DAY)._replace(delta=total)
+    yield from (change for change in inside if change.delta)
 
 
 def _segments(month: Month, span: TermSpan, schedule: PriceSchedule) -> Iterator[_Segment]:

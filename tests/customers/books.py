@@ -50,6 +50,13 @@ SELECT t.subscription_id, t.first_day, t.end_day,
                     AND l.charged_from < t.end_day), 0) AS bought
   FROM subscription_terms t
  WHERE t.reseller_id = $1 AND t.charged_on IS NOT NULL AND t.terms ->> 'charges_at' = 'first_day'"""
+BELOW = """
+SELECT count(*) FROM (
+    SELECT sum(delta) OVER (PARTITION BY l.subscription_id, l.measure ORDER BY l.{day}) AS total,
+           l.charged_from, s.started_on
+      FROM seat_ledger l JOIN subscriptions s ON s.reseller_id = $1 AND s.id = l.subscription_id
+     WHERE l.reseller_id = $1) days
+ WHERE total < 0 AND charged_from >= started_on"""
 RUNNING = """
 SELECT count(*) FROM (
     SELECT quantity_after, sum(delta) OVER (PARTITION BY subscription_id, measure ORDER BY id) AS total
@@ -60,7 +67,8 @@ SELECT count(*) FROM (
 async def assert_books_balance(session: ReadSession) -> None:
     """Fail where a counter of the session's tenant differs from what it sums up.
 
-    Every license bought in a period that is charged when it begins is charged there, once.
+    Every license bought in a period that is charged when it begins is charged there, once. No day has fewer
+    than no seats, whether days are counted as dated or as charged.
     """
     for row in await session.fetch(COUNTERS, session.reseller_id):
         assert row["bought"] == row["ledger_bought"], dict(row)
@@ -73,4 +81,7 @@ async def assert_books_balance(session: ReadSession) -> None:
         assert (row["used"], row["reserved"]) == (row["counted"], row["pending"]), dict(row)
     for row in await session.fetch(PAID, session.reseller_id):
         assert row["charged"] == row["bought"], dict(row)
+    for day in ("billing_date", "charged_from"):
+        below = await session.fetchval(BELOW.format(day=day), session.reseller_id)
+        assert below == 0, f"{below} days by {day} have fewer than no seats"
     assert await session.fetchval(RUNNING, session.reseller_id) == 0, "quantity_after is no running total"

@@ -92,6 +92,12 @@ def renewed(holding: Holding) -> Renewal:
             return Renewal(RenewalSetting.END)
 
 
+def carries_additions(holding: Holding) -> bool:
+    """Whether additions go on in the term that follows: as the same seats, where no number is set (G4)."""
+    setting = holding.renewal or RenewalSetting.SAME_SEATS
+    return setting is RenewalSetting.SAME_SEATS and holding.renewal_seats is None
+
+
 def _fitting(holding: Holding, cap: int) -> int:
     """The cap that begins: for the users in use, and under a contract limit that was lowered since (C1)."""
     wanted = max(cap, holding.in_use)

@@ -27,10 +27,16 @@ def add_users(holding: Holding, count: int, *, existing: Sequence[str] = ()) -> 
     return _arriving(holding, Verb.ADD_USERS, count, count, beyond)
 
 
-def remove_users(holding: Holding, count: int, *, missing: Sequence[str] = ()) -> Decision:
-    """Take licenses from `count` users; `missing` are the given ones that hold none here."""
+def remove_users(
+    holding: Holding, count: int, *, missing: Sequence[str] = (), fewest: int | None = None
+) -> Decision:
+    """Take licenses from `count` users; `missing` are the given ones that hold none here.
+
+    A removal that is dated back has `fewest`, the users of the day since then on which the fewest were in
+    use: no day is left with fewer than none (C6, I7).
+    """
     checks.check_open(holding, Verb.REMOVE_USERS, missing=missing)
-    checks.check_quantity(count, "count", largest=_removable(holding), nothing=_NOBODY)
+    checks.check_quantity(count, "count", largest=_removable(holding, fewest), nothing=_NOBODY)
     return _departing(holding, Verb.REMOVE_USERS, count)
 
 
@@ -67,8 +73,9 @@ def billed_beyond(holding: Holding, count: int) -> int:
     return min(max(0, count), max(0, holding.in_use + count - holding.committed))
 
 
-def _removable(holding: Holding) -> int:
-    return min(holding.licensed - holding.leaving, LARGEST_QUANTITY)
+def _removable(holding: Holding, fewest: int | None = None) -> int:
+    licensed = holding.licensed if fewest is None else fewest
+    return min(licensed - holding.leaving, LARGEST_QUANTITY)
 
 
 def _arriving(holding: Holding, verb: Verb, count: int, asked: int, beyond: int) -> Decision:

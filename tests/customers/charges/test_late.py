@@ -40,7 +40,7 @@ async def complete_late(
     order = await rows.add_change(session, JUNE_10TH, subscription, charged_from, delta, measure)
     return await write_late_charges(
         session, subscription_id=subscription, measure=measure,
-        change=SeatChange(charged_from, delta), order_id=order, po_number="PO 1", now=JUNE_10TH,
+        changes=[SeatChange(charged_from, delta)], order_id=order, po_number="PO 1", now=JUNE_10TH,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
-from tests.journeys.oracle.books import FLEXIBLE, MONTHLY, Advance, Change, Line, Phase, Subscription
+from tests.journeys.oracle.books import FLEXIBLE, MONTHLY, Advance, Line, Phase, Subscription
 from tests.journeys.oracle.days import ONE, Month, days_of, month_of, span
 
 DIGITS = {"EUR": 2, "USD": 2, "JPY": 0, "KWD": 3, "GBP": 2}
@@ -68,21 +68,35 @@ Piece = tuple[str, int, date, str, int | None]
 def _stretch(phase: Phase, days: list[date], late_since: datetime | None) -> Iterator[Piece]:
     """Kind, quantity, first day, price and event of each line."""
     changes = sorted(phase.changes, key=lambda change: change.at)
+    if late_since is not None:
+        late = [change for change in changes if change.entered >= late_since]
+        for event in sorted({change.event for change in late if change.event is not None}):
+            yield from _late(phase, days, event)
+        return
     total = 0
     opening = sum(change.delta for change in changes if change.charged_from <= days[0])
-    if late_since is None:
-        yield "opening", opening, days[0], phase.price(opening, days[0]), None
+    yield "opening", opening, days[0], phase.price(opening, days[0]), None
     for change in changes:
         before, total = total, total + change.delta
-        inside = days[0] < change.charged_from <= days[-1]
-        late = late_since is not None and change.entered >= late_since and change.charged_from <= days[-1]
-        if late if late_since is not None else inside:
+        if days[0] < change.charged_from <= days[-1]:
             price = phase.price(total if change.delta > 0 else before, days[0])
-            yield _kind(change), change.delta, max(change.charged_from, days[0]), price, change.event
+            yield _kind(change.delta), change.delta, change.charged_from, price, change.event
 
 
-def _kind(change: Change) -> str:
-    return "addition" if change.delta > 0 else "removal"
+def _late(phase: Phase, days: list[date], event: int) -> Iterator[Piece]:
+    """What an order entered late is on each day that it changes; its first such day has all before it."""
+    known = [change for change in phase.changes if change.event is None or change.event < event]
+    own = [change for change in phase.changes if change.event == event]
+    for day in sorted({max(change.charged_from, days[0]) for change in own}):
+        delta = sum(change.delta for change in own if max(change.charged_from, days[0]) == day)
+        before = sum(change.delta for change in known if change.charged_from <= day)
+        if delta and day <= days[-1]:
+            price = phase.price(before + delta if delta > 0 else before, days[0])
+            yield _kind(delta), delta, day, price, event
+
+
+def _kind(delta: int) -> str:
+    return "addition" if delta > 0 else "removal"
 
 
 def _advance(one: Subscription, due: Advance, currency: str) -> Line:

@@ -35,6 +35,8 @@ class Phase:
     end: date | None
     prices: list[tuple[date, Tiers]]
     changes: list[Change] = field(default_factory=list)
+    takes_over: bool = True
+    """Whether it began with whatever had been bought, additions that are entered later included."""
 
     def begins_price(self, day: date) -> bool:
         """Whether another price than the day before's begins; the same one again is not new."""
@@ -88,7 +90,10 @@ class Subscription:
     bought: int = 0
     cap: int | None = None
     users: list[str] = field(default_factory=list)
+    since: dict[str, date] = field(default_factory=dict)
+    """The day with which each user's license is dated."""
     moves: list[Change] = field(default_factory=list)
+    """Every change of the users in use, under whichever terms."""
     counter: int = 0
     renewal: Renewal = field(default_factory=Renewal)
     next_price: Tiers | None = None
@@ -103,6 +108,10 @@ class Subscription:
     @property
     def terms(self) -> str:
         return self.phase.terms
+
+    def used_on(self, day: date) -> int:
+        """The users in use at the end of a day, as known now."""
+        return sum(move.delta for move in self.moves if move.day <= day)
 
     @property
     def licensed(self) -> int:

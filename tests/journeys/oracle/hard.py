@@ -41,6 +41,19 @@ HARD: dict[str, dict[str, Any]] = {
         "2026-06-04", flexible("2026-04-01"), on("2026-04-20", "add_users", "ws", count=5),
         late("2026-04-10", "2026-05-10", "remove_users", "ws", count=2),
     ),
+    "late removal of fewer than were in use, in between too": scenario(
+        "2026-06-04", flexible("2026-04-01"), on("2026-04-02", "add_users", "ws", count=5),
+        on("2026-04-12", "remove_users", "ws", count=3), on("2026-04-20", "add_users", "ws", count=5),
+        late("2026-04-10", "2026-05-10", "remove_users", "ws", count=3),
+        late("2026-04-10", "2026-05-10", "remove_users", "ws", count=2),
+        late("2026-04-10", "2026-05-10", "remove_users", "ws", users=["ws-7"]),
+    ),
+    "late end before additions and removals": scenario(
+        "2026-07-04", flexible("2026-04-01", unit_price=None, tiers=[[1, "6.00"], [6, "5.00"]]),
+        on("2026-04-02", "add_users", "ws", count=7), on("2026-04-15", "remove_users", "ws", count=3),
+        on("2026-04-25", "set_price", "ws", unit_price="9"), on("2026-05-20", "add_users", "ws", count=9),
+        late("2026-04-10", "2026-06-10", "end_subscription", "ws"),
+    ),
     "late across a new price": scenario(
         "2026-06-04", flexible("2026-04-01"), on("2026-04-20", "set_price", "ws", unit_price="9"),
         late("2026-04-10", "2026-05-10", "add_users", "ws", count=2),
@@ -48,6 +61,17 @@ HARD: dict[str, dict[str, Any]] = {
     "late across a renewal": scenario(
         "2027-06-04", annual("2026-04-10"),
         late("2027-04-02", "2027-05-10", "add_licenses", "an", count=2),
+    ),
+    "late across a renewal by seats in use": scenario(
+        "2028-06-04", annual("2026-04-10"), on("2026-04-11", "add_users", "an", count=6),
+        on("2026-04-11", "set_renewal", "an", renewal="seats_in_use"),
+        late("2027-04-02", "2027-05-10", "add_licenses", "an", count=2),
+        late("2027-04-12", "2027-05-11", "add_licenses", "an", count=1),
+    ),
+    "late across two renewals, the second with a number": scenario(
+        "2028-07-04", annual("2026-04-10"),
+        on("2027-06-10", "set_renewal", "an", renewal="same_seats", quantity=11),
+        late("2027-04-02", "2028-06-10", "add_licenses", "an", count=2),
     ),
     "late across a switch to Flexible": scenario(
         "2027-06-04", annual("2026-04-10"), on("2026-04-10", "set_renewal", "an", renewal="flexible"),

@@ -83,7 +83,7 @@ class Life:
         name, terms, since = dice.choice(self.known)
         verb = dice.choice(VERBS if "flexible" not in terms else VERBS + ["add_users", "remove_users"] * 5)
         event = {"at": _text(self.at), "do": verb, "on": name, **self._fields(verb), **self._by()}
-        late = dice.random() < 0.12 and verb in ("add_users", "remove_users", "add_licenses")
+        late = dice.random() < 0.12 and verb in LATE
         if late and terms != "google_annual_yearly":
             event |= {
                 "at": _text(max(since, self.at - timedelta(days=dice.randint(0, 70)))),
@@ -154,6 +154,7 @@ class Life:
         return more
 
 
+LATE = ("add_users", "remove_users", "add_licenses", "end_subscription")
 VERBS = [
     *["add_users"] * 6, *["remove_users"] * 3, *["add_licenses"] * 6, "set_cap", "set_price", "set_price",
     "set_renewal", "set_renewal", "set_renewal", "end_subscription", "request", "cancel_licenses",

@@ -123,7 +123,7 @@ class Oracle:
             and one.ends[0] <= day_of(now.entered, self.zone)
             and verb == "end_subscription"
         ):
-            end_flexible(one, now.at)
+            end_flexible(one, now.at, now.entered)
 
     @staticmethod
     def _allowed(verb: str, by: str | None, terms: str | None) -> None:

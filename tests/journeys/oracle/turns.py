@@ -1,5 +1,6 @@
 """What a new billing date does by itself: ends of Flexible, and terms that renew, switch or end (C9, G4)."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -20,17 +21,25 @@ def turn_to(one: Subscription, day: date, at: datetime) -> None:
     if one.ended:
         return
     if one.ends is not None and one.ends[0] < day:
-        end_flexible(one, at)
+        end_flexible(one, at, at)
     elif one.phase.end == day:
         _renew(one, day, at)
 
 
-def end_flexible(one: Subscription, at: datetime) -> None:
-    """One removal of all users in use, charged from the day after the last (C9)."""
+def end_flexible(one: Subscription, at: datetime, entered: datetime) -> None:
+    """One removal of all users in use, charged from the day after the last (C9).
+
+    What is dated behind the last day, where the end came to be known later, is undone day by day.
+    """
     assert one.ends is not None
     last, event = one.ends
     begin = max(last + ONE, one.phase.start)
-    one.phase.changes.append(Change(at, at, last, begin, -one.licensed, event))
+    one.phase.changes.append(Change(at, entered, last, begin, -one.used_on(last), event))
+    behind = [move for move in one.moves if move.day > last]
+    for day in sorted({move.day for move in behind}):
+        of_day = [move for move in behind if move.day == day]
+        undone = -sum(move.delta for move in of_day)
+        one.phase.changes.append(replace(of_day[-1], entered=entered, delta=undone, event=event))
     _close(one)
 
 
@@ -48,6 +57,7 @@ def _renew(one: Subscription, day: date, at: datetime) -> None:
     else:
         price = one.next_price or ended.prices[-1][1]
         _next_term(one, day, at, seats, price)
+        one.phase.takes_over = wish.setting == "same_seats" and wish.quantity is None
     one.renewal = Renewal(wish.setting)
     one.next_price = None
 

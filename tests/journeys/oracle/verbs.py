@@ -55,12 +55,14 @@ class Verbs:
     def _bought(self, one: Subscription, now: Moment, more: int, start: date | None = None) -> None:
         """More committed seats, for the rest of the term."""
         phase = one.phase
-        one.bought += more
         begin = start or max(now.day + ONE, phase.start)
-        for each in one.phases:  # a late order counts in the term of its date and in those after it
-            if each.end is not None and now.day < each.end:
-                first = start or max(now.day + ONE, each.start)
-                each.changes.append(Change(now.at, now.entered, now.day, first, more, now.event))
+        reached = [each for each in one.phases if each.end is not None and now.day < each.end]
+        while not all(each.takes_over for each in reached[1:]):  # decided at its renewal (G4)
+            reached.pop()
+        for each in reached:  # a late order counts in the term of its date and in those that took it over
+            first = start or max(now.day + ONE, each.start)
+            each.changes.append(Change(now.at, now.entered, now.day, first, more, now.event))
+        one.bought += more if phase in reached else 0
         if phase.terms == YEARLY and phase.end is not None:
             price = phase.price(more, begin)
             term = (phase.start, phase.end)
@@ -88,6 +90,7 @@ class Verbs:
         if names is None:
             one.counter += count
         one.users += chosen
+        one.since |= dict.fromkeys(chosen, now.day)
         self._moved(one, now, count)
 
     @staticmethod
@@ -96,16 +99,20 @@ class Verbs:
 
     @staticmethod
     def _moved(one: Subscription, now: Moment, delta: int) -> None:
+        begin = max(now.day + ONE, one.phase.start)
+        change = Change(now.at, now.entered, now.day, begin, delta, now.event)
+        one.moves.append(change)
         if one.terms == FLEXIBLE:
-            begin = max(now.day + ONE, one.phase.start)
-            one.phase.changes.append(Change(now.at, now.entered, now.day, begin, delta, now.event))
+            one.phase.changes.append(change)
 
     def remove_users(self, one: Subscription, now: Moment, event: dict[str, Any]) -> None:
         names = event.get("users")
         count = len(names) if names is not None else event["count"]
-        refuse_if(names is not None and any(name not in one.users for name in names), "NOT_FOUND")
+        here = [name for name in one.users if one.since[name] <= now.day]
+        refuse_if(names is not None and any(name not in here for name in names), "NOT_FOUND")
         whole(count)
-        refuse_if(count > one.licensed, "QUANTITY_INVALID")
+        days = [now.day, *(move.day for move in one.moves if move.day > now.day)]
+        refuse_if(count > min(map(one.used_on, days)), "QUANTITY_INVALID")
         for name in names if names is not None else one.users[-count:]:
             one.users.remove(name)
         self._moved(one, now, -count)

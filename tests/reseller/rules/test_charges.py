@@ -118,7 +118,7 @@ def test_a_term_that_ends_within_a_month_ends_its_lines() -> None:
 def test_a_late_order_has_one_line_for_each_invoiced_month_it_touches() -> None:
     added = SeatChange(date(2026, 4, 21), 3, "late", 9)
     known = [SeatChange(EARLIER, 10)]
-    lines = [line for month in (APRIL, MAY) for line in late(month, added, ALWAYS, known, SIX)]
+    lines = [line for month in (APRIL, MAY) for line in late(month, [added], ALWAYS, known, SIX)]
     assert [(str(line.month), line.kind, line.days, line.period_days) for line in lines] == [
         ("2026-04", ChargeKind.ADDITION, 10, 30), ("2026-05", ChargeKind.ADDITION, 31, 31),
     ]  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_late_order_has_one_line_for_each_invoiced_month_it_touches() -> None:
 
 def test_a_late_removal_takes_money_back() -> None:
     removed = SeatChange(date(2026, 4, 21), -3, "late", 9)
-    (line,) = late(APRIL, removed, ALWAYS, [SeatChange(EARLIER, 10)], SIX)
+    (line,) = late(APRIL, [removed], ALWAYS, [SeatChange(EARLIER, 10)], SIX)
     assert (line.kind, line.amount("EUR")) == (ChargeKind.REMOVAL, -600)
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reseller.rules.charges import Line, SeatChange, TermSpan, arrears, late, term_rest, term_total
@@ -169,11 +170,29 @@ def test_a_late_addition_charges_exactly_the_days_that_the_invoice_missed(
 ) -> None:
     spans = [TermSpan(date(2020, 1, 1))]
     missed = SeatChange(day, delta, "late", 99)
-    lines = late(month, missed, spans, changes, schedule)
+    lines = late(month, [missed], spans, changes, schedule)
     before = license_days(arrears(month, spans, changes, schedule))
     after = license_days(arrears(month, spans, [*changes, missed], schedule))
     assert license_days(lines) == after - before
     assert {line.order for line in lines} <= {"late"}
+
+
+@given(histories(), schedules(), MONTHS)
+def test_a_late_order_that_undoes_a_change_a_day_gives_back_exactly_what_they_cost(
+    changes: list[SeatChange], schedule: PriceSchedule, month: Month
+) -> None:
+    """C9, I7: whatever tiers and prices counted."""
+    spans = [TermSpan(date(2020, 1, 1))]
+    daily = list({change.charged_from: change for change in changes}.values())
+    assume(all(total >= 0 for total in accumulate(change.delta for change in daily)))
+    undone = [change._replace(delta=-change.delta, position=99) for change in daily]
+    given_back = late(month, undone, spans, daily, schedule)
+    assert cost(given_back) == -cost(arrears(month, spans, daily, schedule))
+
+
+def cost(lines: list[Line]) -> Fraction:
+    """What lines cost before any rounding."""
+    return sum((Fraction(line.numerator, line.denominator) for line in lines), Fraction())
 
 
 @given(DAYS, DAYS, st.integers(1, 10**6), prices(), CURRENCIES)

@@ -24,7 +24,7 @@ def on(day: int) -> date:
 
 
 def test_it_is_one_line_to_the_end_of_its_month() -> None:
-    assert late(APRIL, SeatChange(on(11), 2, "late", 9), ALWAYS, [SeatChange(EARLIER, 3)], TIERED) == [
+    assert late(APRIL, [SeatChange(on(11), 2, "late", 9)], ALWAYS, [SeatChange(EARLIER, 3)], TIERED) == [
         Line(ChargeKind.ADDITION, on(11), on(30), 2, SIX, 20, 30, "late", ("D2", "I2", "I7", "M2"))
     ]
 
@@ -42,7 +42,9 @@ def test_an_addition_takes_the_tier_after_it_and_a_removal_the_tier_before_it(
     known: int, delta: int, kind: ChargeKind, price: UnitPrice
 ) -> None:
     """M4."""
-    (line,) = late(APRIL, SeatChange(on(11), delta, "late", 9), ALWAYS, [SeatChange(EARLIER, known)], TIERED)
+    (line,) = late(
+        APRIL, [SeatChange(on(11), delta, "late", 9)], ALWAYS, [SeatChange(EARLIER, known)], TIERED
+    )
     assert (line.kind, line.quantity, line.unit_price) == (kind, delta, price)
 
 
@@ -53,28 +55,42 @@ def test_of_one_day_only_earlier_changes_decide_its_tier(position: int, price: U
         SeatChange(EARLIER, 1),
         SeatChange(on(12), 50, "next", 2),
     ]
-    (line,) = late(APRIL, SeatChange(on(11), 2, "late", 9), ALWAYS, known, TIERED)
+    (line,) = late(APRIL, [SeatChange(on(11), 2, "late", 9)], ALWAYS, known, TIERED)
     assert line.unit_price == price
 
 
 def test_from_the_day_of_a_new_price_on_changes_of_that_day_decide_its_tier_too() -> None:
     """M6."""
     known = [SeatChange(EARLIER, 5), SeatChange(on(16), 4, "known", 10), SeatChange(on(17), 9, "next", 11)]
-    lines = late(APRIL, SeatChange(on(11), 2, "late", 9), ALWAYS, known, TWO_TIERED)
+    lines = late(APRIL, [SeatChange(on(11), 2, "late", 9)], ALWAYS, known, TWO_TIERED)
     assert [(line.first, line.last, line.unit_price) for line in lines] == [
         (on(11), on(15), SIX), (on(16), on(30), EIGHT),
     ]  # fmt: skip
 
 
 def test_a_price_that_ended_before_it_is_passed_over() -> None:
-    lines = late(APRIL, SeatChange(on(20), 2, "late"), ALWAYS, [], REPRICED)
+    lines = late(APRIL, [SeatChange(on(20), 2, "late")], ALWAYS, [], REPRICED)
     assert [(line.first, line.days, line.unit_price) for line in lines] == [(on(20), 11, NINE)]
     ended = [TermSpan(EARLIER, on(10)), TermSpan(on(10))]
-    assert [line.first for line in late(APRIL, SeatChange(on(16), 2, "late"), ended, [], REPRICED)] == [
+    assert [line.first for line in late(APRIL, [SeatChange(on(16), 2, "late")], ended, [], REPRICED)] == [
         on(16)
     ]
 
 
 def test_a_change_of_nothing_or_after_the_month_owes_nothing() -> None:
-    assert late(APRIL, SeatChange(on(11), 0, "late"), ALWAYS, [], TIERED) == []
-    assert late(APRIL, SeatChange(date(2026, 5, 1), 2, "late"), ALWAYS, [], TIERED) == []
+    assert late(APRIL, [SeatChange(on(11), 0, "late")], ALWAYS, [], TIERED) == []
+    assert late(APRIL, [SeatChange(date(2026, 5, 1), 2, "late")], ALWAYS, [], TIERED) == []
+
+
+def test_several_changes_of_an_order_are_one_line_where_a_price_begins_and_one_for_each_later_day() -> None:
+    """C9, I7."""
+    undone = [
+        SeatChange(on(1), -3, "end", 9), SeatChange(on(1), 1, "end", 9), SeatChange(on(11), -2, "end", 9),
+        SeatChange(on(15), 0, "end", 9), SeatChange(on(16), -1, "end", 9), SeatChange(on(20), 5, "end", 9),
+        SeatChange(date(2026, 5, 1), -7, "end", 9),
+    ]  # fmt: skip
+    lines = late(APRIL, undone, ALWAYS, [SeatChange(EARLIER, 12)], REPRICED)
+    assert [(line.kind, line.first, line.last, line.quantity) for line in lines] == [
+        (ChargeKind.REMOVAL, on(1), on(15), -2), (ChargeKind.REMOVAL, on(11), on(15), -2),
+        (ChargeKind.REMOVAL, on(16), on(30), -5), (ChargeKind.ADDITION, on(20), on(30), 5),
+    ]  # fmt: skip

@@ -41,6 +41,10 @@ CASES = {
         lambda: seats.remove_users(flexible(licensed=9, leaving=2), 8), errors.QuantityInvalid, "count", "C6",
         quantity(1, 7, 8),
     ),
+    "users, more removed than there were": Case(
+        lambda: seats.remove_users(flexible(licensed=9, leaving=2), 4, fewest=5), errors.QuantityInvalid,
+        "count", "C6", quantity(1, 3, 4),
+    ),
     "users, cap": Case(
         lambda: seats.add_users(flexible(licensed=40, reserved_licensed=3), 8), errors.CapExceeded, "count",
         "C1",

@@ -204,6 +204,23 @@ def test_the_renewal_setting_decides_what_follows_the_term(state: dict[str, Any]
     assert seats.renewed(annual(**state)) == renewal
 
 
+@pytest.mark.parametrize(
+    ("state", "carried"),
+    [
+        ({}, True),
+        ({"renewal": RenewalSetting.SAME_SEATS}, True),
+        ({"renewal": RenewalSetting.SAME_SEATS, "renewal_seats": 10}, False),
+        ({"renewal": RenewalSetting.SEATS_IN_USE}, False),
+        ({"renewal": RenewalSetting.END}, False),
+    ],
+)
+def test_an_addition_goes_on_as_the_same_seats_where_no_number_is_set(
+    state: dict[str, Any], carried: bool
+) -> None:
+    """G4."""
+    assert seats.carries_additions(annual(**state)) is carried
+
+
 def test_a_flexible_subscription_ends_today_or_later() -> None:
     assert seats.end(flexible(licensed=3), today=TODAY).last_day == TODAY
     assert seats.end(flexible(), date(2026, 6, 30), today=TODAY).last_day == date(2026, 6, 30)
