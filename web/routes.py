@@ -128,7 +128,7 @@ def holding(at: str, who: Collection[str]) -> tuple[BaseRoute, ...]:
         page(f"{at}/tariff", tariff.edit, tariff.update, who=who),
         page(f"{at}/seats", seats.show, who=who),
         page(f"{at}/seats.csv", seats.csv, who=who),
-        page(f"{at}/scheduled/undone", post=scheduled.take_back, who=who),
+        page(f"{at}/scheduled/undone", post=scheduled.undone, who=who),
     )
 
 

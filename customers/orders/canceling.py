@@ -1,4 +1,4 @@
-"""Taking an open order back (C10): nothing of it remains but its row."""
+"""Canceling an open order (C10): nothing of it remains but its row."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GO_ON = "UPDATE subscriptions SET ends_on = NULL WHERE reseller_id = $1 AND id 
 async def cancel_order(
     session: WriteSession, order_id: UUID, *, actor: Actor, now: datetime, po_number: str | None = None
 ) -> None:
-    """Cancel an order that is under way; a planned end is taken back this way too.
+    """Cancel an order that is under way; a planned end is undone this way too.
 
     A `po_number` replaces the order's. ORDER_NOT_CANCELABLE for one that is not open, and for yearly payments
     from confirming on (I4).

@@ -81,7 +81,7 @@ async def test_seats_are_asked_of_a_day_that_has_come(site: Site, ways: Ways, va
 
 
 @pytest.mark.parametrize("value", ["", "grace_ends:2026-01-01", "<b>", HUGE * 9])
-async def test_only_what_is_scheduled_is_taken_back(site: Site, ways: Ways, value: str) -> None:
+async def test_only_what_is_scheduled_is_undone(site: Site, ways: Ways, value: str) -> None:
     before = await site.snapshot()
     answer = await (await site.of(WHO)).post(
         f"{ways.timelog}/scheduled/undone", data={"change": value, "idempotency_key": f"u{len(value)}"}

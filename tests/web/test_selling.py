@@ -55,6 +55,7 @@ async def test_a_users_overrun_is_red_with_its_deadline_and_its_order(site: Site
     assert "7 days left" in said
     order = page.partition('class="numbered">')[2].partition("</ol>")[0]
     assert words(order).split() == ["time12@acme.example", "time11@acme.example"]
+    assert "Undo: buy 2 licenses" in words(await site.get(SALES, ways.timelog))
 
 
 async def test_protecting_takes_the_next_one_instead(site: Site, ways: Ways) -> None:
@@ -124,7 +125,7 @@ async def test_a_next_period_reviewed_before_another_was_set_conflicts(site: Sit
     await placed(site, SALES, f"{review}?quantity=12")
 
 
-async def test_unused_licenses_are_canceled_and_taken_back(site: Site, ways: Ways) -> None:
+async def test_unused_licenses_are_canceled_and_that_is_undone(site: Site, ways: Ways) -> None:
     at = f"{ways.own('billomat')}/cancellation"
     assert "Unused 2" in words(await site.get(ADMIN, at))
     said = words(await site.get(ADMIN, f"{at}/review?quantity=2"))
@@ -132,8 +133,11 @@ async def test_unused_licenses_are_canceled_and_taken_back(site: Site, ways: Way
     await placed(site, ADMIN, f"{at}/review?quantity=2")
     page = words(await site.get(ADMIN, ways.own("billomat")))
     assert "2 licenses are canceled They stay active until" in page
+    assert "Undo" in page
     await site.fill(ADMIN, ways.own("billomat"), f"{at}/return")
-    assert "are canceled" not in words(await site.get(ADMIN, ways.own("billomat")))
+    page = words(await site.get(ADMIN, ways.own("billomat")))
+    assert "The cancellations are undone." in page
+    assert "are canceled" not in page
 
 
 async def test_canceling_what_is_in_use_offers_to_remove_users_first(site: Site, ways: Ways) -> None:

@@ -63,7 +63,7 @@ CHECKOUT = CancelLicenses()
 
 
 async def restore(call: Call) -> Response:
-    """POST …/cancellation/return: every cancellation is taken back, free, before it counts."""
+    """POST …/cancellation/return: every cancellation is undone, free, before it counts."""
     form = await call.form()
     async with call.reading() as session:
         found = await holding_in(call, session)
@@ -78,7 +78,7 @@ async def restore(call: Call) -> Response:
     if done is None:
         return await subscriptions.shown(call, form)
     label = _("Order {number}").format(number=done["number"])
-    return call.go(found.base, _("The cancellations are taken back."), f"/orders/{done['order']}", label)
+    return call.go(found.base, _("The cancellations are undone."), f"/orders/{done['order']}", label)
 
 
 def _asking(of: Holding) -> Asking:

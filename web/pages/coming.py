@@ -31,6 +31,7 @@ def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
             "href": f"/orders/{each.planner.order_id}" if each.planner and each.planner.order_id else "",
             "undoable": each.undoable and not _reviewed(each, base),
             "review": _reviewed(each, base) if each.undoable else "",
+            "review_label": _buying(each),
             "reason": words(each.refusal) if each.refusal else "",
             "action": f"{base}/scheduled/undone",
             "key": uuid4().hex,
@@ -40,10 +41,21 @@ def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
 
 
 def _reviewed(change: Scheduled, base: str) -> str:
-    """Where taking it back is reviewed first, since it costs something; "" where it is free (L2)."""
-    if change.undo is None or change.undo.verb is not Verb.ADD_LICENSES:
-        return ""
-    return f"{base}/licenses/review?quantity={change.undo.arguments['count']}"
+    """Where undoing it is reviewed first, since it costs something; "" where it is free (L2)."""
+    count = _bought(change)
+    return f"{base}/licenses/review?quantity={count}" if count else ""
+
+
+def _buying(change: Scheduled) -> str:
+    """The words of the way to that review."""
+    count = _bought(change)
+    return counted("Undo: buy {count} license", "Undo: buy {count} licenses", count)
+
+
+def _bought(change: Scheduled) -> int:
+    """How many licenses undoing it buys."""
+    undo = change.undo
+    return undo.arguments["count"] if undo and undo.verb is Verb.ADD_LICENSES else 0
 
 
 def dropped(found: Sequence[Scheduled], told: Container[str]) -> list[dict[str, Any]]:

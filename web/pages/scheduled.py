@@ -1,4 +1,4 @@
-"""Taking back what is scheduled on a subscription."""
+"""Undoing what is scheduled on a subscription."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from web.pages.reach import holding_in
 from web.texts import _
 
 
-async def take_back(call: Call) -> Response:
+async def undone(call: Call) -> Response:
     """POST …/scheduled/undone: by the action that does it, with all its checks."""
     form = await call.form()
     async with call.reading() as session:
         found = await holding_in(call, session)
-    change = form.text("change", longest=100, wanted=_("what to take back"))
+    change = form.text("change", longest=100)
 
     async def act(session: WriteSession) -> Effect:
         made = await undo(session, found.row.id, change, **call.deed)
@@ -28,6 +28,6 @@ async def take_back(call: Call) -> Response:
     if done is None:
         return await subscriptions.shown(call, form)
     if not done:
-        return call.go(found.base, _("It is taken back."))
+        return call.go(found.base, _("It is undone."))
     label = _("Order {number}").format(number=done["number"])
-    return call.go(found.base, _("It is taken back."), f"/orders/{done['order']}", label)
+    return call.go(found.base, _("It is undone."), f"/orders/{done['order']}", label)

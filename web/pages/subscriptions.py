@@ -56,7 +56,7 @@ async def shown(call: Call, form: Form) -> Response:
             "actions": menu(found, call.actor, call.today),
             "counters": counters(found.row, call.actor),
             "facts": facts(call, found, cost, told=bool(comes)),
-            "canceled": _taken_back(call, found),
+            "canceled": _undone(call, found),
         },
         "alarm": over,
         "scheduled": coming.rows(comes, found.base),
@@ -139,8 +139,8 @@ def sees_amounts(call: Call, found: Holding) -> bool:
     return not found.own or (held.shows_prices and not plan_hidden(call.actor, held.terms))
 
 
-def _taken_back(call: Call, found: Holding) -> dict[str, str] | None:
-    """The button that takes cancellations back before they count."""
+def _undone(call: Call, found: Holding) -> dict[str, str] | None:
+    """The button that undoes cancellations before they count."""
     held = found.row.held
     may = {action.verb for action in found.row.actions(call.actor, call.today) if action.allowed}
     if not held.canceled or held.over or not may & {Verb.CANCEL_LICENSES, Verb.ADD_LICENSES}:

@@ -103,9 +103,7 @@ def _resets(told: Told) -> Row:
 
 
 def _revokes(told: Told) -> Row:
-    title = counted(
-        "{count} cancellation is taken back", "{count} cancellations are taken back", told["count"]
-    )
+    title = counted("{count} cancellation is undone", "{count} cancellations are undone", told["count"])
     text = counted("That is free of charge, and comes first. {count} is bought beside it.",
                    "That is free of charge, and comes first. {count} are bought beside it.",
                    told["bought"])  # fmt: skip

@@ -173,19 +173,17 @@ def _keep_next_period(told: Told) -> Words:
 
 
 def _restore(told: Told) -> Words:
-    title = counted(
-        "Take {count} cancellation back: free", "Take {count} cancellations back: free", told["count"]
-    )
+    title = counted("Undo {count} cancellation: free", "Undo {count} cancellations: free", told["count"])
     text = _("They go on when the running term ends, on {day}.").format(**told)
-    return title, text, _("Take {count:,} back").format(**told)
+    return title, text, _("Undo {count:,}").format(**told)
 
 
 def _revoke_only(told: Told) -> Words:
     title = counted("Only {count}: free", "Only {count}: free", told["count"])
-    text = counted("It was canceled for the next period; that is taken back, and nothing is bought.",
-                   "They were canceled for the next period; that is taken back, and nothing is bought.",
+    text = counted("It was canceled for the next period; that is undone, and nothing is bought.",
+                   "They were canceled for the next period; that is undone, and nothing is bought.",
                    told["count"])  # fmt: skip
-    return title, text, _("Take {count:,} back").format(**told)
+    return title, text, _("Undo {count:,}").format(**told)
 
 
 def _remove_excess(told: Told) -> Words:

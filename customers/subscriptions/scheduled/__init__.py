@@ -1,4 +1,4 @@
-"""What will happen by itself to a subscription: when, who planned it, and how it is taken back.
+"""What will happen by itself to a subscription: when, who planned it, and how it is undone.
 
 for each in await scheduled(session, subscription_id, actor=actor, now=now): ...
 await undo(session, subscription_id, each.id, actor=actor, now=now)
@@ -57,9 +57,9 @@ async def undo(
     now: datetime,
     quote: Quote | None = None,
 ) -> Placed | None:
-    """Take back what is scheduled, by the action that does it; gives the order where that places one.
+    """Undo what is scheduled, by the action that does it; gives the order where that places one.
 
-    NOT_FOUND where it is scheduled no more, ORDER_NOT_CANCELABLE where nothing takes it back: that is told
+    NOT_FOUND where it is scheduled no more, ORDER_NOT_CANCELABLE where nothing undoes it: that is told
     to those alone who may cancel orders, FORBIDDEN to everybody else. QUOTE_EXPIRED where the order costs
     anything but the `quote`.
     """

@@ -45,7 +45,7 @@ class Planner(NamedTuple):
 class Scheduled:
     """One thing that will happen by itself at the beginning of billing date `on`, the instant `at`.
 
-    `planner` is None for what nobody planned. `undo` is the command that takes it back, None where nothing
+    `planner` is None for what nobody planned. `undo` is the command that undoes it, None where nothing
     does; `refusal` tells why it can't be undone now, or by this actor. `undo_costs` previews an undoing order
     that may cost something.
     """

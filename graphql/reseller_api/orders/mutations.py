@@ -126,7 +126,7 @@ class OrderMutations:
 
     @strawberry.mutation
     async def cancel_order(self, info: Info, input: CancelOrderInput) -> OrderPayload:
-        """Cancel an order that is under way; a planned end is taken back this way too."""
+        """Cancel an order that is under way; a planned end is undone this way too."""
 
         def given() -> dict[str, Any]:
             return {"po_number": input.po_number}

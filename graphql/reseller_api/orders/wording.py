@@ -21,8 +21,8 @@ NOTICES: Mapping[str, str] = {
     ),
     "resets_next_period": "The next period's number goes from {before} back to {after}.",
     "revokes_cancellations": counted(
-        "{count} cancellation is taken back first, free of charge.",
-        "{count} cancellations are taken back first, free of charge.",
+        "{count} cancellation is undone first, free of charge.",
+        "{count} cancellations are undone first, free of charge.",
         by="count",
     ),
     "bills_even_if_deleted": counted(

@@ -47,7 +47,7 @@ class DeclineLicenseRequestInput:
 
 @strawberry.input
 class WithdrawLicenseRequestInput:
-    """A request to take back."""
+    """A request to withdraw."""
 
     idempotency_key: str
     request: strawberry.ID

@@ -23,7 +23,7 @@ class ScheduledChange:
     """What will happen at the beginning of billing date `on`, the instant `at`; `key` says which kind it is.
 
     `id` tells it from the others of its subscription. Where it can't be undone, `reason` tells why, or
-    nothing takes it back. An undoing order that is charged costs `undoNet` without tax, by its `undoQuote`.
+    nothing undoes it. An undoing order that is charged costs `undoNet` without tax, by its `undoQuote`.
     """
 
     id: str
@@ -44,7 +44,7 @@ class ScheduledChange:
 
     @classmethod
     def of(cls, context: Context, home: UUID, subscription_id: UUID, found: Scheduled) -> "ScheduledChange":
-        """The change, in words, and what taking it back costs who asks."""
+        """The change, in words, and what undoing it costs who asks."""
         planner, refusal = found.planner, found.refusal
         actor, asked = context.actor_in(home), [str(subscription_id), found.id]
         costs = found.undo_costs if found.undo_costs and found.undo_costs.shows_amounts else None

@@ -31,7 +31,7 @@ class UndoScheduledChangeInput:
 
 @strawberry.type
 class UndoScheduledChangePayload(Payload):
-    """The subscription, and the order that took the change back where one did."""
+    """The subscription, and the order that undid the change where one did."""
 
     subscription: Subscription | None = None
     order: Order | None = None
@@ -48,13 +48,13 @@ class UndoScheduledChangePayload(Payload):
 
 @strawberry.type
 class ScheduledMutations:
-    """Taking back what is scheduled."""
+    """Undoing what is scheduled."""
 
     @strawberry.mutation
     async def undo_scheduled_change(
         self, info: Info, input: UndoScheduledChangeInput
     ) -> UndoScheduledChangePayload:
-        """Take back what is scheduled, while it can be; whoever may do the same by hand."""
+        """Undo what is scheduled, while it can be; whoever may do the same by hand."""
 
         async def act(unit: Unit) -> Effect:
             key = need_key("Subscription", input.subscription, "subscription")

@@ -45,7 +45,7 @@ def books(admin: Person) -> None:
     admin.sees("Coming up", "Add licenses, 2")
     admin.picture("scheduled")
     admin.open(admin.page.get_by_role("button", name=re.compile("^Undo: .*Add licenses, 2")))
-    admin.sees("It is taken back.")
+    admin.sees("It is undone.")
     expect(admin.page.locator("main")).not_to_contain_text("Add licenses, 2")
 
 
