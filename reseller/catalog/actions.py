@@ -3,12 +3,12 @@
 The session's tenant is the provider itself, `today` its date (the provider's zone).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from reseller.catalog.loading import PriceEntry
+from reseller.catalog.loading import PriceEntry, blaming_row
 from reseller.catalog.models import ListPrice, Product
 from reseller.catalog.queries import ProductRow, products
 from reseller.plumbing.database import WriteSession
@@ -119,18 +119,23 @@ async def publish_prices(
 async def load_prices(
     session: WriteSession, *, entries: Iterable[PriceEntry], actor: Actor, now: datetime, today: date
 ) -> int:
-    """Publish a file's prices, products by name; answers how many. INPUT_INVALID for an unknown product."""
-    ids = {row.name: row.id for row in (await products(session)).values()}
+    """Publish a file's prices, products by name; answers how many. INPUT_INVALID names the row to blame."""
+    named = {row.name: row for row in (await products(session)).values()}
     prices = []
     for place, entry in enumerate(entries, 1):
-        if entry.product not in ids:
-            reason = marked("Row {place}: no product is called {name}.").format(
-                place=place, name=entry.product
-            )
-            raise InputInvalid(reason=reason, field=("file", str(place), "product"))
-        keys = (entry.terms_key, entry.period, entry.currency, entry.valid_from, entry.price)
-        prices.append(NewPrice(ids[entry.product], *keys))
+        with blaming_row(place):
+            prices.append(_named(entry, named, today))
     return len(await publish_prices(session, prices=prices, actor=actor, now=now, today=today))
+
+
+def _named(entry: PriceEntry, named: Mapping[str, ProductRow], today: date) -> NewPrice:
+    if (sold := named.get(entry.product)) is None:
+        reason = marked("No product is called {name}.").format(name=entry.product)
+        raise InputInvalid(reason=reason, field=("product",))
+    keys = (entry.terms_key, entry.period, entry.currency, entry.valid_from, entry.price)
+    price = NewPrice(sold.id, *keys)
+    _check(price, sold, today, ())
+    return price
 
 
 async def _record(session: WriteSession, action: Action, actor: Actor, now: datetime, today: date) -> None:

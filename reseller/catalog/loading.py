@@ -7,7 +7,8 @@ valid_from, price. A JSON price is "6.00" or tiers [[1, "6.00"], [50, "5.50"]]; 
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -39,6 +40,19 @@ def read_prices(text: str, *, is_csv: bool) -> tuple[PriceEntry, ...]:
     return tuple(_entry(row, place) for place, row in enumerate(rows, 1))
 
 
+@contextmanager
+def blaming_row(place: int) -> Iterator[None]:
+    """Turn what is refused inside into INPUT_INVALID that names the file's row (from 1) and its column."""
+    try:
+        yield
+    except ConsoleError as refusal:
+        raise InputInvalid(
+            reason=marked("Row {place}: {reason}").format(place=place, reason=refusal.message),
+            field=("file", str(place), *(refusal.field or ())),
+            row=place,
+        ) from None
+
+
 def _json_rows(text: str) -> list[Any]:
     try:
         rows = json.loads(text)
@@ -65,14 +79,8 @@ def _csv_price(text: str) -> object:
 
 
 def _entry(row: object, place: int) -> PriceEntry:
-    try:
+    with blaming_row(place):
         return _checked(row)
-    except ConsoleError as refusal:
-        raise InputInvalid(
-            reason=marked("Row {place}: {reason}").format(place=place, reason=refusal.message),
-            field=("file", str(place), *(refusal.field or ())),
-            row=place,
-        ) from None
 
 
 def _checked(row: object) -> PriceEntry:

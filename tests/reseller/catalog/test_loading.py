@@ -84,3 +84,26 @@ async def test_a_file_is_published_whole_or_not_at_all(shared_database: Database
         entries = read_prices(json.dumps([ROW]), is_csv=False)
         assert await load_prices(session, entries=entries, **given) == 1  # type: ignore[arg-type]
         assert [entry.price.at(50).text() for entry in await list_prices(session, made)] == ["5.50"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"),
+    [
+        ({"terms": "billomat"}, "terms_key"),
+        ({"period": "quarter"}, "period"),
+        ({"valid_from": "2026-03-15"}, "valid_from"),
+    ],
+)
+async def test_a_price_that_can_not_be_published_is_refused_with_its_row(
+    shared_database: Database, now: datetime, wrong: dict[str, Any], column: str
+) -> None:
+    name = f"Workspace for {column}"
+    made = await a_product(shared_database, now, name=name, terms_keys=("google_flexible",))
+    provider_id = await a_provider(shared_database, now)
+    row = {**ROW, "product": name}
+    entries = read_prices(json.dumps([row, {**row, **wrong}]), is_csv=False)
+    async with shared_database.unit_of_work(provider_id) as session:
+        with pytest.raises(InputInvalid, match="Row 2: ") as refusal:
+            await load_prices(session, entries=entries, actor=OPERATOR, now=now, today=date(2026, 3, 16))
+        assert await list_prices(session, made) == ()
+    assert refusal.value.field == ("file", "2", column)
