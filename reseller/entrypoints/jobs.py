@@ -20,7 +20,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from customers.notices.sending import notice_handlers
+from customers.comparisons.actions import COMPARE
+from customers.notices.sending import NOTICE_MAIL, notice_handlers
 from customers.orders.carrying import provision_handler
 from customers.orders.completion import PROVISION
 from customers.orders.http_provisioner import HttpProvisioner
@@ -29,6 +30,7 @@ from customers.orders.provisioner import LedgerProvisioner, Provisioner
 from customers.payments.gateway import PaymentGateway
 from customers.payments.jobs import payment_handlers
 from customers.payments.settings import gateway_for
+from customers.payments.writing import PAYMENT
 from customers.requests.actions import expire_requests
 from customers.subscriptions.daily import roll_over_all
 from customers.subscriptions.reminding import remind
@@ -38,24 +40,30 @@ from reseller.invoices import runs
 from reseller.invoices.immediate import immediate_handlers
 from reseller.invoices.jobs import FIGURES, FINALIZE, RUN, month_handlers
 from reseller.partners.identity import forget_ended
-from reseller.partners.mailing import mail_handlers
+from reseller.partners.mailing import INVITATION, mail_handlers
 from reseller.partners.queries import reseller_facts
 from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.plumbing.idempotency import forget_expired
 from reseller.plumbing.jobs import Job, enqueue
 from reseller.plumbing.mail import post_for
-from reseller.plumbing.running import Handler, Handlers
+from reseller.plumbing.running import Handler, Handlers, Lane
 from reseller.plumbing.sealing import heads_folder, seal
 from reseller.plumbing.settings import Settings
 from reseller.plumbing.telemetry import JOBS
 from reseller.rules.access import Actor
 from reseller.rules.periods import ONE_DAY, local_midnight
 
-__all__ = ["handlers", "sweep"]
+__all__ = ["LANES", "handlers", "sweep"]
 
 JOB_NAME = "Automated job"
 FIGURES_EVERY = timedelta(hours=1)
 CLOSING = (RUN, FINALIZE, runs.KIND)
+LANES = (
+    Lane(frozenset({COMPARE}), places=1),
+    Lane(frozenset({INVITATION, NOTICE_MAIL})),
+    Lane(frozenset({PAYMENT})),
+)
+"""What takes a minute, or waits for a mail server or a gateway: no order waits behind it."""
 
 
 def handlers(

@@ -5,7 +5,7 @@ import logging
 import signal
 from contextlib import suppress
 
-from reseller.entrypoints.jobs import handlers, sweep
+from reseller.entrypoints.jobs import LANES, handlers, sweep
 from reseller.plumbing.clock import Clock
 from reseller.plumbing.collector import MANY, settle
 from reseller.plumbing.connections import DatabaseUnavailable
@@ -30,7 +30,7 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
             await refresh(clock, database)
         beside = [asyncio.create_task(_follow(clock, database)), asyncio.create_task(_sweep(clock, database))]
         try:
-            await Runner(database, handlers(database, settings)).forever(clock, stopping)
+            await Runner(database, handlers(database, settings), LANES).forever(clock, stopping)
         finally:
             for task in beside:
                 task.cancel()

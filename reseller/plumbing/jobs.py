@@ -7,6 +7,7 @@ business time, compared with the `now` that is handed in, so a moved clock moves
 of a running job is machine time. A job that keeps failing is held with its error, never dropped.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,6 +58,7 @@ UPDATE jobs SET claimed_until = $3, attempts = attempts + 1
 WHERE id = ANY (ARRAY(
     SELECT id FROM jobs
     WHERE state = 'waiting' AND due_at <= $1 AND (claimed_until IS NULL OR claimed_until < $2)
+      AND (kind = ANY ($5)) <> $6
     ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED))
 RETURNING {COLUMNS}"""
 # An array is made once; a select behind IN may be asked again for each row, and claims more than its limit.
@@ -96,10 +98,21 @@ async def enqueue(
     session.wake_workers()
 
 
-async def claim(database: Database, now: datetime, *, machine_now: datetime, most: int = 1) -> list[Job]:
-    """Take up to `most` jobs due at `now`, oldest first, which nobody else gets while the lease runs."""
+async def claim(
+    database: Database,
+    now: datetime,
+    *,
+    machine_now: datetime,
+    most: int = 1,
+    kinds: Collection[str] = (),
+    others: bool = True,
+) -> list[Job]:
+    """Take up to `most` jobs due at `now`, oldest first, which nobody else gets while the lease runs.
+
+    They are of all kinds but `kinds`, or with `others` false of these alone.
+    """
     async with database.work_without_tenant() as session:
-        rows = await session.fetch(CLAIM, now, machine_now, machine_now + LEASE, most)
+        rows = await session.fetch(CLAIM, now, machine_now, machine_now + LEASE, most, list(kinds), others)
     return sorted((Job(**dict(row)) for row in rows), key=lambda job: (job.due_at, job.id))
 
 

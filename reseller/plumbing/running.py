@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from typing import NamedTuple
 
 from reseller.plumbing import jobs
 from reseller.plumbing.clock import Clock, SystemClock
@@ -26,12 +27,25 @@ class UnknownJob(Exception):
     """A job of a kind for which this release has no handler."""
 
 
-class Runner:
-    """Runs the jobs of one database with `handlers`, each (job, now) → None in units of work of its own."""
+class Lane(NamedTuple):
+    """A worker's places for jobs of these kinds alone, or with `others` of all but these."""
 
-    def __init__(self, database: Database, handlers: Handlers) -> None:
+    kinds: frozenset[str]
+    places: int = AT_ONCE
+    others: bool = False
+
+
+class Runner:
+    """Runs the jobs of one database with `handlers`, each (job, now) → None in units of work of its own.
+
+    Kinds in `lanes` have places of their own in a worker: what waits for them, or for whom they wait, holds
+    up nothing else.
+    """
+
+    def __init__(self, database: Database, handlers: Handlers, lanes: Sequence[Lane] = ()) -> None:
         self._database = database
         self._handlers = handlers
+        self._lanes = lanes
         self._machine = SystemClock()
 
     async def drain(self, now: datetime) -> int:
@@ -60,21 +74,31 @@ class Runner:
         return None
 
     async def forever(self, clock: Clock, stopping: asyncio.Event) -> None:
-        """A worker: claims what is due, up to some at once, until `stopping` is set; then ends what runs."""
-        running: set[asyncio.Task[Exception | None]] = set()
-        async with listening(self._database.dsns.app) as woken:
-            while not stopping.is_set():
-                woken.clear()
-                started = await self._start(clock.now(), running)
-                if not started or len(running) >= AT_ONCE:
-                    await _first_of(woken, stopping, running if len(running) >= AT_ONCE else set())
-            await asyncio.gather(*running, return_exceptions=True)
+        """A worker: claims what is due, up to some at once, until `stopping` is set; then ends what runs.
 
-    async def _start(self, now: datetime, running: set[asyncio.Task[Exception | None]]) -> bool:
+        A commit wakes it; lanes look by themselves every POLL_SECONDS.
+        """
+        rest = Lane(frozenset(kind for lane in self._lanes for kind in lane.kinds), others=True)
+        async with listening(self._database.dsns.app) as woken, asyncio.TaskGroup() as group:
+            group.create_task(self._follow(rest, clock, stopping, woken))
+            for lane in self._lanes:
+                group.create_task(self._follow(lane, clock, stopping, asyncio.Event()))
+
+    async def _follow(self, lane: Lane, clock: Clock, stopping: asyncio.Event, woken: asyncio.Event) -> None:
+        running: set[asyncio.Task[Exception | None]] = set()
+        while not stopping.is_set():
+            woken.clear()
+            started = await self._start(lane, clock.now(), running)
+            if not started or len(running) >= lane.places:
+                await _first_of(woken, stopping, running if len(running) >= lane.places else set())
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _start(self, lane: Lane, now: datetime, running: set[asyncio.Task[Exception | None]]) -> bool:
         try:
             found = await jobs.claim(
-                self._database, now, machine_now=self._machine.now(), most=AT_ONCE - len(running)
-            )
+                self._database, now, machine_now=self._machine.now(), most=lane.places - len(running),
+                kinds=lane.kinds, others=lane.others,
+            )  # fmt: skip
         except DatabaseUnavailable:
             logger.warning("The database is away; looking again in a moment.")
             return False

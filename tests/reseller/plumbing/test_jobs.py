@@ -14,7 +14,7 @@ from reseller.plumbing.clock import SystemClock
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.jobs import Job, enqueue
-from reseller.plumbing.running import Runner, UnknownJob
+from reseller.plumbing.running import AT_ONCE, Lane, Runner, UnknownJob
 from reseller.plumbing.wake import listening
 
 
@@ -199,6 +199,36 @@ async def test_a_worker_runs_what_comes_and_stops_when_told(
     assert await count(database) == 0
 
 
+async def test_nothing_waits_behind_jobs_that_have_places_of_their_own(
+    database: Database, reseller_id: UUID, now: datetime, clock: SystemClock
+) -> None:
+    looked, goes_on, ended, stopping = (asyncio.Event() for _ in range(4))
+    left, lingering = AT_ONCE + 2, 0
+
+    async def linger(job: Job, at: datetime) -> None:
+        nonlocal left, lingering
+        lingering += 1
+        await goes_on.wait()
+        left -= 1
+        if not left:
+            ended.set()
+
+    async def look(job: Job, at: datetime) -> None:
+        looked.set()
+
+    for _ in range(left):
+        await put(database, reseller_id, now, "linger")
+    await put(database, reseller_id, now)
+    runner = Runner(database, {"linger": linger, "look": look}, [Lane(frozenset({"linger"}), places=2)])
+    worker = asyncio.create_task(runner.forever(clock, stopping))
+    await asyncio.wait_for(looked.wait(), 60)
+    assert lingering <= 2
+    goes_on.set()
+    await asyncio.wait_for(ended.wait(), 60)
+    stopping.set()
+    await asyncio.wait_for(worker, 60)
+
+
 async def test_jobs_are_out_of_reach_for_the_provider_role(database: Database) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with database.provider_reading() as session:
@@ -207,5 +237,5 @@ async def test_jobs_are_out_of_reach_for_the_provider_role(database: Database) -
 
 async def test_a_claim_selects_once_whatever_the_plan(database: Database, now: datetime) -> None:
     async with database.work_without_tenant() as session:
-        plan = await session.fetch(f"EXPLAIN {jobs.CLAIM}", now, now, now + jobs.LEASE, 1)
+        plan = await session.fetch(f"EXPLAIN {jobs.CLAIM}", now, now, now + jobs.LEASE, 1, [], True)
     assert any("InitPlan" in line for (line,) in plan)
