@@ -121,10 +121,13 @@ async def test_a_link_can_be_revoked_where_there_is_one(site: Site) -> None:
     assert "Revoke the link" not in await site.get("reseller_sales", links)
 
 
-async def test_a_form_switched_off_says_so_and_takes_nothing(site: Site) -> None:
+@pytest.mark.parametrize(("mode", "address"), [("off", None), ("address", "https://ask.example/")])
+async def test_a_form_that_is_not_the_way_to_ask_says_so_and_takes_nothing(
+    site: Site, mode: str, address: str | None
+) -> None:
     async with a_visit(site) as browser:
         page = (await browser.get("/request")).text
-        await switch(site, "off")
+        await switch(site, mode, address)
         try:
             assert "can’t be requested here" in words((await browser.get("/request")).text)
             typed = {**hidden(page), "product": await subscription(site), **TYPED}
@@ -139,7 +142,7 @@ async def test_a_visit_reaches_its_own_customer_alone(site: Site) -> None:
         assert (await browser.get("/request?sent=0192f8a0-0000-7000-8000-000000000000")).status_code == 404
 
 
-async def switch(site: Site, mode: str) -> None:
+async def switch(site: Site, mode: str, address: str | None = None) -> None:
     async with site.database.unit_of_work(site.world.reseller_id) as session:
         deed: dict[str, Any] = {"actor": site.world.actor(), "now": site.clock.now()}
-        await set_request_link(session, mode=mode, address=None, version=None, **deed)
+        await set_request_link(session, mode=mode, address=address, version=None, **deed)

@@ -3,8 +3,10 @@
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from reseller.invoices.checks import UNEQUAL
 from reseller.invoices.closing import close_month
 from reseller.invoices.months import MonthStatus
 from reseller.plumbing.database import Database
@@ -102,6 +104,23 @@ async def test_a_reseller_without_a_price_is_set_aside_and_the_others_go_on(
         )
     assert row is not None
     assert (row["status"], row["reason"]) == ("failed", became.parked[0].reason)
+
+
+async def test_lines_that_do_not_add_up_set_their_reseller_aside_and_the_others_go_on(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime, owner: asyncpg.Connection
+) -> None:
+    bad, good = await owe(7, code="BAD"), await owe(7, code="GOOD")
+    await owner.execute(
+        "CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS"
+        " 'BEGIN NEW.net_minor := NEW.net_minor + 1; RETURN NEW; END'"
+    )
+    await owner.execute(
+        "CREATE TRIGGER spoil BEFORE INSERT ON invoice_lines FOR EACH ROW"
+        f" WHEN (NEW.reseller_id = '{bad.reseller_id}') EXECUTE FUNCTION spoil()"
+    )
+    became = await close_month(database, APRIL, actor=operator, now=may_3rd)
+    assert [(parked.code, parked.reason) for parked in became.parked] == [("BAD", UNEQUAL)]
+    assert (await invoices(database, bad), len(await invoices(database, good))) == ([], 1)
 
 
 async def test_a_month_before_the_first_tax_rate_sets_the_reseller_aside(
