@@ -236,6 +236,24 @@ async def test_a_customer_is_created_found_and_changed(people: People) -> None:
     assert taken["field"] == ["primaryDomain"]
 
 
+async def test_a_new_primary_domain_leaves_the_old_one_a_further_domain(people: People) -> None:
+    made = await people.done(
+        "reseller_sales", "createCustomer", "customer { id version }", name="Moving",
+        primaryDomain="old.example", domains=["more.example"],
+    )  # fmt: skip
+    moving, shown = {"customer": made["customer"]["id"]}, "customer { domains version }"
+    moved = await people.done(
+        "reseller_sales", "updateCustomer", shown, **moving, version=made["customer"]["version"],
+        primaryDomain="new.example",
+    )  # fmt: skip
+    assert moved["customer"]["domains"] == ["new.example", "more.example", "old.example"]
+    left = await people.done(
+        "reseller_sales", "updateCustomer", shown, **moving, version=moved["customer"]["version"],
+        primaryDomain="newest.example", domains=["more.example"],
+    )  # fmt: skip
+    assert left["customer"]["domains"] == ["newest.example", "more.example"]
+
+
 async def test_the_request_link_of_one_customer_wins_over_that_of_all(people: People) -> None:
     shown = """reseller { version requestLink { mode isOwn } }
                customer { version requestLink { mode address isOwn } }"""

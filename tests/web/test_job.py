@@ -24,6 +24,10 @@ async def test_a_customer_is_taken_on_and_served(site: Site) -> None:
     assert "Łódź Wines" in page
     assert "lodz.example, wines.example" in page
     assert "is a customer now" in page
+    await site.fill(
+        WHO, f"{customer}/edit", name="Łódź Wines", primary_domain="wine.example", domains="wines.example"
+    )
+    assert "wine.example, lodz.example, wines.example" in words(await site.get(WHO, customer))
 
     product = str(site.world.product_id)
     begin = f"{customer}/subscriptions/new"
@@ -37,8 +41,8 @@ async def test_a_customer_is_taken_on_and_served(site: Site) -> None:
         assert said in page
     await site.fill(WHO, asked, to=f"{begin}/review")
     await site.work()
-    flexible = await subscription_of(site, "google_flexible", "lodz.example")
-    annual = await subscription_of(site, "google_annual_yearly", "lodz.example")
+    flexible = await subscription_of(site, "google_flexible", "wine.example")
+    annual = await subscription_of(site, "google_annual_yearly", "wine.example")
 
     await site.fill(WHO, f"{flexible}/cap", cap="8")
     added = await site.fill(
@@ -86,8 +90,8 @@ async def test_a_customer_is_taken_on_and_served(site: Site) -> None:
 
 
 async def test_every_page_of_a_subscription_opens(site: Site) -> None:
-    annual = await subscription_of(site, "google_annual_yearly", "lodz.example")
-    flexible = await subscription_of(site, "google_flexible", "lodz.example")
+    annual = await subscription_of(site, "google_annual_yearly", "wine.example")
+    flexible = await subscription_of(site, "google_flexible", "wine.example")
     for base in (annual, flexible):
         for part in ("", "/licenses", "/users", "/renewal", "/cap", "/end", "/cancellation", "/next-period"):
             await site.get(WHO, base + part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -54,8 +55,10 @@ async def update(call: Call) -> Response:
     form = await call.form()
     settings = _settings(call, form)
     async with call.reading() as session:
-        customer_id = (await customer_in(call, session)).id
+        present = await customer_in(call, session)
     call.need(Verb.UPDATE_CUSTOMER)
+    customer_id = present.id
+    settings = replace(settings, domains=[*settings.domains, present.primary_domain])
 
     async def act(session: WriteSession) -> None:
         await update_customer(session, customer_id, settings=settings, version=form.version(), **call.deed)

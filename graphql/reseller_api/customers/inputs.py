@@ -20,7 +20,7 @@ class CreateCustomerInput:
 
 @strawberry.input
 class UpdateCustomerInput:
-    """What is to change; what is left out stays."""
+    """What is to change; what is left out stays: without `domains` an old primary domain becomes one."""
 
     idempotency_key: str
     customer: strawberry.ID

@@ -58,7 +58,7 @@ class CustomerMutations:
             settings = CustomerSettings(
                 name=given_or(input.name, present.name),
                 primary_domain=given_or(input.primary_domain, present.primary_domain),
-                domains=given_or(input.domains, present.domains[1:]),
+                domains=given_or(input.domains, present.domains),
                 email=given_or(input.email, present.email),
                 shows_prices=present.shows_prices if input.shows_prices is UNSET else input.shows_prices,
             )
