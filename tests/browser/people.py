@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from playwright.async_api import Browser, BrowserContext, Cookie, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Cookie, Page
 
 from customers.accounts.links import make_link
 from customers.comparisons.actions import ask
@@ -78,10 +78,15 @@ class Visit:
         )
         await sign_in(context, served, who)
         visit = cls(await context.new_page())
-        visit.page.on("console", lambda message: visit.hear(message.text))
+        visit.page.on("console", visit.listen)
         visit.page.on("response", lambda answer: visit.look(answer.url, answer.status))
         visit.page.on("pageerror", lambda error: visit.hear(str(error)))
         return visit
+
+    def listen(self, message: ConsoleMessage) -> None:
+        """Hear what the page's console says; what the browser merely notes is no complaint."""
+        if message.type != "info":
+            self.hear(message.text)
 
     def hear(self, text: str) -> None:
         """Keep what was said; that a page was refused is told by its own test."""

@@ -30,6 +30,14 @@ async def test_the_resulting_total_follows_the_number(console: Served, open_as: 
     await expect(page.locator("output b")).to_have_text(f"{present}")
 
 
+async def test_a_step_with_one_question_awaits_its_answer(console: Served, open_as: OpenAs) -> None:
+    steps = [f"{console.holding(console.annual)}/licenses/quantity", f"{console.ways.billomat}/cancellation"]
+    for path in steps:
+        for script in (True, False):
+            page = await open_as(SALES, path, script=script)
+            await expect(page.locator("[name=quantity]")).to_be_focused()
+
+
 async def test_pressing_twice_places_one_order(console: Served, open_as: OpenAs) -> None:
     page = await open_as(SALES)
     await at_review(console, page, "2")
