@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from customers.comparisons.actions import answer, fail
+from customers.comparisons.actions import MOST_WAITING, answer, fail
 from customers.comparisons.queries import comparison
 from customers.comparisons.question import Change
 from customers.comparisons.summary import Refusal
@@ -20,7 +20,7 @@ from tests.ignoring import only
 from tests.web.site import Site, error_of, words
 from web.pages.comparison import in_words
 
-SALES, OPERATOR = "reseller_sales", "operator"
+SALES, OPERATOR, FOREIGN = "reseller_sales", "operator", "foreign"
 FLEXIBLE = {"use_google_flexible": "on", "price_google_flexible": "31.00"}
 HORIZON = {"use_horizon": "on", "price_horizon": "60.00"}
 ASKED: dict[str, Any] = {
@@ -156,6 +156,19 @@ async def test_provider_staff_compare_under_a_reseller_of_their_own_country(site
     assert row.question.parties.country == "IE"
     assert row.question.changes == (Change(date(2026, 6, 10), -2),)
     await site.get(SALES, made, 404)
+
+
+async def test_who_waits_for_five_answers_asks_for_no_sixth(site: Site) -> None:
+    placed: list[str] = []
+    while len(placed) < MOST_WAITING:
+        placed.append(str((await site.fill(FOREIGN, "/compare", **ASKED)).headers["location"]))
+    page = (await site.fill(FOREIGN, "/compare", status=429, **ASKED)).text
+    assert "Some comparisons are being played already." in words(page)
+    assert 'value="7"' in page
+    await site.fill(SALES, "/compare", **ASKED)
+    async with site.database.unit_of_work(site.foreign.reseller_id) as session:
+        await fail(session, UUID(placed[0].rpartition("/")[2]), "Too slow.", now=site.clock.now())
+    await site.fill(FOREIGN, "/compare", **ASKED)
 
 
 async def test_an_answer_stands_once(site: Site) -> None:
