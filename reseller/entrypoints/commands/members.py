@@ -53,6 +53,7 @@ def create_member(
     """
     from reseller.partners.members import add_member, invite_member
 
+    _check_place(role, reseller, customer)
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
 
     async def work(here: Installation) -> tuple[Invited, str]:
@@ -95,6 +96,15 @@ def create_token(
 
     made = run(work)
     answer({"id": made.id, "token": made.token}, made.token, as_json=as_json)
+
+
+def _check_place(role: Role, reseller: str | None, customer: str | None) -> None:
+    """Wrong use where the options name another kind of place than the role belongs to."""
+    needed = "" if role.is_provider else "--customer" if role.is_customer else "--reseller"
+    named = "--customer" if customer is not None else "--reseller" if reseller is not None else ""
+    if needed != named:
+        place = needed or "neither --reseller nor --customer"
+        raise typer.BadParameter(f"The role {role.value} takes {place}.")
 
 
 async def _place(here: Installation, reseller: str | None, customer: str | None) -> tuple[UUID, UUID | None]:

@@ -18,7 +18,7 @@ def reseller() -> None:
     """Resellers."""
 
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+DAYS = ["%Y-%m-%d"]
 
 
 @app.command()
@@ -34,9 +34,13 @@ def create(
     city: City = "",
     email: Annotated[str, typer.Option(help="Address that invoices go to.")] = "",
     vat_id: Annotated[str | None, typer.Option(help="VAT id with its prefix.")] = None,
-    vat_exempt_from: Day = None,
-    vat_exempt_until: Day = None,
-    vat_exempt_reference: Annotated[str | None, typer.Option(help="Of the VAT56B authorization.")] = None,
+    vat_exempt_from: Annotated[
+        datetime | None, typer.Option(formats=DAYS, help="First day of a VAT56B authorization.")
+    ] = None,
+    vat_exempt_until: Annotated[
+        datetime | None, typer.Option(formats=DAYS, help="Its last day; open by default.")
+    ] = None,
+    vat_exempt_reference: Annotated[str | None, typer.Option(help="Number of that authorization.")] = None,
     payment_days: Annotated[int, typer.Option(help="Days until an invoice is due.")] = 14,
     contract_limit: Annotated[
         int | None, typer.Option(help="Most licenses of a product in one customer's domain.")

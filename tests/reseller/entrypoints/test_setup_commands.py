@@ -193,6 +193,8 @@ async def test_what_is_refused_is_one_sentence_and_changes_nothing(terminal: Ter
     wrong = [word if word != "IE" else "XX" for word in PROVIDER]
     done = await terminal.run(*wrong)
     assert done.err == "Error: country: Enter a two-letter country code such as IE.\n"
+    done = await terminal.run(*[word if word != "Dublin" else "" for word in PROVIDER])
+    assert done.err == "Error: city: Enter 1 to 200 characters.\n"
     async with terminal.database.reading_without_tenant() as session:
         assert await session.fetchval("SELECT count(*) FROM provider") == 0
 
@@ -270,6 +272,23 @@ async def test_without_a_password_an_invitation_is_printed_once(terminal: Termin
     again = await terminal.run(*words)
     assert again.status == 1
     assert "member already" in again.err
+
+
+@pytest.mark.parametrize(
+    ("role", "options", "takes"),
+    [
+        ("reseller_owner", (), "--reseller"),
+        ("reseller_sales", ("--customer", "acme.example"), "--reseller"),
+        ("customer_admin", ("--reseller", "NORTH"), "--customer"),
+        ("operator", ("--reseller", "NORTH"), "neither --reseller nor --customer"),
+    ],
+)
+async def test_a_role_says_whose_place_it_takes(
+    terminal: Terminal, role: str, options: tuple[str, ...], takes: str
+) -> None:
+    done = await terminal.run(*member("nobody@north.example", role, *options), typed=f"{PASSWORD}\n")
+    assert (done.status, done.out) == (2, "")
+    assert f"The role {role} takes {takes}." in done.err
 
 
 async def test_production_has_no_clock_to_move_and_no_demo(terminal: Terminal) -> None:
