@@ -1,5 +1,6 @@
 """An answer for people: each invoice as a table, then what was refused and where subscriptions stand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -24,16 +25,12 @@ def show(answer: dict[str, Any]) -> None:
 
 def _invoice(invoice: dict[str, Any]) -> Table:
     rates = ", ".join(f"{tax['rate']} % {tax['tax']} ({tax['reason']})" for tax in invoice["taxes"])
-    table = Table(
-        title=f"{invoice['kind']} {invoice['number']}, {invoice['month'] or invoice['issued_on']}",
-        caption=f"net {invoice['net']}, tax {rates}, gross {invoice['currency']} {invoice['gross']}",
-        title_justify="left",
-        caption_justify="left",
+    table = _table(
+        f"{invoice['kind']} {invoice['number']}, {invoice['month'] or invoice['issued_on']}",
+        texts=("subscription", "kind"),
+        facts=("from", "to", "quantity", "price", "days", "net"),
     )
-    for name in ("subscription", "kind", "from", "to"):
-        table.add_column(name)
-    for name in ("quantity", "unit price", "days", "net"):
-        table.add_column(name, justify="right")
+    table.caption = f"net {invoice['net']}, tax {rates}, gross {invoice['currency']} {invoice['gross']}"
     for line in invoice["lines"]:
         days = f"{line['days']} of {line['period_days']}"
         quantity, price = str(line["quantity"]), line["unit_price"]
@@ -44,11 +41,21 @@ def _invoice(invoice: dict[str, Any]) -> Table:
 
 
 def _subscriptions(rows: list[dict[str, Any]]) -> Table:
-    table = Table(title="At the end", title_justify="left")
-    for name in STANDING:
-        table.add_column(name.replace("_", " "), justify="left" if name == "subscription" else "right")
+    heads = tuple(name.replace("_", " ") for name in STANDING)
+    table = _table("At the end", texts=(heads[0], heads[-1]), facts=heads[1:-1])
     for row in rows:
-        table.add_row(*(_cell(row[name]) for name in STANDING))
+        table.add_row(*(_cell(row[name]) for name in (STANDING[0], STANDING[-1], *STANDING[1:-1])))
+    return table
+
+
+def _table(title: str, *, texts: Sequence[str], facts: Sequence[str]) -> Table:
+    """A table that fits in 80 columns: texts are folded where there is no room, facts are never cut."""
+    table = Table(title=title, title_justify="left", caption_justify="left", box=None, pad_edge=False)
+    table.padding = (0, 1, 0, 0)
+    for name in texts:
+        table.add_column(name, overflow="fold")
+    for name in facts:
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 
