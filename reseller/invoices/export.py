@@ -41,6 +41,7 @@ FROM invoices i JOIN resellers r ON r.reseller_id = i.reseller_id
 WHERE i.reseller_id = ANY ($1) AND i.tax_date >= $2 AND i.tax_date < $3
 ORDER BY r.code, i.finalized_at, i.series DESC, i.sequence
 """
+_NO_INVOICE = (UUID(int=0), UUID(int=0), "", "EUR", "", "", None)
 
 
 async def write_invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor, output: Output) -> None:
@@ -59,13 +60,13 @@ async def write_month_csv(
 ) -> None:
     """Write the lines of every invoice and credit note of these resellers with a tax date in the month (T1).
 
-    They stand by the reseller's code, in order of finalizing. For provider staff, in `provider_reading`.
-    Raises FORBIDDEN.
+    They stand by the reseller's code, in order of finalizing; where there are none, the header is all. For
+    provider staff, in `provider_reading`. Raises FORBIDDEN.
     """
     require(actor, Verb.EXPORT_INVOICES)
     found = await session.fetch(_OF_MONTH, resellers, month.first, month.next_first)
-    for place, invoice in enumerate(found):
-        sql = _LINES.format(columns=_OF_MANY.format(columns=_columns(invoice["currency"])))
+    for place, invoice in enumerate(found or [_NO_INVOICE]):
+        sql = _LINES.format(columns=_OF_MANY.format(columns=_columns(invoice[3])))
         await _stream(session, sql, *invoice, output=output, header=place == 0)
 
 

@@ -16,9 +16,10 @@ from reseller.invoices.verify import verify_invoices
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import Forbidden, NotFound
+from reseller.rules.periods import Month
 from tests.customers.charges import rows
 from tests.reseller.invoices.canonical import canonical_json
-from tests.reseller.invoices.conftest import APRIL, Owe, Owing
+from tests.reseller.invoices.conftest import APRIL, MAY, Owe, Owing
 
 
 @pytest.fixture
@@ -37,6 +38,19 @@ async def table(database: Database, owing: Owing, invoice: UUID, reader: Actor) 
     async with database.reading(owing.reseller_id) as session:
         chunks = [chunk async for chunk in invoice_csv(session, invoice, actor=reader)]
     return list(csv.DictReader(StringIO(b"".join(chunks).decode())))
+
+
+async def exported(
+    database: Database, month: Month, resellers: list[UUID], actor: Actor
+) -> "csv.DictReader[str]":
+    chunks: list[bytes] = []
+
+    async def keep(chunk: bytes) -> None:
+        chunks.append(chunk)
+
+    async with database.provider_reading() as session:
+        await write_month_csv(session, month, resellers, actor=actor, output=keep)
+    return csv.DictReader(StringIO(b"".join(chunks).decode()))
 
 
 async def test_the_csv_holds_a_row_a_line(
@@ -75,16 +89,19 @@ async def test_the_lines_of_a_month_are_exported_for_all_resellers(
     owings = [await owe(7, code="NORTH"), await owe(1, code="EAST", price="500", currency="JPY")]
     for owing in owings:
         await closed(database, owing, operator, may_3rd)
-    chunks: list[bytes] = []
-
-    async def keep(chunk: bytes) -> None:
-        chunks.append(chunk)
-
-    async with database.provider_reading() as session:
-        resellers = [owing.reseller_id for owing in owings]
-        await write_month_csv(session, APRIL, resellers, actor=operator, output=keep)
-    found = list(csv.DictReader(StringIO(b"".join(chunks).decode())))
+    found = await exported(database, APRIL, [owing.reseller_id for owing in owings], operator)
     assert [(row["reseller"], row["net"]) for row in found] == [("EAST", "500"), ("NORTH", "42.00")]
+
+
+async def test_a_month_without_invoices_is_exported_as_its_header(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await closed(database, owing, operator, may_3rd)
+    full = await exported(database, APRIL, [owing.reseller_id], operator)
+    empty = await exported(database, MAY, [owing.reseller_id], operator)
+    assert list(empty) == []
+    assert empty.fieldnames == full.fieldnames
 
 
 async def test_exports_are_for_those_who_may_and_of_their_own(
