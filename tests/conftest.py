@@ -24,6 +24,8 @@ PASSWORD = "console-test"
 DATABASE_FIXTURES = {"server_dsn", "template", "database", "shared_database", "owner"}
 START = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
 
+for _name in [name for name in os.environ if name == "PORT" or name.startswith("RESELLER_")]:
+    del os.environ[_name]
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
 
 # Each run tries the same examples, however slow the machine; --hypothesis-profile=default draws new ones.

@@ -1,7 +1,6 @@
 """The sandbox gateway, and whatever talks to it, on real ports of this machine."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp
 from customers.payments.http_gateway import HttpGateway
 from customers.payments.models import PaymentKey
 from reseller.entrypoints.sandbox_gateway.app import application
+from tests.ports import free_port
 
 SECRET = "agreed-beforehand-by-both-sides-of-it"
 PAYS, DECLINES, ASKS = "4242 4242 4242 4242", "4000000000000002", "4000 0027 6000 3184"
@@ -79,11 +79,3 @@ async def serving(app: ASGIApp, port: int, *, lifespan: Any = "on") -> AsyncIter
     finally:
         server.should_exit = True
         await task
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 
 from tests.journeys.warm import WarmCommands
+from tests.ports import free_port
 
 FIRST_SECONDS, STOP_SECONDS, READY_SECONDS = 600, 120, 60
 UP = (sys.executable, "-m", "reseller.entrypoints.cli", "up")
@@ -49,7 +49,7 @@ def console(folder: Path, *, prepare: Callable[[Console], None] | None = None) -
 
     Demo data is loaded on first use, unless `prepare` has written a provider's record before.
     """
-    port = _free_port()
+    port = free_port()
     environment = _environment(port, folder)
     with closing(WarmCommands(environment)) as commands, (folder / "output").open("w") as output:
         here = Console(port, folder, commands)
@@ -68,13 +68,6 @@ def _environment(port: int, folder: Path) -> dict[str, str]:
     """What the console and its commands are started with: nothing of the caller's own settings."""
     apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
     return {**apart, "PORT": str(port), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1"}
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port
 
 
 def _wait_until_ready(running: subprocess.Popen[bytes], here: Console) -> None:

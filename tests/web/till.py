@@ -27,7 +27,8 @@ from reseller.rules.pricing import Price
 from tests.builders import OPERATOR, a_world
 from tests.conftest import START, SettableClock
 from tests.customers.world import left_alone
-from tests.sandbox import SECRET, Sandbox, free_port, sandbox, serving
+from tests.ports import free_port
+from tests.sandbox import SECRET, Sandbox, sandbox, serving
 from tests.web.site import PASSWORD, Site, address, an_account
 from web.console import Console
 

@@ -17,7 +17,8 @@ from reseller.rules.access import Actor
 from tests.journeys.year.program import Program
 from tests.journeys.year.stage import Deed, Way, Year
 from tests.journeys.year.visitor import Visitor
-from tests.sandbox import free_port, serving
+from tests.ports import free_port
+from tests.sandbox import serving
 from web.console import Console
 
 BY_FORM, TWICE = 0.35, 0.15

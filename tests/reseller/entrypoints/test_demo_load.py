@@ -22,14 +22,13 @@ LONGEST_SECONDS = 600.0
 async def loading(database: Database, folder: Path) -> asyncio.subprocess.Process:
     """`reseller-console demo load --json` on this database, in a process of its own."""
     dsns = database.dsns
-    apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
     settings = {
         "RESELLER_DATABASE_URL": dsns.app, "RESELLER_OWNER_DATABASE_URL": dsns.owner,
         "RESELLER_PROVIDER_DATABASE_URL": dsns.provider, "RESELLER_DATA_DIR": str(folder),
     }  # fmt: skip
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "reseller.entrypoints.cli", "demo", "load", "--json", env={**apart, **settings},
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        sys.executable, "-m", "reseller.entrypoints.cli", "demo", "load", "--json",
+        env={**os.environ, **settings}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
 
 

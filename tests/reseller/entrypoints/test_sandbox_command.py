@@ -11,7 +11,7 @@ import pytest
 
 from reseller.entrypoints.server import started
 from reseller.plumbing.settings import Dsns, Settings
-from tests.sandbox import free_port
+from tests.ports import free_port
 
 DSNS = Dsns("postgresql:///app", "", "postgresql:///provider")
 SECONDS = 120.0
@@ -19,9 +19,8 @@ SECONDS = 120.0
 
 def test_the_command_serves_the_gateway_until_it_is_told_to_stop(tmp_path: Path) -> None:
     port = free_port()
-    apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
     command = (sys.executable, "-m", "reseller.entrypoints.cli", "sandbox", "gateway", "--port", str(port))
-    running = subprocess.Popen(command, env={**apart, "RESELLER_DATA_DIR": str(tmp_path)})
+    running = subprocess.Popen(command, env={**os.environ, "RESELLER_DATA_DIR": str(tmp_path)})
     try:
         assert _answers(f"http://127.0.0.1:{port}/healthz", running) == 200
     finally:

@@ -10,9 +10,10 @@ import pytest
 
 from reseller.plumbing.database import Database
 from reseller.plumbing.migrate import downgrade
+from tests.ports import free_port
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
-STARTS = (("up",), ("serve", "--port", "8999"), ("worker",), ("month", "close", "2026-01"))
+STARTS = (("up",), ("serve",), ("worker",), ("month", "close", "2026-01"))
 PRODUCTION = {
     "RESELLER_ENVIRONMENT": "production",
     "RESELLER_SECRET_KEY": "x" * 40,
@@ -22,8 +23,8 @@ PRODUCTION = {
 
 def sentence_of(folder: Path, words: tuple[str, ...], **settings: str) -> str:
     """What a command says before it ends with status 1."""
-    apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
-    environment = {**apart, "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1", **settings}
+    own = {"PORT": str(free_port()), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1"}
+    environment = {**os.environ, **own, **settings}
     command = [sys.executable, "-m", "reseller.entrypoints.cli", *words]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert (done.returncode, done.stdout) == (1, ""), done.stderr

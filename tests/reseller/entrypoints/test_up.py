@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,23 +14,18 @@ from urllib.error import URLError
 import psutil
 import pytest
 
+from tests.ports import free_port
+
 FIRST_SECONDS = 600
 SECOND_SECONDS = 300
 STOP_SECONDS = 120
 
 
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-    return port
-
-
 @contextmanager
 def console(folder: Path, port: int, **settings: str) -> Iterator[subprocess.Popen[str]]:
     """`reseller-console up` on a data folder of its own."""
-    apart = {name: value for name, value in os.environ.items() if not name.startswith("RESELLER_")}
-    environment = {**apart, "PORT": str(port), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1", **settings}
+    own = {"PORT": str(port), "RESELLER_DATA_DIR": str(folder), "NO_COLOR": "1"}
+    environment = {**os.environ, **own, **settings}
     command = [sys.executable, "-m", "reseller.entrypoints.cli", "up"]
     with (folder / "output").open("w") as output:
         running = subprocess.Popen(command, env=environment, stdout=output, stderr=output, text=True)

@@ -18,7 +18,8 @@ from customers.payments.http_gateway import HttpGateway
 from customers.payments.models import PaymentKey
 from reseller.plumbing.clock import SystemClock
 from reseller.plumbing.signatures import HEADER, verify
-from tests.sandbox import SECRET, Sandbox, free_port, serving
+from tests.ports import free_port
+from tests.sandbox import SECRET, Sandbox, serving
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
