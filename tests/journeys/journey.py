@@ -6,7 +6,6 @@ python tests/journeys/journey.py [FOLDER]: pictures go to FOLDER, or else to tes
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -24,6 +23,8 @@ from tests.journeys.person import person
 from tests.journeys.wandering import goes_everywhere
 
 PICTURES = Path(__file__).resolve().parent / "pictures"
+BEGIN, MONTH, NEXT = "2026-11-22T14:20Z", "2026-11", "2026-12-01T10:00Z"
+"""When it is played; its month; and when that is closed, before the worker does so by itself."""
 WANDERERS = ("owner@north.example", "viewer@north.example", "admin@acme.example", "viewer@acme.example")
 CHROMIUM, LAUNCH_MS = "/usr/bin/chromium", 120_000
 ARGS = [
@@ -37,12 +38,17 @@ def play(pictures: Path) -> None:
     pictures.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="journey-") as folder,
-        console(Path(folder)) as here,
+        console(Path(folder), prepare=begins) as here,
         sync_playwright() as driver,
         driver.chromium.launch(executable_path=CHROMIUM, args=ARGS, timeout=LAUNCH_MS) as browser,
     ):
         this_month(browser, here, pictures)
         next_month(browser, here, pictures)
+
+
+def begins(here: Console) -> None:
+    """The same day whenever it is played: what there is to see depends on it."""
+    here.run("clock", "set", BEGIN)
 
 
 def this_month(browser: Browser, here: Console, pictures: Path) -> None:
@@ -69,10 +75,9 @@ def this_month(browser: Browser, here: Console, pictures: Path) -> None:
 
 def next_month(browser: Browser, here: Console, pictures: Path) -> None:
     """What people do when it is over: the operator closes it, finance reads and credits."""
-    month, first = ending()
-    here.move_clock(f"{first.isoformat()}T10:00Z")
+    here.move_clock(NEXT)
     with person(browser, "operator", here.url, pictures) as staff:
-        operator.closes_the_month(staff, month)
+        operator.closes_the_month(staff, MONTH)
         operator.acts_for_a_reseller(staff)
         goes_everywhere(staff)
     with person(browser, "reseller finance", here.url, pictures) as north:
@@ -84,13 +89,6 @@ def next_month(browser: Browser, here: Console, pictures: Path) -> None:
         with person(browser, email, here.url, pictures) as somebody:
             somebody.sign_in(email)
             goes_everywhere(somebody)
-
-
-def ending() -> tuple[str, date]:
-    """The running month as 2026-11, and the first day of the next, before the worker invoices by itself."""
-    today = datetime.now(UTC).date()
-    first = date(today.year + today.month // 12, today.month % 12 + 1, 1)
-    return f"{today:%Y-%m}", first
 
 
 def main() -> None:
