@@ -23,9 +23,9 @@ def sentence_of(error: Exception) -> str | None:
 
 
 def refused(refusal: ConsoleError) -> str:
-    """A refusal in one sentence, behind the name of the one field that is to blame."""
-    if refusal.field and len(refusal.field) == 1:
-        return f"{refusal.field[0]}: {refusal.message}"
+    """A refusal in one sentence, behind the name of the field that is to blame, unless it is one of many."""
+    if refusal.field and not any(part.isdecimal() for part in refusal.field):
+        return f"{refusal.field[-1]}: {refusal.message}"
     return refusal.message
 
 

@@ -77,11 +77,11 @@ class ResellerSettings:
     def _exemption(self, country: str) -> str | None:
         first, last, reference = self.vat_exempt_from, self.vat_exempt_until, self.vat_exempt_reference
         if first is None and (last or reference):
-            raise _invalid(marked("Enter the first day of the authorization."), "vat_exempt_from", "T6")
+            raise _invalid(marked("Enter the first day of the authorization."), "vat_exempt_from", rule="T6")
         if first and country != EXEMPT_COUNTRY:
-            raise _invalid(marked("Only a company in Ireland holds one."), "vat_exempt_from", "T6")
+            raise _invalid(marked("Only a company in Ireland holds one."), "vat_exempt_from", rule="T6")
         if first and last and last < first:
-            raise _invalid(marked("The last day lies before the first."), "vat_exempt_until", "T6")
+            raise _invalid(marked("The last day lies before the first."), "vat_exempt_until", rule="T6")
         return read_text(reference, "vat_exempt_reference") if reference else None
 
 
@@ -113,7 +113,7 @@ class ProviderSettings:
         """The same in one spelling; INPUT_INVALID for the first field that doesn't fit."""
         country = read_country(self.country)
         if country not in EU:
-            raise _invalid(marked("The provider is a company in the EU."), "country", "T1")
+            raise _invalid(marked("The provider is a company in the EU."), "country", rule="T1")
         return replace(
             self,
             name=read_text(self.name, "name"),
@@ -128,11 +128,11 @@ class ProviderSettings:
         )
 
 
-def read_text(given: str, name: str) -> str:
+def read_text(given: str, *field: str) -> str:
     """1 to 200 visible characters, without surplus spaces."""
     text = " ".join(given.split())
     if not text or len(text) > LONGEST_TEXT or not text.isprintable():
-        raise _invalid(marked("Enter 1 to {most} characters.").format(most=LONGEST_TEXT), name)
+        raise _invalid(marked("Enter 1 to {most} characters.").format(most=LONGEST_TEXT), *field)
     return text
 
 
@@ -154,19 +154,21 @@ def read_country(given: str) -> str:
 def read_zone(given: str, name: str) -> str:
     """A time zone by its IANA name (D1)."""
     if given not in zones():
-        raise _invalid(marked("Enter an IANA time zone such as Europe/Dublin."), name, "D1")
+        raise _invalid(marked("Enter an IANA time zone such as Europe/Dublin."), name, rule="D1")
     return given
 
 
 def read_address(given: Mapping[str, Any]) -> dict[str, Any]:
-    """A postal address of at most four lines, postal code and city."""
+    """A postal address, as invoices state it: one to four lines, a postal code where there is one, a city."""
     lines = [read_text(str(line), "address") for line in given.get("lines", ()) if str(line).strip()]
-    if len(lines) > LONGEST_ADDRESS or not set(given) <= {"lines", "postal_code", "city"}:
-        raise _invalid(marked("Enter an address of up to four lines."), "address")
-    rest = {name: " ".join(str(given.get(name) or "").split()) for name in ("postal_code", "city")}
-    if any(len(text) > LONGEST_TEXT or not text.isprintable() for text in rest.values()):
-        raise _invalid(marked("Enter a shorter postal code and city."), "address")
-    return {"lines": lines, **rest}
+    if not 1 <= len(lines) <= LONGEST_ADDRESS or not set(given) <= {"lines", "postal_code", "city"}:
+        raise _invalid(marked("Enter an address of one to four lines."), "address")
+    postal_code = str(given.get("postal_code") or "")
+    return {
+        "lines": lines,
+        "postal_code": read_text(postal_code, "address", "postal_code") if postal_code.strip() else "",
+        "city": read_text(str(given.get("city") or ""), "address", "city"),
+    }
 
 
 def read_email(given: str, name: str = "email") -> str:
@@ -183,7 +185,7 @@ def read_email(given: str, name: str = "email") -> str:
 def read_link(mode: str, address: str | None) -> tuple[str, str | None]:
     """A request link (C5): "off", "console" (our own form), or "address" with an https address."""
     if mode not in ("off", "console", "address"):
-        raise _invalid(marked("Choose off, our own form, or an address of your own."), "mode", "C5")
+        raise _invalid(marked("Choose off, our own form, or an address of your own."), "mode", rule="C5")
     return mode, _https(address or "") if mode == "address" else None
 
 
@@ -197,7 +199,7 @@ def _https(given: str) -> str:
     signed = "@" in address.split("/")[2] if well_formed else False
     shown = address.isascii() and address.isprintable() and not set(address) & set(' <>"\\^`{|}')
     if not well_formed or signed or not shown or len(address) > LONGEST_LINK:
-        raise _invalid(marked("Enter an address that begins with https://."), "address", "C5")
+        raise _invalid(marked("Enter an address that begins with https://."), "address", rule="C5")
     return address
 
 
@@ -215,9 +217,9 @@ def read_limit(given: int | None, name: str = "contract_limit") -> int | None:
 
 def _bounded(given: object, most: int, name: str, rule: str | None = None) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= most:
-        raise _invalid(marked("Enter a whole number from 0 to {most:,}.").format(most=most), name, rule)
+        raise _invalid(marked("Enter a whole number from 0 to {most:,}.").format(most=most), name, rule=rule)
     return given
 
 
-def _invalid(reason: str, name: str, rule: str | None = None) -> InputInvalid:
-    return InputInvalid(reason=reason, field=(name,), rule=rule)
+def _invalid(reason: str, *field: str, rule: str | None = None) -> InputInvalid:
+    return InputInvalid(reason=reason, field=field, rule=rule)

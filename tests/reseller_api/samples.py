@@ -18,7 +18,7 @@ SUBSCRIBED, ORDERED, ASKED = "subscription", "order", "request"
 MUTATIONS: dict[str, tuple[Verb, dict[str, Any]]] = {
     "createReseller": (Verb.CREATE_RESELLER, {
         "code": "X", "name": "X", "legalName": "X", "country": "IE", "currency": "EUR",
-        "billingZone": "Europe/Dublin", "address": {"lines": []},
+        "billingZone": "Europe/Dublin", "address": {"lines": [], "city": "X"},
     }),
     "updateReseller": (Verb.UPDATE_TAX_DATA, {"reseller": "reseller", "version": 0, "email": "a@b.example"}),
     "setContractLimit": (Verb.SET_LIMIT, {"reseller": "reseller", "version": 0, "limit": 5}),

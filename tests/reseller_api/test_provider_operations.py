@@ -1,9 +1,11 @@
 """The jobs of the operator, of provider finance and of an owner, done through GraphQL."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from reseller_api.ids import global_id
 from tests.reseller_api.conftest import People
 from tests.reseller_api.jobs import SUBSCRIPTION, a_flexible, an_annual
 
@@ -66,9 +68,29 @@ async def test_what_is_wrong_with_an_exemption_is_told_at_its_place(
     refused = await people.refused(
         "operator", "createReseller",
         code="WRONG", name="Wrong", legalName="Wrong Ltd", country="IE", currency="EUR",
-        billingZone="Europe/Dublin", address={"lines": ["1 Quay"]}, vatExemption=exemption,
+        billingZone="Europe/Dublin", address={"lines": ["1 Quay"], "city": "Cork"}, vatExemption=exemption,
     )  # fmt: skip
     assert (refused["code"], refused["field"]) == ("INPUT_INVALID", ["vatExemption"])
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ({"lines": [], "city": "Cork"}, ["address"]),
+        ({"lines": ["1", "2", "3", "4", "5"], "city": "Cork"}, ["address"]),
+        ({"lines": ["1 Quay"], "city": " "}, ["address", "city"]),
+        ({"lines": ["1 Quay"], "city": "Cork", "postalCode": "9" * 201}, ["address", "postalCode"]),
+    ],
+)
+async def test_an_address_that_no_invoice_can_state_is_refused_at_its_place(
+    people: People, address: dict[str, Any], field: list[str]
+) -> None:
+    reseller = global_id("Reseller", people.world.reseller_id)
+    version = await people.version("reseller", reseller)
+    refused = await people.refused(
+        "operator", "updateReseller", reseller=reseller, version=version, address=address
+    )
+    assert (refused["code"], refused["field"]) == ("INPUT_INVALID", field)
 
 
 async def test_the_operator_acts_in_a_reseller_visibly(people: People) -> None:

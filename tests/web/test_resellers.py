@@ -35,7 +35,7 @@ async def test_an_operator_takes_on_a_reseller_and_finds_it_in_the_list(site: Si
     [
         ("code", ""), ("code", "A"), ("code", "EÄST"), ("code", "A" * 13), ("code", "../"),
         ("name", ""), ("name", "x" * 201), ("name", "\x07bell"),
-        ("legal_name", "   "), ("address", ""), ("address", "1\n2\n3\n4\n5"),
+        ("legal_name", "   "), ("address", ""), ("address", "1\n2\n3\n4\n5"), ("city", ""),
         ("country", "XX"), ("country", "ie"), ("email", "no address"), ("email", "a@b.c, d@e.f"),
         ("vat_id", "IE6388047X"), ("vat_id", "DE136695976"), ("vat_id", "<script>"),
         ("currency", "EURO"), ("currency", ""), ("billing_zone", "Mars/Phobos"),

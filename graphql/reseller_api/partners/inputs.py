@@ -9,11 +9,11 @@ from reseller.rules.access import Role
 
 @strawberry.input
 class AddressInput:
-    """A postal address of up to four lines."""
+    """A postal address of one to four lines, as invoices state it."""
 
     lines: list[str]
+    city: str
     postal_code: str = ""
-    city: str = ""
 
 
 @strawberry.input

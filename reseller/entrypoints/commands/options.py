@@ -10,7 +10,7 @@ from reseller.rules.periods import Month
 
 AddressLines = Annotated[list[str], typer.Option("--address", help="A line of the address; up to four.")]
 PostalCode = Annotated[str, typer.Option(help="Postal code.")]
-City = Annotated[str, typer.Option(help="City.")]
+City = Annotated[str, typer.Option(help="City, which invoices state.")]
 OneReseller = Annotated[str | None, typer.Option("--reseller", help="Code of one reseller; all by default.")]
 
 

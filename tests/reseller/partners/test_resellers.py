@@ -98,6 +98,11 @@ async def test_the_tenant_comes_back_after_a_reseller_is_created(
         ({"email": "a@b.example\nBcc: x@y.z"}, "email"),
         ({"address": {"lines": ["1", "2", "3", "4", "5"]}}, "address"),
         ({"address": {"street": "Main Street"}}, "address"),
+        ({"address": {"lines": [], "city": "Dublin"}}, "address"),
+        ({"address": {"lines": [" "], "city": "Dublin"}}, "address"),
+        ({"address": {"lines": ["1 Quay"]}}, "city"),
+        ({"address": {"lines": ["1 Quay"], "city": "x" * 201}}, "city"),
+        ({"address": {"lines": ["1 Quay"], "city": "Dublin", "postal_code": "x" * 201}}, "postal_code"),
         ({"vat_exempt_until": date(2026, 1, 1)}, "vat_exempt_from"),
         ({"vat_exempt_from": date(2026, 2, 1), "vat_exempt_until": date(2026, 1, 1)}, "vat_exempt_until"),
         ({"country": "NL", "vat_exempt_from": date(2026, 1, 1)}, "vat_exempt_from"),
@@ -108,7 +113,8 @@ async def test_what_a_contract_can_not_say_is_refused_with_its_field(
 ) -> None:
     with pytest.raises(InputInvalid) as refusal:
         reseller_settings(**changes).checked()
-    assert refusal.value.field == (field,)
+    assert refusal.value.field
+    assert refusal.value.field[-1] == field
 
 
 @pytest.mark.parametrize("code", ["", "A", "A" * 13, "NO RTH", "NÖRTH", "A-B"])
