@@ -2,6 +2,8 @@
 
 A form reads each field once by its kind; a field that does not fit leaves an error beside it and answers a
 harmless value, so that a page reads all its fields and then asks `form.ok`. Nothing reaches an action before.
+What the rules can say of a field by itself they are asked here too (`fits`), so that one answer names
+everything; what only the database knows is told by the action.
 """
 
 import re
@@ -15,6 +17,7 @@ from uuid import UUID, uuid4
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
+from reseller.partners.contract import read_email
 from reseller.rules.errors import ConsoleError
 from reseller.rules.periods import YEARS
 from web.errors import FORM, status_of
@@ -101,6 +104,20 @@ class Form:
         else:
             return text
         return ""
+
+    def email(self, field: str = "email", *, needed: bool = True) -> str:
+        """Read an e-mail address, in the spelling that is kept."""
+        text = self.text(field, longest=254, needed=needed)
+        if text:
+            self.fits(read_email, text, field)
+        return text
+
+    def fits(self, read: Callable[..., object], *given: object) -> None:
+        """Put beside its field what one of the rules' own readers refuses."""
+        try:
+            read(*given)
+        except ConsoleError as refusal:
+            self.refuse(refusal)
 
     def note(self, field: str) -> str:
         """Read a text of several lines that may be left empty."""

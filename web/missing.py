@@ -4,6 +4,7 @@ from web.texts import _
 
 WANTED = {
     "address": _("Enter an address."),
+    "change": _("Choose what to undo."),
     "city": _("Enter a city."),
     "code": _("Enter a code such as NORTH."),
     "company": _("Enter a company name."),

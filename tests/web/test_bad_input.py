@@ -144,3 +144,29 @@ async def test_a_domain_that_is_taken_is_told_without_its_owner(site: Site, shop
 
 async def test_a_body_that_is_too_large_is_refused(site: Site, shop: Shop) -> None:
     await site.post(WHO, f"{shop.flexible}/users", 413, emails="x" * 300_000)
+
+
+async def test_one_answer_names_all_that_is_wrong(site: Site) -> None:
+    wrong = {"name": "", "primary_domain": "acme", "domains": "b.example\nc", "email": "x"}
+    page = (await site.fill(WHO, "/customers/new", status=422, **wrong)).text
+    assert [name for name in wrong if error_of(page, name)] == list(wrong)
+    invited = (await site.fill("reseller_owner", "/team", status=422, email="x", name="")).text
+    assert error_of(invited, "email")
+    assert error_of(invited, "name")
+
+
+async def test_one_answer_names_all_that_is_wrong_with_a_contract(site: Site) -> None:
+    wrong = {"code": "A-B", "name": "", "email": "x", "vat_id": "IE6388047X", "payment_days": "x"}
+    typed = {
+        "legal_name": "East Limited",
+        "country": "IE",
+        "currency": "EUR",
+        "address": "1 Quay",
+        "city": "Cork",
+    }
+    given = {**typed, "billing_zone": "Europe/Dublin", **wrong}
+    page = (await site.fill("operator", "/resellers/new", status=422, **given)).text
+    assert [name for name in wrong if error_of(page, name)] == list(wrong)
+    tax = {"legal_name": "", "email": "x", "vat_id": "DE136695976"}
+    page = (await site.fill("reseller_owner", "/settings", status=422, **tax)).text
+    assert [name for name in tax if error_of(page, name)] == list(tax)

@@ -10,7 +10,7 @@ from babel import Locale
 from reseller.partners.contract import ProviderSettings, ResellerSettings
 from reseller.partners.places import countries, zones
 from reseller.partners.queries import ProviderFacts, ResellerFacts
-from reseller.partners.vat import EU
+from reseller.partners.vat import EU, read_vat_id
 from reseller.rules.money import DIGITS
 from web.forms import Form
 from web.texts import _
@@ -82,23 +82,24 @@ def reseller_form(facts: ResellerFacts) -> Form:
 
 def read_reseller(form: Form) -> ResellerSettings:
     """The whole contract that was typed, for the operator."""
+    country = form.choice("country", countries())
     return ResellerSettings(
         name=form.text("name", wanted="company"),
         currency=form.choice("currency", DIGITS),
         billing_zone=form.choice("billing_zone", zones()),
         payment_days=form.whole("payment_days", low=0, high=365),
-        **read_tax_data(form),
-        country=form.choice("country", countries()),
+        **read_tax_data(form, country),
+        country=country,
     )
 
 
-def read_tax_data(form: Form) -> dict[str, Any]:
+def read_tax_data(form: Form, country: str) -> dict[str, Any]:
     """What a reseller's owner changes as well: how invoices name it, tax data, whether prices are shown."""
     return {
         "legal_name": form.text("legal_name"),
         "address": read_address(form),
-        "email": form.text("email", longest=254, needed=False),
-        "vat_id": form.text("vat_id", longest=40, needed=False) or None,
+        "email": form.email(needed=False),
+        "vat_id": _vat_id(form, country),
         "vat_exempt_from": form.day("vat_exempt_from"),
         "vat_exempt_until": form.day("vat_exempt_until"),
         "vat_exempt_reference": form.text("vat_exempt_reference", needed=False) or None,
@@ -128,17 +129,25 @@ def provider_form(facts: ProviderFacts) -> Form:
 def read_provider(form: Form) -> ProviderSettings:
     """The provider's record that was typed."""
     bank = {name: form.text(name, needed=False) for name in ("holder", "iban", "bic")}
+    country = form.choice("country", sorted(EU))
     return ProviderSettings(
         name=form.text("name", wanted="company"),
         legal_name=form.text("legal_name"),
-        country=form.choice("country", sorted(EU)),
+        country=country,
         zone=form.choice("zone", zones()),
         address=read_address(form),
-        vat_id=form.text("vat_id", longest=40, needed=False) or None,
+        vat_id=_vat_id(form, country),
         bank={name: text for name, text in bank.items() if text},
-        email=form.text("email", longest=254, needed=False),
+        email=form.email(needed=False),
         review_window_days=form.whole("review_window_days", low=0, high=60),
     )
+
+
+def _vat_id(form: Form, country: str) -> str | None:
+    typed = form.text("vat_id", longest=40, needed=False)
+    if typed:
+        form.fits(read_vat_id, typed, country)
+    return typed or None
 
 
 # ------------------------------------------------------------------ conflicts
@@ -173,15 +182,15 @@ def address_lines(address: Any) -> list[str]:
 
 
 def read_address(form: Form) -> dict[str, Any]:
-    """The address that was typed: one to four lines, postal code, city."""
+    """The address that was typed: up to four lines, postal code, city."""
     typed = form.text("address", longest=1_000)
     lines = [line.strip() for line in typed.splitlines() if line.strip()]
     if len(lines) > 4:
-        form.wrong("address", _("Enter an address of one to four lines."))
+        form.wrong("address", _("Enter an address of up to four lines."))
     return {
         "lines": lines,
         "postal_code": form.text("postal_code", longest=20, needed=False),
-        "city": form.text("city"),
+        "city": form.text("city", needed=False),
     }
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from customers.accounts.actions import CustomerSettings, create_customer, update_customer
 from customers.accounts.queries import CustomerDetail
-from customers.accounts.rules import MOST_DOMAINS, shown_domain
+from customers.accounts.rules import MOST_DOMAINS, read_domain, shown_domain
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb
@@ -73,11 +73,13 @@ def _settings(call: Call, form: Form) -> CustomerSettings:
     shown = form.ticked("shows_prices")
     name = form.text("name", wanted="company")
     primary = form.text("primary_domain", longest=253)
+    if primary:
+        form.fits(read_domain, primary)
     return CustomerSettings(
         name=name,
         primary_domain=primary,
         domains=_domains(form),
-        email=form.text("email", longest=254, needed=False),
+        email=form.email(needed=False),
         shows_prices=None if shown == call.reseller.shows_prices else shown,
     )
 
@@ -88,6 +90,8 @@ def _domains(form: Form) -> list[str]:
     domains = form.lines("domains")
     if len(domains) > MOST_DOMAINS:
         form.wrong("domains", _("A customer has at most {most} domains.").format(most=MOST_DOMAINS))
+    for domain in domains:
+        form.fits(read_domain, domain, ("domains",))
     return domains
 
 

@@ -63,7 +63,7 @@ async def send(guest: Guest) -> Response:
     async with _reading(guest, visit) as session:
         offered = await choices(session, visit.customer_id)
     wish = read_wish(form, offered, visit.customer_id)
-    name, email = form.text("name"), form.text("email", longest=254)
+    name, email = form.text("name"), form.email()
     asked = {key: text for key, text in form.typed.items() if key != "idempotency_key"}
     key = EffectKey(visit.reseller_id, str(visit.id), "request_by_link", form.key(), hash_of(asked))
     if form.ok:

@@ -59,7 +59,7 @@ async def invite(call: Call) -> Response:
     """POST /resellers/{reseller}/members: how a reseller's first owner gets in."""
     call.need(Verb.MANAGE_MEMBERS)
     facts, form = await found(call), await call.form()
-    email, name = form.text("email", longest=254), form.text("name")
+    email, name = form.email(), form.text("name")
     role = Role(form.choice("role", [role.value for role in roles_for(False, False)]))
 
     async def act(session: WriteSession) -> None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from customers.accounts.counts import customers_by_reseller
 from reseller.partners.actions import create_reseller, update_reseller
+from reseller.partners.contract import read_code
 from reseller.partners.queries import ResellerFacts, reseller_facts, resellers_page
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
@@ -54,6 +55,8 @@ async def create(call: Call) -> Response:
     form = await call.form()
     code, settings = form.text("code", longest=12), read_reseller(form)
     limit = form.whole_or_none("contract_limit")
+    if code:
+        form.fits(read_code, code)
 
     async def act(session: WriteSession) -> Effect:
         made = await create_reseller(session, code=code, settings=settings, contract_limit=limit, **call.deed)

@@ -40,7 +40,7 @@ async def update(call: Call) -> Response:
         return await _update_provider(call)
     call.need(Verb.UPDATE_TAX_DATA)
     form = await call.form()
-    typed, version = read_tax_data(form), form.version()
+    typed, version = read_tax_data(form, call.reseller.country), form.version()
 
     async def act(session: WriteSession) -> None:
         present = ResellerSettings.of(await reseller_facts(session))

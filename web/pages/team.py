@@ -63,7 +63,7 @@ async def invite(call: Call) -> Response:
     team = await _team(call)
     call.need(Verb.MANAGE_MEMBERS)
     form = await call.form()
-    email, name, role = form.text("email", longest=254), form.text("name"), team.role(form)
+    email, name, role = form.email(), form.text("name"), team.role(form)
 
     async def act(session: WriteSession) -> None:
         invited = await invite_member(
