@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from customers.orders.agreeing import schedule_of
 from customers.orders.costing import Pricing
 from customers.orders.estimates import OrderPreview
 from customers.orders.kinds import OrderKind
+from customers.orders.placement import Placement
 from customers.orders.previewing import charged_number, charged_term, priced
 from customers.orders.quotes import check_quote
 from customers.orders.renewed import joined_from, renewed_span
 from customers.subscriptions.spans import RunTerm
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import ReadSession
-
-if TYPE_CHECKING:
-    from customers.orders.placing import Placement
 
 
 async def hold_to_quote(session: ReadSession, held: Held, placement: Placement, *, now: datetime) -> None:
