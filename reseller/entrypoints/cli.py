@@ -37,6 +37,7 @@ COMMANDS = (
     running.up,
     running.serve,
     running.worker,
+    running.database,
     running.migrate,
     running.schema,
     simulate,

@@ -2,7 +2,7 @@
 
 console_owner owns the tables and migrates; console_app serves and owns nothing; console_provider reads
 named tables across resellers for provider staff. None is a superuser, none may bypass row security.
-A production database is prepared by the statements of `role_statements` and `database_statements`.
+A production database is prepared by the statements that `reseller-console database` prints.
 """
 
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit

@@ -1,10 +1,11 @@
-"""Commands that run the console itself, and the two that describe or prepare it."""
+"""Commands that run the console itself, and those that describe or prepare it."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import socket
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -48,6 +49,22 @@ def worker() -> None:
     settings = load_settings()
     asyncio.run(_ask(settings))
     process.run(settings)
+
+
+def database(
+    name: Annotated[str, typer.Option(help="What the database is called.")] = "console",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the roles' password from standard input.")
+    ] = False,
+) -> None:
+    """Print the SQL that makes the three roles and the database; a superuser runs it, once."""
+    from reseller.plumbing.roles import database_statements, role_statements
+
+    if not name.isidentifier():
+        raise typer.BadParameter("Name the database by letters, digits and underscores.")
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    for statement in (*role_statements(password), *database_statements(name)):
+        typer.echo(f"{statement};")
 
 
 def migrate() -> None:

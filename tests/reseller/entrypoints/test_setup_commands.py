@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -22,10 +22,14 @@ from reseller.entrypoints.sweeping import sweep
 from reseller.partners.identity import sign_in, token_actor
 from reseller.plumbing.clock import SystemClock
 from reseller.plumbing.database import Database
+from reseller.plumbing.migrate import migrate
+from reseller.plumbing.roles import dsns_of
 from reseller.plumbing.running import Runner
 from reseller.plumbing.settings import Settings
 from reseller.rules.access import Role
 from reseller.rules.periods import Month
+from tests.conftest import PASSWORD as ROLES
+from tests.conftest import as_superuser
 from tests.house import ROOT
 
 PASSWORD = "a long password"
@@ -186,6 +190,24 @@ async def worked(database: Database, settings: Settings, now: datetime) -> None:
     await Runner(database, handlers(database, settings)).drain(now)
 
 
+async def test_a_superuser_makes_the_database_by_the_sql_that_is_printed(
+    terminal: Terminal, server_dsn: str
+) -> None:
+    name = f"printed_{uuid4().hex[:12]}"
+    done = await terminal.run("database", "--name", name, "--password-stdin", typed=f"{ROLES}\n")
+    assert done.status == 0, done.err
+    await as_superuser(server_dsn, *done.out.removesuffix(";\n").split(";\n"))
+    try:
+        dsns = dsns_of(server_dsn, name, ROLES)
+        await migrate(dsns.owner)
+        made = Database(dsns)
+        async with made.reading_without_tenant() as session:
+            assert await session.fetchval("SELECT current_user || count(*) FROM provider") == "console_app0"
+        await made.close()
+    finally:
+        await as_superuser(server_dsn, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 async def test_what_is_refused_is_one_sentence_and_changes_nothing(terminal: Terminal) -> None:
     done = await terminal.run(*RESELLER)
     assert (done.status, done.out) == (1, "")
@@ -215,6 +237,7 @@ async def test_a_second_provider_is_refused(terminal: Terminal) -> None:
         ("reseller", "create"),
         ("clock", "set", "yesterday"),
         ("serve", "--port", "0"),
+        ("database", "--name", 'a"b'),
     ],
     ids=" ".join,
 )
