@@ -72,16 +72,22 @@ def _with_period(pricing: Pricing, change: SeatChange, day: date) -> Owing:
 
 
 def _in_arrears(pricing: Pricing, change: SeatChange, day: date) -> Owing:
-    """The order's own lines in its month, or its part of the opening line that holds it (I2).
+    """The order's own lines in its month, and its part of each opening line behind it: where the term begins,
+    and where a new price does (I2, M6).
 
     Charged from the first of the next month on it costs nothing on this month's invoice.
     """
     month, first_day = Month.of(change.charged_from), pricing.term.first_day
-    known = [SeatChange(first_day, pricing.before)] if pricing.before else []
-    lines = arrears(month, (pricing.term.charged,), [*known, change], pricing.schedule)
     invoicing = Invoicing(Timing.MONTHLY, month.last)
-    if change.charged_from <= first_day:
-        return Owing([line._replace(quantity=change.delta) for line in lines], invoicing)
-    if month != Month.of(day) and change.charged_from == month.first:
+    if month != Month.of(day) and first_day < change.charged_from == month.first:
         return Owing([], invoicing)
-    return Owing([line for line in lines if line.order == PREVIEWED], invoicing)
+    known = [SeatChange(first_day, pricing.before)] if pricing.before else []
+    without, lines = (
+        arrears(month, (pricing.term.charged,), changes, pricing.schedule)
+        for changes in (known, [*known, change])
+    )
+    own = [line for line in lines if line.order == PREVIEWED]
+    opening = {line.first: line for line in (*without, *lines) if line.order is None}
+    parts = [line._replace(quantity=change.delta) for line in opening.values()]
+    behind = [line for line in parts if line.first >= change.charged_from]
+    return Owing([*own, *sorted(behind, key=lambda line: line.first)], invoicing)

@@ -14,11 +14,12 @@ from customers.orders.preview import (
     preview_remove_users,
     preview_subscribe,
 )
-from customers.subscriptions.actions import set_renewal
+from customers.subscriptions.actions import set_contract_price, set_renewal
 from customers.subscriptions.ending import end_subscription
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.plumbing.database import Database
 from reseller.rules.periods import Month
+from reseller.rules.pricing import Price, UnitPrice
 from reseller.rules.terms import RenewalSetting
 from tests.customers.world import World, crowd, make_world
 
@@ -99,6 +100,30 @@ async def test_users_added_and_removed_on_flexible_are_invoiced_as_previewed(wor
     await later.work()
     assert previewed(fewer) == await invoiced(world, removed.id, Month(2026, 4))
     assert (fewer.net, fewer.recurring_after) == (-300, 4200)
+
+
+@pytest.mark.parametrize("first", [date(2026, 6, 11), date(2026, 6, 20)])
+async def test_the_rest_of_the_month_is_previewed_at_the_price_that_begins_in_it(
+    world: World, first: date
+) -> None:
+    """M6: the order's part of the opening line that a new price begins with, also where nothing is left."""
+    subscription = await world.flexible()
+    await world.users(subscription, 4)
+    june = world.at(datetime(2026, 6, 10, 12, tzinfo=UTC))
+    price = {"price": Price.parse("9.00"), "valid_from": first}
+    await june.do(set_contract_price, subscription, **price, actor=june.operator)
+    for preview, action, given in (
+        (preview_add_users, add_users, {"users": crowd(2, 11)}),
+        (preview_remove_users, remove_users, {"count": 3}),
+        (preview_end, end_subscription, {}),
+    ):
+        said, before = await june.do(preview, subscription, **given), await total(june, Month(2026, 6))
+        await june.do(action, subscription, **given)
+        await june.work()
+        assert said.net == await total(june, Month(2026, 6)) - before
+        assert said.lines[-1].first == first
+        assert said.lines[-1].unit_price == UnitPrice(9 * 10**6)
+        assert "charged_from_next_month" not in keys(said)
 
 
 async def test_an_end_is_invoiced_as_previewed(world: World) -> None:
