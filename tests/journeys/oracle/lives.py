@@ -8,6 +8,7 @@ TERMS = ["google_flexible", "google_annual_monthly", "google_annual_yearly"]
 ZONES = [
     "Europe/Dublin", "America/Los_Angeles", "Pacific/Auckland", "Asia/Kolkata", "Africa/Cairo",
     "America/Santiago", "Pacific/Kiritimati", "Australia/Lord_Howe", "UTC",
+    "America/St_Johns", "Pacific/Apia", "Asia/Kathmandu",
 ]  # fmt: skip
 HOMES = [
     ("IE", None), ("IE", "IE6388047V"), ("NL", "NL004495445B01"), ("NL", None), ("DE", "DE136695976"),
@@ -18,7 +19,7 @@ WRONG = ["reseller_finance", "reseller_viewer", "customer_viewer", "provider_ope
 RIGHT = ["reseller_owner", "reseller_sales", "customer_owner", "customer_admin"]
 STARTS = [
     date(2020, 7, 30), date(2021, 1, 28), date(2024, 2, 27), date(2026, 1, 29), date(2026, 4, 15),
-    date(2027, 12, 30), date(2028, 2, 28), date(2024, 8, 30), date(2025, 6, 20),
+    date(2027, 12, 30), date(2028, 2, 28), date(2024, 8, 30), date(2025, 6, 20), date(2028, 2, 29),
 ]  # fmt: skip
 
 

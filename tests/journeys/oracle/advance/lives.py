@@ -18,6 +18,7 @@ VERBS = {
 SETTINGS = ("set_price", "set_tariff")
 COMMON = ["add_users", "add_users", "add_users", "remove_users", "remove_users", "set_price"]
 STARTS = [date(2026, 1, 31), date(2024, 2, 29), date(2025, 12, 30), date(2026, 3, 15), date(2027, 8, 30)]
+ZONES = ["Europe/Dublin", "America/Los_Angeles", "Pacific/Auckland", "America/St_Johns", "Asia/Kathmandu"]
 PRICES = ["6.00", "7", "0.333333", "12.5", "99.999999", "144.00"]
 TIERS = [[1, "8.00"], [5, "7.125"], [12, "6.333333"], [20, "5"]]
 
@@ -39,7 +40,7 @@ class Life:
             "name": f"advance {seed}",
             "reseller": {
                 "country": home[0], "vat_id": home[1], "currency": dice.choice(["EUR", "EUR", "JPY", "KWD"]),
-                "billing_zone": dice.choice(["Europe/Dublin", "America/Los_Angeles", "Pacific/Auckland"]),
+                "billing_zone": dice.choice(ZONES),
             },
             "contract_limit": dice.choice([None, None, None, 30]),
             "events": events,
@@ -75,6 +76,8 @@ class Life:
         }  # fmt: skip
         if terms in PERIODS:
             event["period"] = dice.choice(PERIODS[terms])
+        if terms == "aircall" and dice.random() < 0.3:
+            event["included"] = dice.choice([0, 2, 6])
         if dice.random() < 0.2:
             event["start_on"] = (self.at.date() + timedelta(days=dice.choice([1, 2, 14]))).isoformat()
         if terms == "billomat" and dice.random() < 0.2:
