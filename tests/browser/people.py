@@ -141,7 +141,7 @@ async def compared(site: Site, world: World) -> None:
     question = Question(date(2026, 5, 1), 7, 6, changes, ways, parties)
     async with site.database.unit_of_work(world.reseller_id) as session:
         await ask(session, question, actor=world.actor(), now=site.clock.now())
-    await Runner(site.database, only(compare_handlers(site.database))).drain(site.clock.now())
+    await Runner(site.database, only(compare_handlers(site.database, longest=600))).drain(site.clock.now())
 
 
 async def asked(site: Site, world: World, subscription: UUID) -> tuple[UUID, str]:

@@ -25,7 +25,7 @@ async def compared(
     asked = await people.done(
         "reseller_owner", "compareTerms", "comparison { id }", ways=ways, **base, **wish
     )
-    handlers = only(compare_handlers(people.database, command=played_by))
+    handlers = only(compare_handlers(people.database, command=played_by, longest=600))
     await Runner(people.database, handlers).drain(people.clock.now())
     return (await people.data("reseller_owner", FOUND, id=asked["comparison"]["id"]))["comparison"]
 

@@ -32,7 +32,7 @@ ASKED: dict[str, Any] = {
 @pytest_asyncio.fixture(scope="module")
 async def simulated(site: Site) -> str:
     """The address of a comparison that the worker has really played."""
-    return await asked_and_worked(site, SALES, compare_handlers(site.database))
+    return await asked_and_worked(site, SALES, compare_handlers(site.database, longest=600))
 
 
 async def asked_and_worked(site: Site, who: str, handlers: Handlers, **typed: Any) -> str:
