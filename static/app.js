@@ -8,7 +8,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
 
 // Rows: j and k move, Enter opens. The focus goes to the row's link, so that a screen reader follows.
-const link = (row) => one("[data-open], th a, a", row);
+const link = (row) => one("[data-open]", row) ?? one("th a", row) ?? one("a", row);
 const rows = () => all("tr[data-row]").filter((row) => row.offsetParent !== null);
 
 function step(by) {

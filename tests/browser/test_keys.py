@@ -89,6 +89,17 @@ async def test_j_and_k_walk_the_rows_and_enter_opens_one(open_as: OpenAs) -> Non
     await expect(page.locator("h1")).to_contain_text("Acme")
 
 
+async def test_a_row_of_the_history_opens_its_order(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/history")
+    rows = page.locator("tr[data-row]")
+    ordered = await rows.evaluate_all("all => all.findIndex((row) => row.querySelector('[data-open]'))")
+    for _ in range(ordered + 1):
+        await page.keyboard.press("j")
+    opened = await page.locator("tr[data-current] [data-open]").get_attribute("href")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(f"**{opened}")
+
+
 async def test_a_key_typed_into_a_field_is_text(open_as: OpenAs) -> None:
     page = await open_as(SALES, "/customers")
     await page.keyboard.press("/")
