@@ -17,6 +17,9 @@ from reseller.plumbing.settings import Settings
 from reseller.rules.errors import InputInvalid
 
 LONGEST_SECONDS = 600.0
+LOCKS = """
+pg_locks WHERE locktype = 'advisory'
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
 
 
 async def loading(database: Database, folder: Path) -> asyncio.subprocess.Process:
@@ -47,10 +50,14 @@ async def reached(database: Database, table: str, least: int, process: asyncio.s
 
 
 async def killed_in_the_middle(database: Database, folder: Path) -> None:
+    """Begun, killed, and noticed by PostgreSQL, which holds the dead one's lock until then."""
     process = await loading(database, folder)
     await reached(database, "orders", 5, process)
     process.send_signal(signal.SIGKILL)
     await process.communicate()
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while await count(database, LOCKS):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
 
 
 async def loaded(database: Database, folder: Path) -> tuple[Any, str]:
