@@ -1,12 +1,16 @@
 """The engine's answer beside the oracle's prediction, field by field."""
 
+from collections import Counter
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from tests.journeys.oracle.books import FLEXIBLE, Invoice, Line, Subscription
+from tests.journeys.oracle.days import ONE, span
 from tests.journeys.oracle.model import Prediction, bought_of, ends_on
 
 Plain = dict[str, Any]
+IN_ARREARS = ("opening", "addition", "removal")
 
 
 def expected(said: Prediction) -> Plain:
@@ -36,6 +40,16 @@ def differences(left: Any, right: Any, place: str = "") -> list[str]:
     if isinstance(left, list) and isinstance(right, list):
         return differences(dict(enumerate(left)), dict(enumerate(right)), place)
     return [] if left == right else [f"{place}: oracle {left!r}, engine {right!r}"]
+
+
+def below_zero(answer: Plain) -> list[str]:
+    """Each day for which fewer than no seats of a subscription are billed in arrears."""
+    billed: Counter[tuple[str, date]] = Counter()
+    for line in (line for one in answer["invoices"] for line in one["lines"] if line["kind"] in IN_ARREARS):
+        first = date.fromisoformat(line["from"])
+        for day in span(first, date.fromisoformat(line["to"]) + ONE):
+            billed[line["subscription"], day] += line["quantity"]
+    return [f"{name} on {day}: {seats} seats" for (name, day), seats in billed.items() if seats < 0]
 
 
 def invoiced(one: Invoice) -> Plain:

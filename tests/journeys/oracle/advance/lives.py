@@ -70,7 +70,7 @@ class Life:
         terms = dice.choice(list(VERBS))
         name = f"{terms}{len(self.held)}"
         self.held.append((name, terms, self.at))
-        event = {
+        event: dict[str, Any] = {
             "at": _text(self.at), "do": "subscribe", "as": name, "customer": "acme.example", "terms": terms,
             "product": dice.choice(["Workspace", "Vault"]), **self._price(), **self._card(),
         }  # fmt: skip
