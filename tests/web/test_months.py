@@ -55,6 +55,7 @@ async def test_a_month_is_run_and_a_reload_finds_how_far_it_is(site: Site) -> No
     running = await site.get("operator", "/months/2026-03")
     assert 'hx-trigger="every 1s"' in running
     assert "2 waiting or running" in words(running)
+    assert "The run has started; this page follows it." in words(running)
     assert "Run for all" not in running
     await work(site)
     part = await site.get("operator", "/months/2026-03", hx_request="true")

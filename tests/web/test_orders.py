@@ -73,6 +73,9 @@ async def test_the_history_is_filtered_and_tells_of_newer_entries(site: Site, sh
     caps = words(await site.get(WHO, "/history?action=add_users"))
     assert "Add users" in caps
     assert await site.get(WHO, "/history?from=2030-01-01&to=x&actor=NOBODY&product=y")
+    none = await site.get(WHO, "/history?from=2030-01-01")
+    assert "No entry fits" in none
+    assert 'href="/history">Show all entries' in none
     first = await site.one("SELECT id FROM orders WHERE reseller_id = $1 ORDER BY id LIMIT 1")
     assert "Live Download CSV" in words(await site.get(WHO, "/history"))
     assert "Live Download CSV" not in words(await site.get(WHO, f"/history?after={first}"))

@@ -114,7 +114,8 @@ async def test_an_operator_acts_for_a_reseller_visibly_and_both_are_logged(site:
         " WHERE reseller_id = $1 AND action = 'acting_begun'"
     )
     assert logged == "operator for North"
-    await browser.post("/acting/end")
+    ended = await browser.post("/acting/end", follow_redirects=True)
+    assert "You no longer act for North." in words(ended.text)
     assert (await browser.get("/customers")).status_code == 404
     await browser.aclose()
 

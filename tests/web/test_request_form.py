@@ -117,6 +117,10 @@ async def test_a_link_can_be_revoked_where_there_is_one(site: Site) -> None:
     assert "Revoke the link" not in await site.get("reseller_sales", links)
     made = await site.fill("reseller_sales", links, to=f"{links}/made", status=200)
     assert "Revoke the link" in made.text
+    for status in (200, 303):
+        await site.post("reseller_sales", f"{links}/made", status, idempotency_key="pressed twice")
+    told = words(await site.get("reseller_sales", links))
+    assert "That link was made before. It is shown once; make another one." in told
     await site.fill("reseller_sales", links, to=f"{links}/revocation")
     assert "Revoke the link" not in await site.get("reseller_sales", links)
 

@@ -118,8 +118,9 @@ async def test_a_request_is_declined_once_and_with_a_reason(site: Site, shop: Sh
     await site.post(WHO, f"{path}/decline", **fields, reason="Your budget is used up.")
     assert await site.one(STATUS, request) == "DECLINED"
     assert "Your budget is used up." in words(await site.get(WHO, path))
-    again = await site.post(WHO, f"{path}/decline", 422, reason="Again.")
-    assert "closed already" in words(again.text)
+    for reason in ("Again.", ""):
+        again = await site.post(WHO, f"{path}/decline", 422, reason=reason)
+        assert "closed already" in words(again.text)
     assert "2" in words(await site.get(WHO, "/requests?state=declined"))
 
 

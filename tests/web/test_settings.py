@@ -121,6 +121,13 @@ async def test_a_member_is_invited_given_another_role_and_removed(site: Site) ->
     await site.get("reseller_owner", at, 404)
 
 
+async def test_a_role_that_stays_signs_nobody_out(site: Site) -> None:
+    at = member_href(await site.get("reseller_owner", "/team"), "reseller_owner@people.example")
+    await site.fill("reseller_owner", at, role="reseller_owner")
+    told = words(await site.get("reseller_owner", "/team"))
+    assert "Nothing is changed for reseller_owner@people.example." in told
+
+
 async def test_a_customers_people_are_invited_with_or_without_the_right_to_buy(site: Site) -> None:
     at = f"/customers/{site.world.customer_id}/team"
     asked: dict[str, Any] = {"email": "cora@people.example", "name": "Cora", "role": "customer_admin"}

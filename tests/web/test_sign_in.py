@@ -47,7 +47,8 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(site: Site) -> No
 async def test_signing_out_ends_the_session_on_the_server(site: Site) -> None:
     browser = await site.signed_in("reseller_sales")
     token = browser.cookies["session"]
-    await browser.post("/logout")
+    left = await browser.post("/logout", follow_redirects=True)
+    assert "You are signed out." in words(left.text)
     browser.cookies.set("session", token)
     assert (await browser.get("/account")).headers["location"] == "/login?next=/account"
     await browser.aclose()

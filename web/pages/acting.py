@@ -34,9 +34,11 @@ async def begin(call: Call) -> Response:
 async def end(call: Call) -> Response:
     """POST /acting/end: back to the provider's own pages."""
     require(call.signed.presence.actor, Verb.ACT_FOR_RESELLER)
+    said = ""
     if call.signed.acting_for is not None:
-        await _record(call, call.actor, call.signed.acting_for, "acting_ended")
-    response = call.go("/resellers")
+        name = await _record(call, call.actor, call.signed.acting_for, "acting_ended")
+        said = _("You no longer act for {reseller}.").format(reseller=name)
+    response = call.go("/resellers", said)
     session.act_for(call.console, response, call.signed.presence, None)
     return response
 

@@ -39,7 +39,7 @@ async def leave(call: Call) -> Response:
     """POST /logout: the session ends on the server, and the cookie goes."""
     async with call.console.database.work_without_tenant() as work:
         await identity.sign_out(work, call.signed.token, call.now)
-    response = call.go("/login")
+    response = call.go("/login", _("You are signed out."))
     session.forget(call.console, response)
     return response
 

@@ -80,7 +80,7 @@ async def run(call: Call) -> Response:
 
     if await call.attempt(form, act, operation="start_run") is None:
         return await _show(call, form)
-    return call.go(f"/months/{month}")
+    return call.go(f"/months/{month}", _("The run has started; this page follows it."))
 
 
 async def finalize(call: Call) -> Response:
@@ -97,7 +97,7 @@ async def finalize(call: Call) -> Response:
 
     if await call.attempt(form, act, operation="finalize_drafts") is None:
         return await _show(call, form)
-    return call.go(f"/months/{month}")
+    return call.go(f"/months/{month}", _("The drafts are being finalized; this page follows it."))
 
 
 async def _show(call: Call, form: Form) -> Response:

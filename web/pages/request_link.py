@@ -54,7 +54,10 @@ async def update(call: Call) -> Response:
 
 
 async def make(call: Call) -> Response:
-    """POST /customers/{customer}/request-link/made: a new link, shown once; the one before is void."""
+    """POST /customers/{customer}/request-link/made: a new link, shown once; the one before is void.
+
+    Sent twice it makes no second one, and says that the first can't be shown again.
+    """
     found = await _found(call)
     call.need(Verb.SET_LINK)
     form, made = await call.form(), ""
@@ -66,6 +69,9 @@ async def make(call: Call) -> Response:
         return {"link": str(new.id)}
 
     done = await call.attempt(form, act, operation="make_link")
+    if done is not None and not made:
+        text = _("That link was made before. It is shown once; make another one.")
+        return call.go(f"/customers/{found.id}/request-link", text)
     return await _page(call, form if done is None else None, new_link=made)
 
 

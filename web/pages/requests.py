@@ -65,10 +65,11 @@ async def show(call: Call) -> Response:
 
 async def decline(call: Call) -> Response:
     """POST /requests/{request}/decline: the requester reads the reason."""
-    request_id = await _known(call)
+    found = await _known(call)
+    request_id = found.id
     call.need(Verb.DECLINE_REQUEST)
     form = await call.form()
-    reason = form.text("reason", longest=LONGEST_REASON)
+    reason = form.text("reason", longest=LONGEST_REASON) if found.status.is_open else ""
 
     async def act(session: WriteSession) -> None:
         await decline_request(session, request_id, reason=reason, **call.deed)
@@ -78,12 +79,10 @@ async def decline(call: Call) -> Response:
     return call.go("/requests", _("The request is declined."), f"/requests/{request_id}", _("Open"))
 
 
-async def _known(call: Call) -> UUID:
+async def _known(call: Call) -> RequestRow:
     """The request that the address names; NOT_FOUND before anything else is said."""
-    request_id = call.path_id("request", "request")
     async with call.reading() as session:
-        await license_request(session, request_id)
-    return request_id
+        return await license_request(session, call.path_id("request", "request"))
 
 
 def _customer(call: Call) -> UUID | None:

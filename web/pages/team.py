@@ -88,11 +88,13 @@ async def show(call: Call) -> Response:
 
 
 async def change(call: Call) -> Response:
-    """POST /team/{member}: its sessions end, its tokens act by the new role."""
+    """POST /team/{member}: its sessions end, its tokens act by the new role; nothing where it is the same."""
     team = await _team(call)
     call.need(Verb.MANAGE_MEMBERS)
     row, form = await _member(call, team), await call.form()
     role, version = team.role(form), form.version()
+    if form.ok and role is row.role and (team.customer is None or team.may_buy(form) == row.may_buy):
+        return call.go(team.base, _("Nothing is changed for {email}.").format(email=row.email))
 
     async def act(session: WriteSession) -> None:
         await change_member(
