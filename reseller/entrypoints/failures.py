@@ -3,7 +3,7 @@
 import asyncpg
 
 from reseller.entrypoints.children import ChildDied
-from reseller.plumbing.connections import DatabaseUnavailable
+from reseller.plumbing.connections import DatabaseUnavailable, cause_of
 from reseller.plumbing.embedded import EmbeddedServerError
 from reseller.plumbing.settings import SettingsError
 from reseller.rules.errors import ConsoleError
@@ -17,8 +17,8 @@ def sentence_of(error: Exception) -> str | None:
         return refused(error)
     if isinstance(error, ONE_SENTENCE):
         return str(error)
-    if isinstance(error, asyncpg.PostgresError):
-        return f"The database refused: {error}."
+    if isinstance(cause := cause_of(error), asyncpg.PostgresError):
+        return f"The database refused: {cause.message}."
     return _of_the_system(error) if isinstance(error, OSError) else None
 
 

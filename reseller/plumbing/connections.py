@@ -7,11 +7,13 @@ are Python objects on both ways.
 
 import asyncio
 from collections.abc import Mapping
+from socket import gaierror
 from typing import Any
 
 import asyncpg
 import orjson
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -48,6 +50,21 @@ BROKEN_OFF = (
 
 class DatabaseUnavailable(Exception):
     """The database can't be reached or went away; nothing was committed. Trying again later may work."""
+
+
+def cause_of(error: BaseException) -> BaseException:
+    """What the driver raised, where SQLAlchemy wrapped it; else the error itself."""
+    found = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else None
+    return found or error
+
+
+def unavailable(error: BaseException) -> DatabaseUnavailable:
+    """The error for whoever asked, with what the server said or the name of the cause."""
+    cause = cause_of(error)
+    if isinstance(cause, asyncpg.PostgresError):
+        return DatabaseUnavailable(f"The database can't be used: {cause.message}.")
+    named = cause.strerror if isinstance(cause, gaierror) else type(cause).__name__
+    return DatabaseUnavailable(f"The database can't be reached ({named}).")
 
 
 def engine_for(

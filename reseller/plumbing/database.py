@@ -14,8 +14,8 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 from uuid import UUID
 
-from reseller.plumbing.connections import BROKEN_OFF, CONNECTION_FAILURES, DatabaseUnavailable
-from reseller.plumbing.pool import Connection, Pool, unavailable
+from reseller.plumbing.connections import BROKEN_OFF, CONNECTION_FAILURES, DatabaseUnavailable, unavailable
+from reseller.plumbing.pool import Connection, Pool
 from reseller.plumbing.sessions import ReadSession, Tenant, WriteSession
 from reseller.plumbing.settings import Dsns
 from reseller.plumbing.wake import Wake

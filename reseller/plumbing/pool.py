@@ -12,7 +12,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from reseller.plumbing.connections import CONNECTION_FAILURES, DatabaseUnavailable, engine_for
+from reseller.plumbing.connections import CONNECTION_FAILURES, engine_for, unavailable
 
 POOL_SIZE = 8
 POOL_SECONDS = 10
@@ -121,8 +121,3 @@ class Pool:
             raise unavailable(error) from error
         driver: asyncpg.Connection = raw.driver_connection
         return Connection(held, driver)
-
-
-def unavailable(error: BaseException) -> DatabaseUnavailable:
-    """The error for whoever asked, with the name of its cause."""
-    return DatabaseUnavailable(f"The database can't be reached ({type(error).__name__}).")

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 
+from reseller.plumbing.connections import cause_of
+
 INTEGRITY = "23"
 _NAMED = re.compile(r'constraint "([^"]+)"')
 _SHARD = re.compile(r"_\d+$")
@@ -29,7 +31,7 @@ class Violation:
 
 def violation(error: BaseException) -> Violation | None:
     """What `error`, raised by the driver or through SQLAlchemy, says of a constraint; None for others."""
-    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else error
+    cause = cause_of(error)
     if not isinstance(cause, asyncpg.PostgresError) or not (cause.sqlstate or "").startswith(INTEGRITY):
         return None
     found = _NAMED.search(str(cause))

@@ -10,6 +10,8 @@ import pytest
 
 from reseller.plumbing.database import Database
 from reseller.plumbing.migrate import downgrade
+from reseller.plumbing.roles import dsns_of
+from tests.conftest import PASSWORD
 from tests.ports import free_port
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
@@ -46,6 +48,19 @@ def test_an_unreachable_database_is_told(tmp_path: Path, words: tuple[str, ...])
         RESELLER_OWNER_DATABASE_URL=NOWHERE, **PRODUCTION,
     )  # fmt: skip
     assert said.startswith("The database can't be reached")
+
+
+@pytest.mark.parametrize("words", [("serve",), ("migrate",)], ids=" ".join)
+def test_what_the_database_server_refuses_is_told_in_its_words(
+    tmp_path: Path, server_dsn: str, template: str, words: tuple[str, ...]
+) -> None:
+    assert template, "with it come the roles"
+    dsns = dsns_of(server_dsn, "no_such_database", PASSWORD)
+    said = sentence_of(
+        tmp_path, words, RESELLER_DATABASE_URL=dsns.app, RESELLER_PROVIDER_DATABASE_URL=dsns.provider,
+        RESELLER_OWNER_DATABASE_URL=dsns.owner, **PRODUCTION,
+    )  # fmt: skip
+    assert said.endswith(': database "no_such_database" does not exist.')
 
 
 def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
