@@ -1,7 +1,7 @@
-"""A long random life of one tenant: whatever is ordered, answered, canceled or renewed, the books balance."""
+"""A long random life of one tenant: whatever is ordered, dated back, answered or canceled, books balance."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -69,6 +69,11 @@ class Life:
         row = await self.one(SUBSCRIPTIONS)
         return row["id"] if row else (await self.begin())
 
+    def back(self) -> date | None:
+        """Now and then a day of the past, with which an import is dated."""
+        ago = timedelta(days=self.dice.randint(0, 90))
+        return self.world.now.date() - ago if self.dice.random() < 0.2 else None
+
     async def begin(self) -> UUID:
         terms = self.dice.choice(TERMS)
         quantity, cap = (None, 20) if terms == "google_flexible" else (self.dice.randint(1, 9), None)
@@ -80,13 +85,15 @@ class Life:
     async def more_users(self) -> None:
         self.born += 10
         users = crowd(self.dice.randint(1, 3), self.born)
-        await self.world.do(add_users, await self.subscription(), users=users)
+        await self.world.do(add_users, await self.subscription(), users=users, dated_on=self.back())
 
     async def fewer_users(self) -> None:
-        await self.world.do(remove_users, await self.subscription(), count=self.dice.randint(1, 3))
+        count = self.dice.randint(1, 3)
+        await self.world.do(remove_users, await self.subscription(), count=count, dated_on=self.back())
 
     async def more_licenses(self) -> None:
-        await self.world.do(add_licenses, await self.subscription(), count=self.dice.randint(1, 4))
+        count = self.dice.randint(1, 4)
+        await self.world.do(add_licenses, await self.subscription(), count=count, dated_on=self.back())
 
     async def cap(self) -> None:
         await self.world.do(set_purchase_cap, await self.subscription(), cap=self.dice.randint(0, 30))
@@ -98,8 +105,9 @@ class Life:
 
     async def end(self) -> None:
         if self.dice.random() < 0.3:
-            last = self.world.now.date() + timedelta(days=self.dice.randint(0, 40))
-            await self.world.do(end_subscription, await self.subscription(), last_day=last)
+            back = self.back()
+            last = (back or self.world.now.date()) + timedelta(days=self.dice.randint(0, 40))
+            await self.world.do(end_subscription, await self.subscription(), last_day=last, dated_on=back)
 
     async def cancel(self) -> None:
         if order := await self.one(ORDERS):
