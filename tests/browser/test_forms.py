@@ -65,7 +65,8 @@ async def test_the_first_error_has_the_focus(console: Served, open_as: OpenAs) -
 
 async def test_a_toast_stays_under_the_pointer_and_leaves_without_it(open_as: OpenAs) -> None:
     page = await open_as(SALES, "/customers/new")
-    await page.clock.install()
+    await page.clock.install(time=0)
+    await page.clock.pause_at(1000)
     await page.fill("[name=name]", "Hollis Architects")
     await page.locator("main form input[type=text]").nth(1).fill("hollis.example")
     await page.click("main form .deeds button")
