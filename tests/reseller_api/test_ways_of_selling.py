@@ -164,6 +164,27 @@ async def test_aircall_shows_amounts_to_the_owner_alone(people: People) -> None:
     )
 
 
+async def test_aircalls_included_number_to_be_is_told_to_the_owner_alone(people: People) -> None:
+    subscription = await a_holding(people, "aircall", 2, included=1)
+    version = (await shown(people, subscription))["version"]
+    await people.done("reseller_sales", "setIncluded", subscription=subscription, version=version, included=7)
+    asked = """query($id: ID!) { subscription(id: $id) { scheduledChanges { key } }
+      history(first: 1, filter: { subscription: $id }) { nodes { action quantityDelta quantityAfter } } }"""
+    event = {"action": "included_set", "quantityDelta": 6, "quantityAfter": 7}
+    secret = {**event, "quantityDelta": None, "quantityAfter": None}
+    told = {
+        "reseller_sales": event,
+        "customer_owner": event,
+        "customer_admin": secret,
+        "customer_viewer": secret,
+    }
+    for who, entry in told.items():
+        seen = await people.data(who, asked, id=subscription)
+        assert seen["history"]["nodes"] == [entry], who
+        keys = {change["key"] for change in seen["subscription"]["scheduledChanges"]}
+        assert ("included_changes" in keys) is (entry is event), who
+
+
 async def test_aircall_shows_its_plan_to_the_owner_alone(people: People) -> None:
     subscription = await a_holding(people, "aircall", 2, included=1)
     asked = """query($id: ID!, $day: Date!) { subscription(id: $id) { licensed

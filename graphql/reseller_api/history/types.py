@@ -11,7 +11,7 @@ import strawberry
 from customers.history.queries import HistoryFilter, HistoryRow, history_page, history_pages
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page
-from reseller.rules.access import ActorKind
+from reseller.rules.access import Actor, ActorKind, plan_is_owners
 from reseller_api.catalog.types import Product
 from reseller_api.connections import Connection, connect
 from reseller_api.context import Info
@@ -47,11 +47,12 @@ class HistoryEvent:
     row: strawberry.Private[HistoryRow]
 
     @classmethod
-    def of(cls, home: UUID, row: HistoryRow) -> "HistoryEvent":
-        """The entry in a row."""
-        return mirror(
-            cls, row, id=global_id("HistoryEvent", row.id), actor=row.actor_name, home=home, row=row
-        )
+    def of(cls, reader: Actor, home: UUID, row: HistoryRow) -> "HistoryEvent":
+        """The entry in a row, for its reader: the included number is the owner's (A2)."""
+        hidden = row.action == "included_set" and plan_is_owners(reader)
+        kept = {"quantity_delta": None, "quantity_after": None} if hidden else {}
+        found = global_id("HistoryEvent", row.id)
+        return mirror(cls, row, id=found, actor=row.actor_name, home=home, row=row, **kept)
 
     order: Order | None = reference("Order", "row.order_id", "The order, where one made the change.")
     customer: CustomerField | None = reference(
@@ -68,7 +69,7 @@ async def history_connection(
     async with info.context.reading(home) as session:
         page = await history_page(session, sliced, wanted=wanted)
         await look_ahead(info, session, home, page.rows, *AHEAD)
-    return connect(page, partial(HistoryEvent.of, home))
+    return connect(page, partial(HistoryEvent.of, info.context.actor_in(home), home))
 
 
 async def history_of(info: Info, home: UUID, rows: Keyset, customer_id: UUID) -> Connection[HistoryEvent]:
@@ -83,4 +84,4 @@ async def history_of(info: Info, home: UUID, rows: Keyset, customer_id: UUID) ->
         return pages
 
     page = await info.context.page("history", home, customer_id, rows.by_id(), read)
-    return connect(page, partial(HistoryEvent.of, home))
+    return connect(page, partial(HistoryEvent.of, info.context.actor_in(home), home))
