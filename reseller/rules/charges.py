@@ -97,8 +97,8 @@ def late(
 
     One line, or one for each price where the price changes inside the month. `others` are the changes that
     were known when the month was invoiced; they decide the tier. An order of several `changes` (an end that
-    undoes what is dated behind it) has a line for what they are together when a price begins to count, and
-    one for each later day of theirs.
+    undoes what is dated behind it), in order of time, has a line for what they are together when a price
+    begins to count, and one for each later day of theirs.
     """
     known = tuple(others)
     lines: list[Line] = []
@@ -120,7 +120,7 @@ def _joined(changes: Sequence[SeatChange], segment: _Segment) -> Iterator[SeatCh
     started = [change for change in changes if change.charged_from <= segment.first]
     inside = [change for change in changes if segment.first < change.charged_from < segment.end]
     if total := sum(change.delta for change in started):
-        yield max(started, key=_DAY)._replace(delta=total)
+        yield started[-1]._replace(delta=total)
     yield from (change for change in inside if change.delta)
 
 
