@@ -28,10 +28,11 @@ for _name in [name for name in os.environ if name == "PORT" or name.startswith("
     del os.environ[_name]
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
 
-# Each run tries the same examples, however slow the machine; --hypothesis-profile=default draws new ones.
+# Each run tries the same examples, however slow the machine; --hypothesis-profile=new draws other ones.
 settings.register_profile(
     "steady", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+settings.register_profile("new", settings.get_profile("steady"), derandomize=False)
 settings.load_profile("steady")
 
 
