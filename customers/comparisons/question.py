@@ -105,9 +105,9 @@ def check(question: Question) -> None:
     if not EARLIEST <= question.start <= LATEST:
         reason = marked("Enter a day from 2021 to 2098.")
         raise InputInvalid(reason=reason, field=("start",))
-    _check_changes(question)
     if question.months not in MONTHS:
         raise InputInvalid(reason=marked("Choose one of the given values."), field=("months",))
+    _check_changes(question)
     _check_ways(question.ways)
 
 
@@ -116,10 +116,10 @@ def _check_ways(ways: tuple[Way, ...]) -> None:
         raise InputInvalid(reason=marked("Choose at least one way of selling to compare."), field=("ways",))
     if len(ways) > MOST_WAYS:
         raise InputInvalid(reason=marked("These are too many ways of selling."), field=("ways",))
-    for way in ways:
+    for place, way in enumerate(ways):
         if way.terms_key not in PRESETS or way.period not in PRESETS[way.terms_key].periods:
             raise InputInvalid(reason=marked("Choose one of the given values."), field=("ways",))
-        Price.parse(way.price)
+        Price.parse(way.price, ("ways", str(place), "price"))
 
 
 def _check_changes(question: Question) -> None:

@@ -45,6 +45,11 @@ def need_key(kind: str, text: str, field: str) -> UUID:
     return key
 
 
+def key_given(kind: str, text: str | None, field: str) -> UUID | None:
+    """`need_key` of what an input may leave out; an empty text is no id, not nothing."""
+    return None if text is None else need_key(kind, text, field)
+
+
 def thing_of(kind: str) -> str:
     """The word for people of a type: LicenseRequest is a request."""
     return OTHER_WORDS.get(kind, kind.lower())

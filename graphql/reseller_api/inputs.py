@@ -73,10 +73,10 @@ def given_or(given: T | None, present: T) -> T:
 
 def place_of(asked: Asked, field: Field) -> Field:
     """Where in the input lies what a rule blames; None where the input hasn't got it."""
-    change = getattr(asked, "change", None)
     if field and field[0] == "change":
         return field
-    return moved(asked, field) or (moved(change, field, ("change",)) if change else None)
+    found = (moved(container, field, path) for container, path in _containers(asked))
+    return next((place for place in found if place), None)
 
 
 def moved(container: Any, field: Field, path: Path = ()) -> Field:
@@ -85,6 +85,16 @@ def moved(container: Any, field: Field, path: Path = ()) -> Field:
         if hasattr(container, name):
             return (*path, name, *(OTHER_NAMES.get(part, (part,))[0] for part in (field or ())[1:]))
     return None
+
+
+def _containers(asked: Asked) -> Iterator[tuple[Any, Path]]:
+    """The input, its change, and the change that is chosen among several, each with its place."""
+    yield asked, ()
+    change: Any = getattr(asked, "change", None)
+    yield change, ("change",)
+    for name, chosen in vars(change).items() if is_dataclass(change) else ():
+        if is_dataclass(chosen):
+            yield chosen, ("change", name)
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -173,7 +173,7 @@ def _check(price: NewPrice, sold: ProductRow | None, today: date, place: tuple[s
     if price.valid_from < today:
         reason = marked("Enter today or a later day.")
         raise InputInvalid(reason=reason, field=(*place, "valid_from"), rule="M6")
-    digits(price.currency)
+    digits(price.currency, (*place, "currency"))
 
 
 def _entry(price: NewPrice, now: datetime) -> ListPrice:

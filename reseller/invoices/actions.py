@@ -112,7 +112,7 @@ async def _log(session: WriteSession, details: dict[str, Any], *, actor: Actor, 
 
 def _reason(given: str) -> str:
     reason = " ".join(given.split())
-    if not 1 <= len(reason) <= LONGEST_REASON:
+    if not 1 <= len(reason) <= LONGEST_REASON or not reason.isprintable():
         text = marked("Say why the invoice is credited, in up to {longest} characters.")
         raise InputInvalid(reason=text.format(longest=LONGEST_REASON), field=("reason",), rule="I6")
     return reason

@@ -37,9 +37,12 @@ async def record_payment(
     """Note that the reseller paid on `paid_on` (its billing date); False where that was noted before.
 
     Raises FORBIDDEN, NOT_FOUND (of a credit note too), ALREADY_CREDITED, and INPUT_INVALID for a day before
-    the invoice was issued or after today.
+    the invoice was issued or after today, or an endless reference.
     """
     require(actor, Verb.FINALIZE)
+    said = " ".join(reference.split())
+    if len(said) > LONGEST_REFERENCE or not said.isprintable():
+        raise InputInvalid(template=_ENDLESS, most=LONGEST_REFERENCE, field=("reference",))
     await session.run(_HOLD, session.reseller_id)
     stands = await session.fetchrow(_STANDS, session.reseller_id, invoice_id)
     if stands is None:
@@ -51,11 +54,12 @@ async def record_payment(
     facts = await reseller_facts(session)
     if not stands["issued_on"] <= paid_on <= facts.today(now):
         raise InputInvalid(template=_BOUNDS, first=stands["issued_on"], field=("paid_on",), rule="I6")
-    detail = {"paid_on": paid_on.isoformat(), "reference": " ".join(reference.split())[:LONGEST_REFERENCE]}
+    detail = {"paid_on": paid_on.isoformat(), "reference": said}
     await write_event(session, invoice_id, "PAID", actor_name=actor.name, now=now, detail=detail)
     action = Action("invoice_paid", details={"invoice": stands["number"], **detail})
     await record_for(session, action, facts=facts, actor=actor, now=now)
     return True
 
 
+_ENDLESS = marked("Enter at most {most} characters.")
 _BOUNDS = marked("Enter a day from {first}, when the invoice was issued, to today.")

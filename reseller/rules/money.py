@@ -22,13 +22,13 @@ DIGITS: dict[str, int] = {code: n for n, codes in _UNITS.items() for code in cod
 """Digits of the minor unit by ISO 4217 code: EUR 2, JPY 0, KWD 3 (M1)."""
 
 
-def digits(currency: str) -> int:
-    """Digits of the currency's minor unit; INPUT_INVALID for an unknown code."""
+def digits(currency: str, field: tuple[str, ...] = ("currency",)) -> int:
+    """Digits of the currency's minor unit; INPUT_INVALID at `field` for an unknown code."""
     try:
         return DIGITS[currency]
     except KeyError:
         wanted = marked("Enter a three-letter currency code such as EUR.")
-        raise InputInvalid(template=wanted, field=("currency",), rule="M1") from None
+        raise InputInvalid(template=wanted, field=field, rule="M1") from None
 
 
 @cache

@@ -20,10 +20,10 @@ from reseller_api.customers.inputs import (
     UpdateCustomerInput,
 )
 from reseller_api.customers.payloads import ContractLimitPayload, CustomerPayload, RequestLinkPayload
-from reseller_api.ids import need_key
+from reseller_api.ids import key_given, need_key
 from reseller_api.inputs import given_or
 from reseller_api.mutations import answer
-from reseller_api.reach import Reach
+from reseller_api.reach import Reach, own_reseller
 
 
 @strawberry.type
@@ -76,6 +76,7 @@ class CustomerMutations:
         async def act(unit: Unit) -> Effect:
             link: dict[str, Any] = {"mode": input.mode.value, "address": input.address}
             link["version"] = input.version
+            own_reseller(unit.home, input.reseller)
             if input.customer is None:
                 await partners.set_request_link(unit.session, **link, **unit.deed)
                 return {}
@@ -90,6 +91,7 @@ class CustomerMutations:
         """Take the link away from one customer, or from all."""
 
         async def act(unit: Unit) -> Effect:
+            own_reseller(unit.home, input.reseller)
             version = input.version
             if input.customer is None:
                 await partners.remove_request_link(unit.session, version=version, **unit.deed)
@@ -105,8 +107,8 @@ class CustomerMutations:
         """Set the most licenses of a product that a customer's domain may reach."""
 
         async def act(unit: Unit) -> Effect:
-            key = need_key("Customer", input.customer, "customer") if input.customer else None
-            product = need_key("Product", input.product, "product") if input.product else None
+            key = key_given("Customer", input.customer, "customer")
+            product = key_given("Product", input.product, "product")
             await limits.set_contract_limit(
                 unit.session,
                 licenses=input.limit,

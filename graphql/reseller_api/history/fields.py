@@ -12,7 +12,7 @@ from reseller.rules.access import ActorKind, Verb, require
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.history.types import HistoryEvent, history_connection
-from reseller_api.ids import global_id, need_key
+from reseller_api.ids import global_id, key_given
 from reseller_api.keysets import Keyset
 from reseller_api.mirroring import mirror
 from reseller_api.reach import Reselling
@@ -33,11 +33,9 @@ class HistoryFilterInput:
     def read(self) -> HistoryFilter:
         """The filter; NOT_FOUND for an id that is none."""
         return HistoryFilter(
-            customer_id=need_key("Customer", self.customer, "customer") if self.customer else None,
-            subscription_id=need_key("Subscription", self.subscription, "subscription")
-            if self.subscription
-            else None,
-            product_id=need_key("Product", self.product, "product") if self.product else None,
+            customer_id=key_given("Customer", self.customer, "customer"),
+            subscription_id=key_given("Subscription", self.subscription, "subscription"),
+            product_id=key_given("Product", self.product, "product"),
             actor_kind=self.actor_kind,
             action=self.action,
             first_day=self.first_day,

@@ -12,7 +12,7 @@ from reseller.rules.periods import Month, billing_date
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Context, Info
 from reseller_api.finding import find
-from reseller_api.ids import need_key
+from reseller_api.ids import key_given
 from reseller_api.invoices.previews import InvoicePreview
 from reseller_api.invoices.types import Invoice
 from reseller_api.keysets import Keyset
@@ -67,7 +67,7 @@ class InvoiceQueries:
 def _wanted(given: InvoiceFilterInput | None) -> InvoiceFilter:
     if given is None:
         return InvoiceFilter()
-    customer = need_key("Customer", given.customer, "customer") if given.customer else None
+    customer = key_given("Customer", given.customer, "customer")
     return InvoiceFilter(month=given.month, customer_id=customer, status=given.status, kind=given.kind)
 
 

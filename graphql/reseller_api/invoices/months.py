@@ -15,7 +15,7 @@ from reseller.rules.access import Verb, require
 from reseller.rules.periods import Month
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Context, Info, Unit
-from reseller_api.ids import global_id, need_key
+from reseller_api.ids import global_id, key_given
 from reseller_api.keysets import Keyset, page_of
 from reseller_api.mutations import Payload, answer
 from reseller_api.reach import Everyone
@@ -140,7 +140,7 @@ class MonthMutations:
         """Let workers draft and finalize a month; what is closed stays as it is."""
 
         async def act(unit: Unit) -> Effect:
-            key = need_key("Reseller", input.reseller, "reseller") if input.reseller else None
+            key = key_given("Reseller", input.reseller, "reseller")
             await start_run(unit.session, input.month, reseller_id=key, **unit.deed)
             return {}
 

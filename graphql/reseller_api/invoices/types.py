@@ -13,7 +13,7 @@ from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.rules.periods import Month
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
-from reseller_api.ids import global_id, need_key
+from reseller_api.ids import global_id, key_given
 from reseller_api.invoices.lines import InvoiceLine
 from reseller_api.invoices.loaders import papers, rows_by_id
 from reseller_api.invoices.parts import InvoiceCustomer, InvoiceHappening, InvoiceTax, Party
@@ -126,7 +126,7 @@ class Invoice(Node):
     ) -> Connection[InvoiceLine]:
         """Its lines in their order: all, or one customer's."""
         home, actor = self.row.reseller_id, info.context.actor
-        company = need_key("Customer", customer, "customer") if customer else None
+        company = key_given("Customer", customer, "customer")
         read = partial(lines_pages, actor=actor, customer_id=company)
         page = await info.context.page(f"lines of {company}", home, self.row.id, rows.by_id(), read)
         return connect(page, partial(InvoiceLine.of, home))

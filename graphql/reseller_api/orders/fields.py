@@ -11,7 +11,7 @@ from reseller.rules.access import ActorKind
 from reseller_api.connections import Connection, connection_field
 from reseller_api.context import Info
 from reseller_api.finding import find
-from reseller_api.ids import need_key
+from reseller_api.ids import key_given
 from reseller_api.keysets import Keyset
 from reseller_api.orders.listing import order_connection
 from reseller_api.orders.types import Order
@@ -34,7 +34,7 @@ class OrderFilterInput:
     def read(self) -> OrderFilter:
         """The filter; NOT_FOUND for an id that is none."""
         keys = {
-            f"{name.lower()}_id": need_key(name, text, name.lower()) if text else None
+            f"{name.lower()}_id": key_given(name, text, name.lower())
             for name, text in (
                 ("Customer", self.customer),
                 ("Subscription", self.subscription),

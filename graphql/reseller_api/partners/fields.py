@@ -12,7 +12,7 @@ from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.customers.types import Customer
 from reseller_api.finding import find
-from reseller_api.ids import global_id, need_key
+from reseller_api.ids import global_id, key_given
 from reseller_api.keysets import Keyset, page_of
 from reseller_api.partners.types import ApiToken, Member, Reseller
 from reseller_api.reach import Reselling
@@ -115,7 +115,7 @@ class PartnerQueries:
         """One's own team or, with `customer`, a customer's; the oldest first."""
         require(info.context.actor, Verb.READ)
         sliced = rows.by_id()
-        company = need_key("Customer", customer, "customer") if customer else None
+        company = key_given("Customer", customer, "customer")
         async with info.context.reading(await _team(info, reseller, customer)) as session:
             team = await members(session, company)
         return connect(page_of(team, sliced, lambda row: row.id), Member.of)

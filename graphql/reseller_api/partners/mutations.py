@@ -16,7 +16,7 @@ from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb
 from reseller.rules.errors import NotFound
 from reseller_api.context import Info, Unit
-from reseller_api.ids import need_key
+from reseller_api.ids import key_given, need_key
 from reseller_api.mutations import answer
 from reseller_api.partners.inputs import (
     AddressInput,
@@ -88,7 +88,7 @@ class PartnerMutations:
         """Give a person a place; who has no password yet is mailed an invitation."""
 
         async def act(unit: Unit) -> Effect:
-            customer = need_key("Customer", input.customer, "customer") if input.customer else None
+            customer = key_given("Customer", input.customer, "customer")
             invited = await members.invite_member(
                 unit.session,
                 email=input.email,

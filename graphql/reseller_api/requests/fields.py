@@ -15,7 +15,7 @@ from reseller.rules.access import Verb
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info, Unit
 from reseller_api.finding import find
-from reseller_api.ids import need_key
+from reseller_api.ids import key_given, need_key
 from reseller_api.keysets import Keyset
 from reseller_api.lookahead import look_ahead
 from reseller_api.mutations import Payload, answer, changed
@@ -88,7 +88,7 @@ class RequestQueries:
     ) -> Connection[LicenseRequest]:
         """Requests, the longest waiting first; the open ones unless other states are named."""
         sliced = rows.by_id()
-        company = need_key("Customer", customer, "customer") if customer else None
+        company = key_given("Customer", customer, "customer")
         home, wanted = await info.context.home(reseller), OPEN_STATES if statuses is None else statuses
         async with info.context.reading(home) as session:
             page = await requests_page(session, sliced, statuses=wanted, customer_id=company)
@@ -108,10 +108,8 @@ class RequestMutations:
             wish = Wish(
                 customer_id=need_key("Customer", input.customer, "customer"),
                 quantity=input.quantity,
-                product_id=need_key("Product", input.product, "product") if input.product else None,
-                subscription_id=need_key("Subscription", input.subscription, "subscription")
-                if input.subscription
-                else None,
+                product_id=key_given("Product", input.product, "product"),
+                subscription_id=key_given("Subscription", input.subscription, "subscription"),
                 note=input.note,
             )
             return {"request": str(await actions.request_licenses(unit.session, wish=wish, **unit.deed))}

@@ -16,11 +16,13 @@ REFUSED = [
     (question(users=MOST_USERS + 1), "users"),
     (question(start=date(2020, 12, 31)), "start"),
     (question(months=5), "months"),
+    (question(months=0, changes=(("2026-05-01", 1),)), "months"),
+    (question(months=2**31 - 1, changes=(("2026-05-01", 1),)), "months"),
     (replace(question(), ways=()), "ways"),
     (question(*[way("horizon")] * (MOST_WAYS + 1)), "ways"),
     (question(way("gratis", period=Period.YEAR)), "ways"),
     (question(way("horizon", period=Period.MONTH)), "ways"),
-    (question(way("horizon", "6,00")), "unit_price"),
+    (question(way("horizon", "6,00")), "price"),
     (question(changes=(("2026-02-28", 1),)), "changes"),
     (question(changes=(("2026-05-02", 1), ("2026-05-01", 1))), "changes"),
     (question(changes=(("2027-03-01", 1),)), "changes"),
@@ -38,7 +40,7 @@ def test_every_way_of_selling_can_be_compared_at_once() -> None:
 def test_what_can_not_be_played_is_refused_beside_its_field(asked: Question, field: str) -> None:
     with pytest.raises(ConsoleError) as refused:
         check(asked)
-    assert refused.value.field == (field,)
+    assert (refused.value.field or ("",))[-1] == field
 
 
 def test_a_question_is_stored_and_read_back() -> None:

@@ -1,13 +1,14 @@
 """Noting payments: once, dated, by provider staff, and beside the invoice."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from reseller.invoices.closing import close_month
 from reseller.invoices.documents import get_invoice
-from reseller.invoices.payments import record_payment
+from reseller.invoices.payments import LONGEST_REFERENCE, record_payment
 from reseller.invoices.queries import InvoiceRow, invoices_page
 from reseller.invoices.statuses import InvoiceStatus
 from reseller.plumbing.database import Database
@@ -57,6 +58,17 @@ async def test_a_payment_before_the_invoice_or_in_the_future_is_refused(
     with pytest.raises(InputInvalid):
         async with database.unit_of_work(world.reseller_id) as session:
             await record_payment(session, row.id, paid_on=paid_on, actor=FINANCE, now=LATER)
+    assert await status(database, world, row.id) is InvoiceStatus.OVERDUE
+
+
+@pytest.mark.parametrize("reference", ["x" * (LONGEST_REFERENCE + 1), "\u202e1000", "a\x07b"])
+async def test_a_reference_that_nobody_can_read_is_refused(database: Database, reference: str) -> None:
+    world, row = await invoiced(database)
+    given: dict[str, Any] = {"paid_on": LATER.date(), "actor": FINANCE, "now": LATER}
+    with pytest.raises(InputInvalid) as refusal:
+        async with database.unit_of_work(world.reseller_id) as session:
+            await record_payment(session, row.id, reference=reference, **given)
+    assert refusal.value.field == ("reference",)
     assert await status(database, world, row.id) is InvoiceStatus.OVERDUE
 
 
