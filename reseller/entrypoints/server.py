@@ -1,7 +1,8 @@
 """The parent of everything on one machine: embedded PostgreSQL, the web process and the worker.
 
-It starts them in that order and ends them together, on Ctrl-C, on SIGTERM, or when one of them dies. In
-development a sandbox payment gateway runs beside them, on a free port, where no gateway is named.
+It starts them in that order and ends them together: on Ctrl-C, on SIGTERM, when its terminal is closed unless
+nohup holds it, or when one of them dies. In development a sandbox payment gateway runs beside them, on a free
+port, where no gateway is named.
 """
 
 import asyncio
@@ -24,7 +25,8 @@ GATEWAY_HOST, SECRET_BYTES = "127.0.0.1", 32
 async def up(settings: Settings) -> None:
     """Run the whole console until told to stop. Raises ChildDied, EmbeddedServerError."""
     stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    hang_up = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
+    for number in (signal.SIGINT, signal.SIGTERM, *hang_up):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     async with _database(settings) as dsns:
         if dsns.owner:

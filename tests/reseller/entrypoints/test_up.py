@@ -14,6 +14,7 @@ from urllib.error import URLError
 import psutil
 import pytest
 
+from reseller.plumbing.database import Database
 from tests.ports import free_port
 
 FIRST_SECONDS = 600
@@ -85,4 +86,24 @@ def test_it_comes_up_shows_the_sign_ins_stops_without_a_trace_and_comes_up_again
         running.send_signal(signal.SIGTERM)
         assert running.wait(STOP_SECONDS) == 0
     assert "Loading" not in (tmp_path / "output").read_text()
+    assert processes_of(tmp_path) == []
+
+
+@pytest.fixture
+def terminal() -> Iterator[None]:
+    """A terminal that can be closed, also where nohup holds the tests: children inherit what is ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_it_leaves_nothing_behind_when_its_terminal_is_closed(tmp_path: Path, database: Database) -> None:
+    port, dsns = free_port(), database.dsns
+    with console(
+        tmp_path, port, RESELLER_DATABASE_URL=dsns.app, RESELLER_PROVIDER_DATABASE_URL=dsns.provider
+    ) as running:
+        wait_until_ready(running, port, SECOND_SECONDS)
+        running.send_signal(signal.SIGHUP)
+        assert running.wait(STOP_SECONDS) == 0
     assert processes_of(tmp_path) == []
