@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response, StreamingResponse
 
-from customers.history.holders import HolderAt, holders_at
+from customers.history.holders import HolderAt, holders_at, holders_csv
 from customers.history.instants import SeatsAt, seats_at
 from customers.history.timeline import MOST_DAYS, SeatStep, timeline, timeline_csv
 from reseller.plumbing.pages import IdSlice
@@ -24,6 +24,7 @@ from web.texts import _
 
 BACK = timedelta(days=30)
 MOST_HOLDERS = 100
+HOLDERS = "holders"
 CAUSES = {"rollover": _("A new period or term"), "renewal": _("Renewal")}
 MEASURES = {"bought": _("Bought"), "licensed": _("In use")}
 
@@ -47,6 +48,7 @@ async def show(call: Call) -> Response:
         "counters": _numbers(there, hidden),
         "holders": [_holder(row) for row in holders.rows],
         "more_holders": holders.has_next,
+        "holders_href": f"{found.base}/seats.csv?{urlencode({'of': HOLDERS, 'on': on.isoformat()})}",
         "first": full_day(first),
         "last": full_day(last),
         "changes": [_change(step) for step in changes.rows],
@@ -58,22 +60,33 @@ async def show(call: Call) -> Response:
 
 
 async def csv(call: Call) -> Response:
-    """GET …/seats.csv: the changes of the page, each a line."""
+    """GET …/seats.csv: the changes of the page, each a line; with `of=holders` who held one on the day.
+
+    Days that don't fit lead to the page, which says why.
+    """
     async with call.reading() as session:
         found = await holding_in(call, session)
-    if plan_hidden(call.actor, found.row.held.terms):
-        return call.go(f"{found.base}/seats")
+    of_holders = call.query("of") == HOLDERS
     form = Form(_asked(call, found))
-    _on, first, last = _days(call, form)
-    name = f"seats-{first.isoformat()}-{last.isoformat()}.csv"
+    on, first, last = _days(call, form)
+    if not form.ok or (not of_holders and plan_hidden(call.actor, found.row.held.terms)):
+        return call.go(f"{found.base}/seats?{urlencode(form.values)}")
+    days = on.isoformat() if of_holders else f"{first.isoformat()}-{last.isoformat()}"
+    name = f"{HOLDERS if of_holders else 'seats'}-{days}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
-    lines = _lines(call, found, first, last)
+    lines = _holders(call, found, on) if of_holders else _changes(call, found, first, last)
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _lines(call: Call, found: Holding, first: date, last: date) -> AsyncIterator[str]:
+async def _changes(call: Call, found: Holding, first: date, last: date) -> AsyncIterator[str]:
     async with call.reading() as session:
         async for line in timeline_csv(session, found.row.id, first, last, **call.deed):
+            yield line
+
+
+async def _holders(call: Call, found: Holding, on: date) -> AsyncIterator[str]:
+    async with call.reading() as session:
+        async for line in holders_csv(session, found.row.id, at=on, **call.deed):
             yield line
 
 
