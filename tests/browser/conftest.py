@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 from reseller.entrypoints.asgi import application
 from reseller.plumbing.mail import FolderPost
 from reseller.plumbing.settings import Settings
-from tests.browser.people import Served, Visit, furnished
+from tests.browser.people import PATIENCE_MS, Served, Visit, furnished
 from tests.conftest import SettableClock, cloned
 from tests.journeys.person import NOT_LISTENING
 from web.console import Console
@@ -31,7 +31,6 @@ ARGS = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE_MS = 20_000
 OpenAs = Callable[..., Awaitable[Page]]
 
 
@@ -95,7 +94,9 @@ async def chromium() -> AsyncIterator[Browser]:
     """One browser for the run, in which what is expected may take its time on a busy machine."""
     expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGS))
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(ARGS), timeout=PATIENCE_MS
+        )
         yield browser
         await browser.close()
 

@@ -27,6 +27,7 @@ from web.console import Console
 
 APRIL_10 = START.replace(month=4, day=10)
 NOBODY = "nobody"
+PATIENCE_MS = 90_000
 
 
 @dataclass
@@ -76,6 +77,7 @@ class Visit:
         context = await browser.new_context(
             viewport={"width": width, "height": 860}, color_scheme=scheme, java_script_enabled=script
         )
+        context.set_default_timeout(PATIENCE_MS)
         await sign_in(context, served, who)
         visit = cls(await context.new_page())
         visit.page.on("console", visit.listen)

@@ -12,7 +12,7 @@ PASSWORD = "demo-console-2026"
 WIDE, PHONE = (1280, 860), (360, 760)
 A4 = 794
 """The width of the paper in CSS pixels."""
-PATIENCE_MS, CARRIED_OUT_MS, LOOK_AGAIN_MS = 30_000, 90_000, 1_000
+PATIENCE_MS, CARRIED_OUT_MS, LOOK_AGAIN_MS = 90_000, 300_000, 1_000
 DEED = re.compile("^(Place order|Order and pay)")
 EXPECTED = re.compile(r"status of 4\d\d")
 NOT_LISTENING = "[hx-get]:not([data-htmx-powered]), [hx-post]:not([data-htmx-powered])"
