@@ -19,6 +19,9 @@ from reseller.rules.pricing import UnitPrice
 from reseller.rules.terms import LicenseTerms
 
 
+LARGEST_POSITION = 2**31 - 1
+
+
 @dataclass(frozen=True, slots=True)
 class LineRow:
     """One line of a finalized invoice; `month` is the first of the month of its first day (I7)."""
@@ -156,8 +159,8 @@ def _select(session: ReadSession, more: str = "") -> Select:
 
 
 def _position(line_id: UUID | None) -> int | None:
-    """An id ends in its line's position."""
-    return None if line_id is None else line_id.int & 0xFFFF_FFFF
+    """An id ends in its line's position; of any other id this is a number that the column can hold."""
+    return None if line_id is None else line_id.int & LARGEST_POSITION
 
 
 def _row(found: Any) -> LineRow:

@@ -5,11 +5,13 @@ Fields that are worked out for one thing at a time are left out: `limits.py` pri
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
+from reseller_api.keysets import cursor_of
 from reseller_api.limits import WORKED_OUT
 from reseller_api.schema import schema
 from tests.reseller_api.conftest import People
@@ -145,6 +147,16 @@ async def test_lists_read_together_go_on_behind_their_cursor(peopled: People) ->
     first, second = found["customers"]["nodes"]
     assert first["orders"]["nodes"] == older["orders"]["nodes"][:1]
     assert second["orders"]["nodes"] == []
+
+
+@pytest.mark.parametrize("key", [UUID(int=0), UUID(int=2**128 - 1), UUID(int=2**31)])
+@pytest.mark.parametrize("side", ["first: 2, after: $c", "last: 2, before: $c"])
+@pytest.mark.parametrize(("root", "inner"), NESTED)
+async def test_a_cursor_of_another_list_breaks_none(
+    peopled: People, root: str, inner: str, side: str, key: UUID
+) -> None:
+    query = f"query($c: String) {{ {root}(first: 2) {{ nodes {{ {inner % side} }} }} }}"
+    assert await peopled.data("reseller_owner", query, c=cursor_of(key))
 
 
 @pytest.mark.parametrize(
