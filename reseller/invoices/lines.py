@@ -18,7 +18,6 @@ from reseller.rules.lines import ChargeKind, Line
 from reseller.rules.pricing import UnitPrice
 from reseller.rules.terms import LicenseTerms
 
-
 LARGEST_POSITION = 2**31 - 1
 
 
