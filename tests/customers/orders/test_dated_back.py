@@ -96,7 +96,7 @@ async def test_a_day_on_which_fewer_were_in_use_later_counts_too(world: World, j
 async def test_users_are_not_removed_before_they_were_added(world: World, joined_late: UUID) -> None:
     """One who was added on the 20th held no license on the 10th, however many others did."""
     may = world.at(on(2026, 5, 5))
-    named = {"addresses": ["user3@acme.example", "user1@acme.example"]}
+    named: dict[str, Any] = {"addresses": ["user3@acme.example", "user1@acme.example"]}
     with pytest.raises(NotFound) as refused:
         await may.do(remove_users, joined_late, **named, dated_on=date(2026, 4, 19))
     assert refused.value.details["users"] == ("user3@acme.example",)
