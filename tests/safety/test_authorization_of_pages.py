@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,12 +9,9 @@ import httpx
 import pytest
 from starlette.routing import Route
 
-from customers.comparisons.actions import ask
-from customers.comparisons.question import Parties, Question, Way
 from customers.payments.queries import open_payment
 from customers.payments.writing import ask as pay
 from reseller.rules.money import Money
-from reseller.rules.terms import Period
 from tests.safety import pages
 from tests.safety.scene import PERSONS, Scene, Things, unknown_things
 from web.routes import ROUTES
@@ -57,8 +53,6 @@ def filled(scene: Scene, path: str, things: Things) -> str:
 
 
 async def sent(scene: Scene, who: str, method: str, path: str, things: Things) -> httpx.Response:
-    if "{comparison}" in path:
-        things = {**things, "comparison": await comparison_of(scene, things["reseller"])}
     if "{payment}" in path:
         things = {**things, "payment": await payment_of(scene, things)}
     browser = await scene.browser(who)
@@ -71,17 +65,6 @@ async def sent(scene: Scene, who: str, method: str, path: str, things: Things) -
     if path == "/invitation/{token}":
         browser.cookies.delete("invitation")
     return answer
-
-
-async def comparison_of(scene: Scene, reseller_id: UUID) -> UUID:
-    """A comparison that this reseller asked for; an id that nothing has for a reseller that is none."""
-    worlds = {world.reseller_id: world for world in (scene.site.world, scene.site.foreign)}
-    if reseller_id not in worlds:
-        return uuid4()
-    way = Way("google_flexible", "6.00", Period.MONTH)
-    question = Question(date(2026, 4, 1), 1, 3, (), (way,), Parties("IE", "IE", "Europe/Dublin", "EUR"))
-    async with scene.site.database.unit_of_work(reseller_id) as session:
-        return await ask(session, question, actor=worlds[reseller_id].actor(), now=scene.site.clock.now())
 
 
 async def payment_of(scene: Scene, things: Things) -> UUID:
