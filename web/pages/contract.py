@@ -182,15 +182,15 @@ def address_lines(address: Any) -> list[str]:
 
 
 def read_address(form: Form) -> dict[str, Any]:
-    """The address that was typed: up to four lines, postal code, city."""
+    """The address that was typed: one to four lines, postal code, city."""
     typed = form.text("address", longest=1_000)
     lines = [line.strip() for line in typed.splitlines() if line.strip()]
     if len(lines) > 4:
-        form.wrong("address", _("Enter an address of up to four lines."))
+        form.wrong("address", _("Enter an address of one to four lines."))
     return {
         "lines": lines,
         "postal_code": form.text("postal_code", longest=20, needed=False),
-        "city": form.text("city", needed=False),
+        "city": form.text("city"),
     }
 
 
