@@ -64,6 +64,13 @@ document.addEventListener("keydown", (event) => {
   step(1);
 });
 
+// An answer that comes while rows are walked brings new ones: the walk goes on at the first.
+let walking = false;
+document.addEventListener("htmx:before:swap", () => (walking = document.activeElement.closest("tr[data-row]") !== null));
+document.addEventListener("htmx:after:swap", () => {
+  if (walking && document.activeElement === document.body) step(1);
+});
+
 // Menus: arrow keys walk, Escape closes and leads back to the button.
 function walkMenu(menu, event) {
   const items = all(".menu-list a, .menu-list [aria-disabled]", menu);

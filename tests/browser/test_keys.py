@@ -55,6 +55,16 @@ async def test_arrow_down_leads_from_the_search_to_what_was_found(open_as: OpenA
     await expect(page.locator("h1")).to_contain_text("Globex")
 
 
+async def test_arrow_down_waits_for_no_answer(open_as: OpenAs) -> None:
+    page = await open_as(SALES, "/customers")
+    await page.keyboard.press("/")
+    await page.keyboard.insert_text("glo")
+    await page.keyboard.press("ArrowDown")
+    assert await focused(page) == "Acme"
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await expect(page.get_by_role("link", name="Globex")).to_be_focused()
+
+
 async def test_what_is_typed_before_the_page_listens_is_searched_too(
     open_as: OpenAs, console: Served
 ) -> None:
