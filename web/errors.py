@@ -74,6 +74,7 @@ def page_for(request: Request, status: int, said: str = "") -> Response:
     """The page of an error that no form can mend; `said` is the refusal's own sentence."""
     shown = status if status in PAGES else 422 if status < 500 else 500
     context = {
+        "status": status,
         "path": request.url.path,
         "request_id": request.scope.get("state", {}).get("request_id", ""),
         "again": _again(request),

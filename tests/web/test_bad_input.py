@@ -143,7 +143,9 @@ async def test_a_domain_that_is_taken_is_told_without_its_owner(site: Site, shop
 
 
 async def test_a_body_that_is_too_large_is_refused(site: Site, shop: Shop) -> None:
-    await site.post(WHO, f"{shop.flexible}/users", 413, emails="x" * 300_000)
+    answer = await site.post(WHO, f"{shop.flexible}/users", 413, emails="x" * 300_000)
+    assert "413, not accepted" in answer.text
+    assert "More was sent than it takes at once." in answer.text
 
 
 async def test_one_answer_names_all_that_is_wrong(site: Site) -> None:

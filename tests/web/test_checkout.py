@@ -82,7 +82,7 @@ async def test_an_amount_that_changed_is_shown_before_it_binds(site: Site, shop:
     review = reviews(site, shop)[verb]
     path, fields = review.partition("?")[0], hidden(await site.get(WHO, review))
     answer = await site.post(WHO, path, 409, **{**fields, "quote": "1"})
-    assert "The price has changed" in words(answer.text)
+    assert "The price shown has changed" in words(answer.text)
     assert await site.one(ORDERS) == before
     await site.post(WHO, path, **hidden(answer.text))
     assert await site.one(ORDERS) == before + 1

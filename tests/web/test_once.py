@@ -61,7 +61,7 @@ async def test_an_amount_that_changed_meanwhile_is_shown_before_it_binds(site: S
     fields = hidden(await site.get(WHO, f"{path}?quantity=1"))
     before = await site.one(ORDERS)
     answer = await site.post(WHO, path, 409, **{**fields, "quote": "1"})
-    assert "The price has changed" in words(answer.text)
+    assert "The price shown has changed" in words(answer.text)
     assert await site.one(ORDERS) == before
     await site.post(WHO, path, **hidden(answer.text))
     assert await site.one(ORDERS) == before + 1

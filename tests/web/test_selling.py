@@ -263,7 +263,7 @@ async def test_another_way_costs_what_was_shown_or_is_refused_with_the_new_amoun
     await a_price(site.database, product, now, price=dearer, terms_key="billomat", valid_from=now.date())
     before = await site.one(ORDERS)
     refused = await site.post(SALES, path, 409, **press)
-    assert "The price has changed since it was shown." in words(refused.text)
+    assert "The price shown has changed, or was shown too long ago." in words(refused.text)
     assert await site.one(ORDERS) == before
     again = pressed(refused.text, "larger_tier")
     foreign = {**again, "quantity": "2"}

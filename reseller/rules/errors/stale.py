@@ -25,10 +25,10 @@ class IdempotencyMismatch(Stale):
 
 
 class QuoteExpired(Stale):
-    """The price shown for approval is not in force any more."""
+    """The price shown for approval is not in force any more, or was shown too long ago."""
 
     code = "QUOTE_EXPIRED"
-    template = marked("The price has changed since it was shown. Review the order again.")
+    template = marked("The price shown has changed, or was shown too long ago. Review the order again.")
     rule = "M6"
 
 
