@@ -60,10 +60,11 @@ FIGURES_EVERY = timedelta(hours=1)
 CLOSING = (RUN, FINALIZE, runs.KIND)
 LANES = (
     Lane(frozenset({COMPARE}), places=1),
+    Lane(frozenset({BILLING_DAY, FIGURES, *CLOSING}), places=2),
     Lane(frozenset({INVITATION, NOTICE_MAIL})),
     Lane(frozenset({PAYMENT})),
 )
-"""What takes a minute, or waits for a mail server or a gateway: no order waits behind it."""
+"""What takes minutes, or waits for a mail server or a gateway: no order waits behind it."""
 
 
 def handlers(

@@ -12,10 +12,11 @@ from asyncpg import Connection
 from prometheus_client import REGISTRY
 
 from customers.orders.actions import add_licenses, add_users
+from customers.orders.completion import PROVISION
 from customers.orders.placing import NewUser
 from customers.orders.planned import plan
 from customers.subscriptions.actions import set_renewal
-from reseller.entrypoints.jobs import handlers
+from reseller.entrypoints.jobs import LANES, handlers
 from reseller.entrypoints.sweeping import BILLING_DAY, SEAL, sweep
 from reseller.invoices.runs import start_run
 from reseller.partners.queries import find_provider
@@ -264,3 +265,11 @@ async def test_forty_days_of_standstill_leave_the_rows_of_daily_runs(
         assert [row["month"] for row in months] == [date(2026, 4, 1), date(2026, 3, 1)]
         await daily.balance()
         await stood_still.balance()
+
+
+def test_orders_alone_share_their_places_with_what_is_soon_done(database: Database, tmp_path: Path) -> None:
+    kept_apart = [kind for lane in LANES for kind in lane.kinds]
+    assert len(kept_apart) == len(set(kept_apart))
+    assert handlers(database, Settings(data_dir=tmp_path)).keys() - kept_apart == {
+        PROVISION, SEAL, "invoice_now", "notice",
+    }  # fmt: skip
