@@ -5,10 +5,12 @@ document.documentElement.classList.add("js");
 
 const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const typing = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 
-// Rows: j and k move, Enter opens. The focus goes to the row's link, so that a screen reader follows.
+// Rows: j and k move, Enter opens. The focus goes to the row's link, so that a screen reader follows; without a
+// link to its box, which Space ticks, or its button.
 const link = (row) => one("[data-open]", row) ?? one("th a", row) ?? one("a", row);
+const reached = (row) => link(row) ?? one("input:enabled", row) ?? one("button", row);
 const rows = () => all("tr[data-row]").filter((row) => row.offsetParent !== null);
 
 function step(by) {
@@ -18,7 +20,7 @@ function step(by) {
   const next = list[Math.min(Math.max(here + by, 0), list.length - 1)];
   list.forEach((row) => row.toggleAttribute("data-current", row === next));
   next.scrollIntoView({ block: "nearest" });
-  link(next)?.focus({ preventScroll: true });
+  reached(next)?.focus({ preventScroll: true });
 }
 
 function open() {

@@ -110,6 +110,20 @@ async def test_a_row_of_the_history_opens_its_order(open_as: OpenAs) -> None:
     await page.wait_for_url(f"**{opened}")
 
 
+async def test_j_and_space_choose_users_without_a_walk_over_every_button(
+    open_as: OpenAs, console: Served
+) -> None:
+    page = await open_as(SALES, f"{console.holding(console.flexible)}/users")
+    boxes = page.locator("tbody input[type=checkbox]")
+    for number in (0, 1):
+        await page.keyboard.press("j")
+        await expect(boxes.nth(number)).to_be_focused()
+        await page.keyboard.press("Space")
+    await page.keyboard.press("k")
+    await expect(boxes.nth(0)).to_be_focused()
+    await expect(page.locator("tbody input:checked")).to_have_count(2)
+
+
 async def test_a_key_typed_into_a_field_is_text(open_as: OpenAs) -> None:
     page = await open_as(SALES, "/customers")
     await page.keyboard.press("/")
