@@ -41,6 +41,7 @@ def filled(scene: Scene, path: str, things: Things) -> str:
     about_annual = path.startswith(pages.ONLY_ON_ANNUAL)
     held = things["annual" if about_annual else "subscription"]
     values: dict[str, Any] = {
+        "payment": uuid4(),
         **things,
         "subscription": held,
         "member": things["colleague"],
