@@ -1,6 +1,8 @@
 """What keys, menus and dialogs do in a real browser."""
 
-from playwright.async_api import Page, expect
+import asyncio
+
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.people import Served
@@ -56,11 +58,18 @@ async def test_arrow_down_leads_from_the_search_to_what_was_found(open_as: OpenA
 
 
 async def test_arrow_down_waits_for_no_answer(open_as: OpenAs) -> None:
-    page = await open_as(SALES, "/customers")
+    page, walked = await open_as(SALES, "/customers"), asyncio.Event()
+
+    async def answered_late(route: Route) -> None:
+        await walked.wait()
+        await route.continue_()
+
+    await page.route("**/customers?*", answered_late)
     await page.keyboard.press("/")
     await page.keyboard.insert_text("glo")
     await page.keyboard.press("ArrowDown")
     assert await focused(page) == "Acme"
+    walked.set()
     await expect(page.locator("tbody tr")).to_have_count(1)
     await expect(page.get_by_role("link", name="Globex")).to_be_focused()
 
