@@ -113,6 +113,14 @@ async def test_each_line_opens_with_days_fraction_rounding_and_rules(site: Site)
     assert "<html" not in opened
 
 
+async def test_an_explained_term_over_new_year_names_both_years(site: Site) -> None:
+    at = await address_of(site, "NORTH-2026-000002")
+    page = await site.get("reseller_finance", at)
+    lines = set(re.findall(rf'href="({at}/lines/[^"]+)"', page))
+    explained = [words(await site.get("reseller_finance", line)) for line in lines]
+    assert "11 Apr 2026 to 10 April 2027: 5 licenses × 365 days = 1,825 license-days" in " ".join(explained)
+
+
 async def test_csv_is_streamed_and_opens_safely(site: Site) -> None:
     at = await address_of(site, "NORTH-2026-000002")
     answer = await (await site.of("reseller_finance")).get(f"{at}.csv")

@@ -46,10 +46,10 @@ def _dated(day: date, other: date) -> str:
     return short_day(day) if day.year == other.year else f"{short_day(day)} {day.year}"
 
 
-def first_of(line: Line) -> str:
-    """The first day as it stands before the last: "1" within one month, else "1 Oct"."""
+def _first_of(line: Line) -> str:
+    """The first day as it stands before the last: "1" within one month, else "1 Oct" or "1 Oct 2026"."""
     within = (line.first.year, line.first.month) == (line.last.year, line.last.month)
-    return str(line.first.day) if within else short_day(line.first)
+    return str(line.first.day) if within else _dated(line.first, line.last)
 
 
 def counts_users(terms_key: str) -> bool:
@@ -125,7 +125,7 @@ def _note(line: Line, found: Explanation) -> list[dict[str, str]]:
         notes.append({"tone": "free", "text": text})
     product = f"{line.quantity * line.days:,}".replace("-", MINUS)
     text = _("{first} to {last}: {licenses} × {days} = {product} license-days").format(
-        first=first_of(line), last=day_name(line.last), product=product,
+        first=_first_of(line), last=day_name(line.last), product=product,
         licenses=counted("{count} license", "{count} licenses", line.quantity).replace("-", MINUS),
         days=counted("{count} day", "{count} days", line.days),
     )  # fmt: skip
