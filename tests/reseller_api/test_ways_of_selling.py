@@ -225,6 +225,14 @@ async def test_horizon_sells_packs_for_a_card_and_renews_in_its_window(people: P
     people.clock.set(START)
 
 
+async def test_a_number_that_the_terms_do_not_know_is_refused_beside_its_field(people: People) -> None:
+    base = {"customer": people.customer, "product": people.product, "terms": "timelog", "quantity": 2}
+    for field, value in {"cap": 5, "included": 1, "tariff": "Business"}.items():
+        refused = await refusal(people, "reseller_owner", "subscribe", "field", change={**base, field: value})
+        assert refused["code"] == "INPUT_INVALID"
+        assert refused["field"][-1] == field
+
+
 async def test_an_order_is_planned_for_a_later_day_and_withdrawn(people: People) -> None:
     subscription = await a_holding(people, "timelog", 3)
     change = {"addLicenses": {"subscription": subscription, "quantity": 2}}

@@ -20,6 +20,9 @@ LARGEST_QUANTITY = 1_000_000
 _NOTHING = marked("No license is in use here. Leave the number empty.")
 _PERIODS = marked("Choose one of these periods: {offered}.")
 _TARIFFS = marked("Choose one of these tariffs: {offered}.")
+_NO_CAP = marked("{plan} has no purchase cap. Leave this empty.")
+_NO_TARIFF = marked("{plan} has no tariffs. Leave this empty.")
+_NO_INCLUDED = marked("{plan} includes no number. Leave this empty.")
 
 
 def check_quantity(
@@ -72,6 +75,17 @@ def checked_tariff(terms: LicenseTerms, tariff: str | None) -> str | None:
     if tariff not in terms.tariffs:
         raise InputInvalid(template=_TARIFFS, field=("tariff",), rule="B2", offered=", ".join(terms.tariffs))
     return tariff
+
+
+def check_belongs(terms: LicenseTerms, *, cap: int | None, tariff: str | None, included: int | None) -> None:
+    """INPUT_INVALID for what these terms don't have: refused, not dropped, since somebody counts on it."""
+    for field, given, known, template in (
+        ("cap", cap, terms.needs_cap, _NO_CAP),
+        ("tariff", tariff, bool(terms.tariffs), _NO_TARIFF),
+        ("included", included, terms.has_included, _NO_INCLUDED),
+    ):
+        if given is not None and not known:
+            raise InputInvalid(template=template, field=(field,), plan=terms.name)
 
 
 def check_next_period(holding: Holding, quantity: int) -> None:

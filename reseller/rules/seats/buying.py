@@ -23,12 +23,13 @@ def subscribe(
 ) -> Decision:
     """A new subscription: no quantity (or 0) where users are simply added, else the licenses bought.
 
-    `start_on` is the first charged day, today or later (D4). A cap, tariff or included number counts only
-    where the terms have one; the tariff is the lowest that may buy more, if none is named, and doesn't
-    gate this (B2). What is included is paid from the first day on (A4); `quantity`, if more, as well.
+    `start_on` is the first charged day, today or later (D4). The tariff is the lowest that may buy more, if
+    none is named, and doesn't gate this (B2). What is included is paid from the first day on (A4);
+    `quantity`, if more, as well. A cap, tariff or included number that the terms don't have: INPUT_INVALID.
     """
     checks.check_open(holding, Verb.SUBSCRIBE)
     checks.check_period(holding.terms, period)
+    checks.check_belongs(holding.terms, cap=cap, tariff=tariff, included=included)
     checks.check_priced(holding, today)
     if start_on is not None:
         checks.check_not_past(start_on, today, "start_on")

@@ -243,6 +243,23 @@ def test_subscribing_commits_on_annual_and_not_on_flexible() -> None:
         seats.subscribe(new, None, today=TODAY)
 
 
+@pytest.mark.parametrize("key", PRESETS)
+def test_what_the_terms_do_not_have_is_refused_and_not_dropped(key: str) -> None:
+    new = Holding(terms=PRESETS[key], limit=None)
+    quantity = None if new.terms.counts_licensed else 10
+    known = {"cap": new.terms.needs_cap, "included": new.terms.has_included, "tariff": new.terms.tariffs}
+    given: dict[str, Any] = {"cap": 5, "included": 2, "tariff": "Business"}
+    for field in given:
+        asked = {field: given[field]}
+        if known[field]:
+            seats.subscribe(new, quantity, today=TODAY, **asked)
+            continue
+        with pytest.raises(errors.InputInvalid) as refused:
+            seats.subscribe(new, quantity, today=TODAY, **asked)
+        assert refused.value.field == (field,)
+        assert refused.value.message.startswith(new.terms.name)
+
+
 def test_subscribing_needs_a_price_and_no_past_start() -> None:
     new = Holding(terms=PRESETS["google_annual_yearly"], priced=False, currency="USD")
     with pytest.raises(errors.PriceNotSet):

@@ -43,19 +43,20 @@ async def _(event: says.Subscribe, stage: Stage, now: datetime) -> Placed:
 
 
 def _wish(event: says.Subscribe, stage: Stage) -> Wish:
-    """What is asked for; a period only where the terms offer a choice."""
-    chooses = len(PRESETS[event.terms].periods) > 1
+    """What is asked for, of what the terms have: the same events are played under other terms."""
+    terms = PRESETS[event.terms]
+    chooses = len(terms.periods) > 1
     return Wish(
         customer_id=stage.cast.customers[event.customer.lower()],
         product_id=stage.cast.products[event.product],
         terms_key=event.terms,
         quantity=event.quantity,
-        cap=event.cap,
+        cap=event.cap if terms.needs_cap else None,
         start_on=event.start_on,
         period=Period(event.period) if event.period and chooses else None,
         price=Price.parse(event.price) if event.price is not None else None,
-        included=event.included,
-        tariff=event.tariff,
+        included=event.included if terms.has_included else None,
+        tariff=event.tariff if terms.tariffs else None,
     )
 
 
