@@ -84,10 +84,15 @@ class PaymentRow:
         return now + min(max(age / 4, SHORTEST_PAUSE), LONGEST_PAUSE) if age < PATIENCE else None
 
     @property
+    def is_going_back(self) -> bool:
+        """Whether money was taken for nothing and is not back on the card yet."""
+        return self.status is PaymentStatus.REFUND_DUE
+
+    @property
     def is_unclear(self) -> bool:
         """Whether money may be under way: also at a checkout that is closed here, but perhaps not there."""
         if self.status.has_money:
-            return self.status is PaymentStatus.REFUND_DUE
+            return self.is_going_back
         return self.status.is_open or self.is_followed
 
     def needs_person(self, now: datetime) -> bool:

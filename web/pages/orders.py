@@ -15,7 +15,7 @@ from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import ChargeRow, OrderRow, OrderUser, order, order_charges, order_users
 from customers.orders.retrying import retry_order
 from customers.payments.checkouts import offering
-from customers.payments.queries import open_payment, payments_of_orders
+from customers.payments.queries import PaymentRow, open_payment, payments_of_orders
 from customers.requests.queries import RequestRow, license_request
 from reseller.invoices.queries import invoice_of_order
 from reseller.plumbing.database import ReadSession, WriteSession
@@ -28,8 +28,7 @@ from web.forms import Form
 from web.labels import full_day, plan
 from web.pages.events import acting
 from web.pages.order_words import sentence
-from web.pages.payment_order import due, follows, in_doubt, to_checkout
-from web.pages.payment_order import events as payment_events
+from web.pages.payment_order import due, follows, goes_back, in_doubt, money_moved, to_checkout
 from web.texts import _
 
 MOST_NAMED = 20
@@ -92,13 +91,14 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
     async with call.reading() as session:
         found = await order(session, order_id)
         users = await order_users(session, order_id)
-        deeds = await order_deeds(session, found)
         asked = await license_request(session, found.request_id) if found.request_id else None
         charged = (await order_charges(session, [order_id]))[order_id]
         payments = (await payments_of_orders(session, [order_id]))[order_id]
+        last_change = max([found.updated_at, *(each.updated_at for each in payments)])
+        deeds = await order_deeds(session, found, until=last_change)
         is_live = found.status.is_open or follows(call, payments)
         if not await _sees_amounts(call, session, found):
-            charged, payments = (), ()
+            charged, payments, deeds = (), (), tuple(each for each in deeds if each.amount is None)
         invoice = await _invoice(call, session, order_id) if charged else None
     context = {
         "order": {**_head(call, found), "is_live": is_live, "facts": _facts(found, users, asked)},
@@ -106,7 +106,7 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         "invoice": invoice,
         "payment": due(call, payments),
         "in_doubt": in_doubt(call, payments),
-        "events": _events(found, deeds, payment_events(payments)),
+        "events": _events(found, deeds, payments),
         "form": form,
         "key": Form.blank().key(),
         "cancel_key": Form.blank().key(),
@@ -231,17 +231,24 @@ def _charge(row: ChargeRow) -> dict[str, Any]:
     }
 
 
-def _events(found: OrderRow, deeds: tuple[Deed, ...], paid: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _events(
+    found: OrderRow, deeds: tuple[Deed, ...], payments: tuple[PaymentRow, ...]
+) -> list[dict[str, Any]]:
     """What happened, oldest first; money goes back after what sends it back."""
-    events = [_event(found.placed_at, _("Placed"), found.actor_name), *map(_told, deeds), *paid]
+    events = [_event(found.placed_at, _("Placed"), found.actor_name), *map(_told, deeds)]
+    job = _("Automated job")
+    events += [_event(each.updated_at, goes_back(each), job) for each in payments if each.is_going_back]
     if found.completed_at:
-        events.append(_event(found.completed_at, _("Completed"), _("Automated job")))
+        events.append(_event(found.completed_at, _("Completed"), job))
     return sorted(events, key=lambda event: event["at"])
 
 
 def _told(deed: Deed) -> dict[str, Any]:
+    actor = acting(deed.actor_name, deed.on_behalf)
+    if deed.amount is not None:
+        return _event(deed.at, money_moved(deed.action, deed.amount), actor)
     text = _("Failed, card declined") if deed.code == PaymentFailed.code else _DEEDS[deed.action]
-    return _event(deed.at, text, acting(deed.actor_name, deed.on_behalf))
+    return _event(deed.at, text, actor)
 
 
 def _event(at: datetime, text: str, actor: str) -> dict[str, Any]:

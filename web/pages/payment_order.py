@@ -14,6 +14,7 @@ from customers.payments.checkouts import open_checkout, payable
 from customers.payments.gateway import GatewayUnclear
 from customers.payments.models import PaymentStatus
 from customers.payments.queries import PaymentRow
+from reseller.rules.money import Money
 from web.context import Call
 from web.labels import full_day
 from web.render import money, unbroken
@@ -23,10 +24,9 @@ logger = logging.getLogger(__name__)
 CLOSED = (PaymentStatus.EXPIRED, PaymentStatus.CANCELED)
 LATE_WORD = timedelta(minutes=10)
 """How long the page of an order listens for a card that was charged while its checkout was being closed."""
-SAID = {
-    PaymentStatus.PAID: _("Paid by card: {amount}"),
-    PaymentStatus.REFUND_DUE: _("Paid by card, {amount}; this goes back to the card"),
-    PaymentStatus.REFUNDED: _("{amount} given back to the card"),
+MOVED = {
+    "payment_received": _("Paid by card: {amount}"),
+    "payment_returned": _("{amount} given back to the card"),
 }
 """What became of money, in the order's words; what comes of a payment that failed, the order tells."""
 
@@ -88,20 +88,21 @@ def follows(call: Call, payments: Sequence[PaymentRow]) -> bool:
     """Whether the payments can still bring news: money under way, or late word of a checkout just closed."""
     return any(
         each.status.is_open
-        or each.status is PaymentStatus.REFUND_DUE
+        or each.is_going_back
         or (each.status in CLOSED and call.now < each.updated_at + LATE_WORD)
         for each in payments
     )
 
 
-def events(payments: Sequence[PaymentRow]) -> list[dict[str, Any]]:
-    """What happened to the payments, as rows of the order's events, oldest first."""
-    return [
-        {"at": each.updated_at, "text": _said(each), "actor": _("Automated job")}
-        for each in payments
-        if each.status in SAID
-    ]
+def money_moved(action: str, amount: Money) -> str:
+    """The sentence of money that came or went back, by the name under which it was logged."""
+    return MOVED[action].format(amount=_amount(amount))
 
 
-def _said(payment: PaymentRow) -> str:
-    return SAID[payment.status].format(amount=unbroken(f"{payment.currency} {money(payment.amount)}"))
+def goes_back(payment: PaymentRow) -> str:
+    """The sentence of money that is on its way back."""
+    return _("{amount} goes back to the card").format(amount=_amount(payment.amount))
+
+
+def _amount(amount: Money) -> str:
+    return unbroken(f"{amount.currency} {money(amount)}")

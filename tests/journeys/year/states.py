@@ -42,7 +42,7 @@ PAYMENTS = {
     PaymentStatus.DECLINED: "[Cc]ard (?:was )?declined",
     PaymentStatus.EXPIRED: "[Nn]ot paid in time",
     PaymentStatus.CANCELED: ">Canceled<",
-    PaymentStatus.REFUND_DUE: "Paid by card.*goe?s? back to ",
+    PaymentStatus.REFUND_DUE: "goes back to the card",
     PaymentStatus.REFUNDED: "given back to the card",
 }
 REQUESTS = {
