@@ -8,6 +8,9 @@ from reseller.plumbing.embedded import EmbeddedServerError
 from reseller.plumbing.settings import SettingsError
 from reseller.rules.errors import ConsoleError
 
+OPTIONS = {"billing_zone": "zone", "lines": "address", "terms_keys": "terms"}
+"""Fields of records whose options have another name."""
+ARGUMENTS = ("file", "month")
 ONE_SENTENCE = (SettingsError, EmbeddedServerError, ChildDied, DatabaseUnavailable)
 
 
@@ -23,10 +26,15 @@ def sentence_of(error: Exception) -> str | None:
 
 
 def refused(refusal: ConsoleError) -> str:
-    """A refusal in one sentence, behind the name of the field that is to blame, unless it is one of many."""
+    """A refusal in one sentence, behind the option that is to blame, unless it is one of many."""
     if refusal.field and not any(part.isdecimal() for part in refusal.field):
-        return f"{refusal.field[-1]}: {refusal.message}"
+        return f"{_option(refusal.field[-1])}: {refusal.message}"
     return refusal.message
+
+
+def _option(field: str) -> str:
+    """A field as it is typed on the command line."""
+    return field if field in ARGUMENTS else "--" + OPTIONS.get(field, field).replace("_", "-")
 
 
 def _of_the_system(error: OSError) -> str:

@@ -214,9 +214,11 @@ async def test_what_is_refused_is_one_sentence_and_changes_nothing(terminal: Ter
     assert done.err == "Error: There is no provider yet. Run `reseller-console provider init` first.\n"
     wrong = [word if word != "IE" else "XX" for word in PROVIDER]
     done = await terminal.run(*wrong)
-    assert done.err == "Error: country: Enter a two-letter country code such as IE.\n"
+    assert done.err == "Error: --country: Enter a two-letter country code such as IE.\n"
     done = await terminal.run(*[word if word != "Dublin" else "" for word in PROVIDER])
-    assert done.err == "Error: city: Enter 1 to 200 characters.\n"
+    assert done.err == "Error: --city: Enter 1 to 200 characters.\n"
+    done = await terminal.run(*[word if word != "Europe/Dublin" else "Dublin" for word in PROVIDER])
+    assert done.err.startswith("Error: --zone: ")
     async with terminal.database.reading_without_tenant() as session:
         assert await session.fetchval("SELECT count(*) FROM provider") == 0
 
