@@ -92,11 +92,8 @@ async def warnings(session: ReadSession, found: Holding) -> list[dict[str, str]]
     ]  # fmt: skip
 
 
-async def deactivated(session: ReadSession, found: Holding) -> list[dict[str, Any]]:
-    """Those whom the end of grace took off, each with the way to add them again."""
+async def deactivated(session: ReadSession, found: Holding) -> list[str]:
+    """The addresses of those whom the end of grace took off, and who can be added again."""
     if found.row.held.terms.grace_days is None:
         return []
-    return [
-        {"email": holder.address, "id": holder.user_id}
-        for holder in await deactivated_by_grace(session, found.row.id)
-    ]
+    return [holder.address for holder in await deactivated_by_grace(session, found.row.id)]

@@ -103,7 +103,9 @@ async def shown(call: Call, adding: Form, removing: Form, ways: Ways = ()) -> Re
         and not held.over,
         "may_mark": call.may(Verb.UPDATE_USER),
         "people": people,
-        "deactivated": [{**row, "href": f"{base}?emails={row['email']}#form"} for row in gone],
+        "deactivated": gone,
+        "free": found.row.available or 0,
+        "again_key": Form.blank().key(),
         "effect": _effect(found),
         "swap_href": f"{found.base}/swap" if Verb.SWAP_USERS in held.terms.verbs else "",
         "adding": {"method": "get", "action": f"{base}/review"}
