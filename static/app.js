@@ -16,7 +16,8 @@ const rows = () => all("tr[data-row]").filter((row) => row.offsetParent !== null
 function step(by) {
   const list = rows();
   if (list.length === 0) return;
-  const here = list.findIndex((row) => row.hasAttribute("data-current"));
+  const chosen = document.activeElement.closest("tr[data-row]") ?? one("tr[data-current]");
+  const here = list.indexOf(chosen);
   const next = list[Math.min(Math.max(here + by, 0), list.length - 1)];
   list.forEach((row) => row.toggleAttribute("data-current", row === next));
   next.scrollIntoView({ block: "nearest" });

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import OpenAs
@@ -131,6 +132,26 @@ async def test_j_and_space_choose_users_without_a_walk_over_every_button(
     await page.keyboard.press("k")
     await expect(boxes.nth(0)).to_be_focused()
     await expect(page.locator("tbody input:checked")).to_have_count(2)
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_user_that_is_marked_keeps_the_focus_in_its_row(
+    console: Served, open_as: OpenAs, script: bool
+) -> None:
+    for path in (f"{console.holding(console.flexible)}/users", f"{console.customer}/users"):
+        page = await open_as(SALES, path, script=script)
+        row = page.locator("tr[data-row]").nth(2)
+        for deed, said in (("Protect", "never deactivated"), ("Unprotect", "no longer protected")):
+            await row.get_by_role("button", name=f"{deed} ").press("Enter")
+            await expect(page.locator(".toast")).to_contain_text(said)
+            await expect(row).to_be_focused()
+
+
+async def test_a_walk_goes_on_from_the_row_that_has_the_focus(console: Served, open_as: OpenAs) -> None:
+    page = await open_as(SALES, f"{console.holding(console.flexible)}/users")
+    await page.locator("tr[data-row]").nth(3).get_by_role("button").first.focus()
+    await page.keyboard.press("j")
+    await expect(page.locator("tbody input[type=checkbox]").nth(4)).to_be_focused()
 
 
 async def test_a_key_typed_into_a_field_is_text(open_as: OpenAs) -> None:

@@ -55,7 +55,8 @@ async def _changed(call: Call, form: Form, act: Act, operation: str, text: str) 
             raise NotFound("user")
     if await call.attempt(form, act, operation=operation) is None:
         return await portal.users_shown(call, form)
-    return call.go(_back(call, form, of.id), text.format(user=found.address))
+    back = f"{_back(call, form, of.id)}#row-{found.id}"
+    return call.go(back, text.format(user=found.address))
 
 
 def _back(call: Call, form: Form, customer_id: UUID) -> str:
