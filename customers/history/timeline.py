@@ -67,12 +67,13 @@ async def timeline(
     NOT_FOUND outside the actor's reach; INPUT_INVALID for a span that is none, or longer than MOST_DAYS.
     """
     held = await _looked(session, subscription_id, first, last, actor, now)
-    direction, behind = ("DESC", "<") if rows.backward else ("ASC", ">")
-    bound = f"AND e.place {behind} (SELECT place FROM entries WHERE id = $6)"
-    text = f"{_CHANGES} {bound if rows.after or rows.before else ''} ORDER BY e.place {direction}"
-    key = [rows.before if rows.backward else rows.after] if rows.after or rows.before else []
-    arguments = (*_asked(held, first, last, actor), *key)
-    return rows.page(await session.fetch(f"{text} LIMIT {rows.size + 1}", *arguments)).map(_change)
+    text, arguments = _CHANGES, [*_asked(held, first, last, actor)]
+    for sign, key in ((">", rows.after), ("<", rows.before)):
+        if key is not None:
+            arguments.append(key)
+            text += f" AND e.place {sign} (SELECT place FROM entries WHERE id = ${len(arguments)})"
+    text += f" ORDER BY e.place {'DESC' if rows.backward else 'ASC'} LIMIT {rows.size + 1}"
+    return rows.page(await session.fetch(text, *arguments)).map(_change)
 
 
 async def timeline_csv(

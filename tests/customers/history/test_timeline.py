@@ -122,6 +122,22 @@ async def test_pages_days_and_csv_tell_the_same(world: World) -> None:
     assert lines[1].rstrip().endswith("bought,8,8,order,1,subscribe,RESELLER_USER,Olga Owner")
 
 
+async def test_a_page_between_two_changes_holds_those_between_them_alone(world: World) -> None:
+    held = await world.sold("timelog", 8)
+    later = await rambled(world, held, Random(7))
+    steps = await whole(later, held, FIRST, LAST)
+    after, before = steps[1].id, steps[6].id
+    for rows, expected in (
+        (IdSlice(first=100, after=after, before=before), steps[2:6]),
+        (IdSlice(last=2, after=after, before=before), steps[4:6]),
+        (IdSlice(first=2, before=before), steps[:2]),
+        (IdSlice(last=2, after=after), steps[-2:]),
+        (IdSlice(first=2, after=before, before=after), []),
+    ):
+        page = await later.do(timeline, held, FIRST, LAST, rows)
+        assert list(page.rows) == expected, rows
+
+
 async def whole(world: World, held: UUID, first: date, last: date) -> list[SeatStep]:
     """All steps, a few a page; backward they are the same."""
     found: list[SeatStep] = []
