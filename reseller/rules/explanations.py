@@ -10,7 +10,7 @@ from reseller.rules.errors import marked
 from reseller.rules.lines import ChargeKind, Line
 from reseller.rules.money import Money, digits, scaled_text
 from reseller.rules.periods import ONE_DAY, ChargeFrom
-from reseller.rules.pricing import MICRO
+from reseller.rules.pricing import MICRO, UnitPrice
 from reseller.rules.selling import AdditionTiming, ChargedOn, Proration, Reduction
 from reseller.rules.terms import LicenseTerms
 
@@ -97,7 +97,7 @@ def _steps(line: Line, currency: str) -> tuple[Step, ...]:
         Step(marked("Dates, both included"), f"{line.first} – {line.last}", _dated_by(line, basis)),
         Step(marked("Days charged"), str(line.days), _counted_by(line, basis)),
         Step(period, str(line.period_days), "D3" if basis == "I2" else "D4"),
-        Step(marked("Before rounding"), f"{_formula(line, price)} = {exact_text(line)}", "M1"),
+        Step(marked("Before rounding"), f"{_formula(line, currency)} = {exact_text(line)}", "M1"),
         Step(marked("Rounded once"), f"{Money(line.amount(currency), currency).amount} {currency}", "M2"),
     )
 
@@ -113,8 +113,16 @@ def _counted_by(line: Line, basis: str) -> str:
     return found or ("D2" if basis == "I2" else "D4")
 
 
-def _formula(line: Line, price: str) -> str:
+def _formula(line: Line, currency: str) -> str:
+    price = _exact_price(line.unit_price, digits(currency))
     return f"{line.quantity} × {price} × {line.days} ÷ {line.period_days}"
+
+
+def _exact_price(unit: UnitPrice, decimals: int) -> str:
+    """The unit price as it is shown, or as its division where six decimals don't tell it exactly (G4)."""
+    if unit.micros % unit.divisor == 0:
+        return unit.text(decimals)
+    return f"{UnitPrice(unit.micros).text(decimals)} ÷ {unit.divisor}"
 
 
 def exact_text(line: Line) -> str:

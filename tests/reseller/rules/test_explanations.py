@@ -70,6 +70,22 @@ def test_the_exact_value_keeps_its_sign_and_eight_decimals(quantity: int, unit: 
 
 
 @pytest.mark.parametrize(
+    ("unit", "before_rounding"),
+    [
+        (UnitPrice(100_000_000, 12), "12 × 100.00 ÷ 12 × 30 ÷ 30 = 100"),
+        (UnitPrice(1_000_001, 2), "12 × 1.000001 ÷ 2 × 30 ÷ 30 = 6.000006"),
+        (UnitPrice(144_000_000, 12), "12 × 12.00 × 30 ÷ 30 = 144"),
+    ],
+)
+def test_the_product_before_rounding_is_exact_for_a_divided_price(
+    unit: UnitPrice, before_rounding: str
+) -> None:
+    """G4, M1: 12 × 8.333333 would not be 100."""
+    steps = explain(line(12, date(2026, 4, 1), unit=unit, days=30), "EUR").steps
+    assert steps[5].value == before_rounding
+
+
+@pytest.mark.parametrize(
     ("charged", "free_day"),
     [
         (line(), date(2026, 4, 10)),
