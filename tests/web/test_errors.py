@@ -30,6 +30,12 @@ async def test_a_page_that_takes_no_post_says_so(site: Site) -> None:
     assert "GET" in answer.headers["allow"]
 
 
+async def test_an_address_that_only_a_button_leads_to_says_so_when_it_is_opened(site: Site) -> None:
+    page = await site.get("reseller_owner", "/logout", 405)
+    assert "This is done by a button" in page
+    assert "Nothing was changed." in page
+
+
 def test_a_refusal_about_one_user_speaks_of_one() -> None:
     assert words(LicensesInUse(unused=3, excess=1)) == "No more than 3 can be given up. Remove 1 user first."
     assert words(LicensesInUse(unused=3, excess=2)) == "No more than 3 can be given up. Remove 2 users first."
