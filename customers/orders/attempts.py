@@ -65,7 +65,7 @@ async def _arrivals(
 async def _departures(
     session: WriteSession, held: Held, order: OpenOrder, actor: Actor, now: datetime
 ) -> Attempt:
-    missing = await _missing(session, held, order)
+    missing = await _missing(session, held, order, -order.delta_licensed)
     holding = held.holding(actor, leaving=await leaving_count(session, held.id))
     decision = seats.remove_users(holding, -order.delta_licensed, missing=missing)
     return Attempt(held, decision, held.charged_from(held.today(now)))
@@ -73,9 +73,9 @@ async def _departures(
 
 async def _swap(session: WriteSession, held: Held, order: OpenOrder, actor: Actor, now: datetime) -> Attempt:
     today, leaving = held.today(now), await leaving_count(session, held.id)
-    existing, missing = await _existing(session, held, order), await _missing(session, held, order)
-    holding, price = await priced_holding(session, held, Verb.SWAP_USERS, actor, today, leaving=leaving)
     removed, added = order.detail["removed"], order.detail["added"]
+    existing, missing = await _existing(session, held, order), await _missing(session, held, order, removed)
+    holding, price = await priced_holding(session, held, Verb.SWAP_USERS, actor, today, leaving=leaving)
     decision = seats.swap_users(holding, removed, added, existing=existing, missing=missing)
     found, detail = agreed(held, decision, price, today), {"removed": removed, "added": added}
     return Attempt(held, decision, held.charged_from(today), found, detail)
@@ -119,10 +119,12 @@ async def _existing(session: WriteSession, held: Held, order: OpenOrder) -> list
     return await assigned_addresses(session, held.id, held.customer_id, asked)
 
 
-async def _missing(session: WriteSession, held: Held, order: OpenOrder) -> list[str]:
-    """Those whom the order was to take off and who hold no license any more."""
+async def _missing(session: WriteSession, held: Held, order: OpenOrder, count: int) -> list[str]:
+    """Those of the `count` users to take off who hold no license any more; "" for each whom an order placed
+    since was to take off as well, since the license names the later order."""
     rows = await session.fetch(_DEPARTING, held.reseller_id, order.id)
-    return [row["address"] for row in rows if row["state"] != "live"]
+    gone = [row["address"] for row in rows if row["state"] != "live"]
+    return gone + [""] * (count - len(rows))
 
 
 _CHECKS: Mapping[OrderKind, Callable[..., Awaitable[Attempt]]] = dict.fromkeys(OrderKind, _never) | {

@@ -85,7 +85,11 @@ usage AS (
     UPDATE contract_usage SET used = used + $8, reserved = reserved + $9
      WHERE reseller_id = $1 AND customer_id = $4 AND product_id = $5),
 arriving AS (
-    UPDATE assignments SET state = 'pending' WHERE reseller_id = $1 AND order_id = $2 AND state = 'void'),
+    UPDATE assignments SET state = 'pending' WHERE reseller_id = $1 AND order_id = $2 AND state = 'void'
+    RETURNING user_id),
+people AS (
+    UPDATE users SET deactivated_at = NULL
+     WHERE reseller_id = $1 AND id IN (SELECT user_id FROM arriving) AND deactivated_at IS NOT NULL),
 leaving AS (
     UPDATE assignments SET state = 'leaving'
      WHERE reseller_id = $1 AND ended_order_id = $2 AND state = 'live')

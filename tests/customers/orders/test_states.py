@@ -20,6 +20,7 @@ from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import ActorKind
 from reseller.rules.errors import (
     ContractLimitExceeded,
+    NotFound,
     OrderNotCancelable,
     RequestClosed,
     SubscriptionEnded,
@@ -171,6 +172,20 @@ async def test_a_failed_removal_is_tried_again(world: World) -> None:
         (taken,) = await order_users(session, placed.id)
     assert (taken.address, taken.leaves, taken.state) == ("user2@acme.example", True, "ended")
     await world.balance()
+
+
+async def test_a_failed_removal_takes_off_nobody_in_place_of_one_who_has_gone_since(world: World) -> None:
+    subscription_id = await world.flexible()
+    await world.users(subscription_id, 4)
+    both = ["user1@acme.example", "user2@acme.example"]
+    placed = await world.do(remove_users, subscription_id, addresses=both)
+    await world.work(Failing())
+    await world.do(remove_users, subscription_id, addresses=both[:1])
+    await world.work()
+    with pytest.raises(NotFound):
+        await world.do(retry_order, placed.id)
+    await world.balance()
+    assert (await world.state(subscription_id))["licensed"] == 3
 
 
 async def a_request(world: World, subscription_id: UUID) -> UUID:
