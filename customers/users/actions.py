@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from reseller.partners.queries import reseller_facts
 from reseller.partners.recording import record_for
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.log import Action
+from reseller.plumbing.versions import expect_version
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import Conflict, InputInvalid, NotFound, marked
 
@@ -28,19 +30,31 @@ async def update_user(
 ) -> tuple[Placed, ...]:
     """Protect a user or not, or deactivate one: all licenses are taken off, one order each, all or none.
 
-    CONFLICT where `version` isn't the present one.
+    CONFLICT where `version` isn't the present one, INPUT_INVALID while a license is being assigned to the
+    user to deactivate. Asked for neither, it changes nothing.
     """
     user = await _in_reach(session, user_id, actor)
     require(actor, Verb.UPDATE_USER)
-    if version is not None and version != user["version"]:
-        raise Conflict(version=user["version"])
+    expect_version(version, user["version"])
+    if not (deeds := list(_deeds(protected, deactivate))):
+        return ()
     placed = await _take_off_all(session, user_id, actor, now) if deactivate else ()
     await _write(session, user_id, user["version"], protected, now if deactivate else None)
+    if deactivate:
+        await _check_nothing_arrives(session, user_id)
     facts = await reseller_facts(session)
-    name = "user_deactivated" if deactivate else "user_protected" if protected else "user_unprotected"
-    action = Action(name, user["customer_id"], details={"user": user["address"]})
-    await record_for(session, action, facts=facts, actor=actor, now=now)
+    for name in deeds:
+        action = Action(name, user["customer_id"], details={"user": user["address"]})
+        await record_for(session, action, facts=facts, actor=actor, now=now)
     return placed
+
+
+def _deeds(protected: bool | None, deactivate: bool) -> Iterator[str]:
+    """What the action log tells of it."""
+    if protected is not None:
+        yield "user_protected" if protected else "user_unprotected"
+    if deactivate:
+        yield "user_deactivated"
 
 
 async def _in_reach(session: WriteSession, user_id: UUID, actor: Actor) -> Any:
@@ -57,15 +71,20 @@ async def _take_off_all(
     usage, which several may share."""
     await session.fetch(_LOCK_ALL, session.reseller_id, user_id)
     held = await session.fetch(_HELD, session.reseller_id, user_id)
-    if any(row["state"] == "pending" for row in held):
-        reason = marked("A license is just being assigned to this user. Try again when that is done.")
-        raise InputInvalid(reason=reason, field=("deactivate",))
     live = [row["subscription_id"] for row in held if row["state"] == "live"]
     orders = [
         await remove_users(session, subscription_id, user_ids=[user_id], actor=actor, now=now)
         for subscription_id in live
     ]
     return tuple(orders)
+
+
+async def _check_nothing_arrives(session: WriteSession, user_id: UUID) -> None:
+    """Looked at behind the user's row, which whoever assigns a license writes as well."""
+    held = await session.fetch(_HELD, session.reseller_id, user_id)
+    if any(row["state"] != "leaving" for row in held):
+        reason = marked("A license is just being assigned to this user. Try again when that is done.")
+        raise InputInvalid(reason=reason, field=("deactivate",))
 
 
 async def _write(

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -5,6 +6,7 @@ import pytest_asyncio
 
 from customers.orders.actions import add_users, remove_users
 from customers.orders.placing import NewUser
+from customers.orders.retrying import retry_order
 from customers.users.actions import update_user
 from customers.users.queries import holders_page, user, users_page
 from customers.users.rules import distinct_addresses, user_address, user_name
@@ -13,7 +15,8 @@ from reseller.plumbing.ids import new_id
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Role
 from reseller.rules.errors import Conflict, Forbidden, InputInvalid, NotFound
-from tests.customers.world import World, crowd, make_world, people
+from tests.customers.world import Refusing, World, crowd, make_world, people
+from tests.locks import until_waiting
 
 APRIL = datetime(2026, 4, 1, 8, tzinfo=UTC)
 ANNA = "SELECT * FROM users WHERE reseller_id = $1 AND address = 'anna@acme.example'"
@@ -89,6 +92,43 @@ async def test_a_user_who_is_just_being_set_up_is_not_deactivated_by_half(world:
         await world.do(update_user, anna["id"], deactivate=True)
     await world.work()
     assert [(await world.state(subscription))["licensed"] for subscription in made] == [1, 1]
+
+
+async def test_a_user_who_is_added_elsewhere_at_the_same_moment_is_not_deactivated_by_half(
+    world: World,
+) -> None:
+    made = [await world.flexible(), await world.flexible()]
+    await world.users(made[0], 1)
+    [user1] = await world.rows("SELECT * FROM users WHERE reseller_id = $1")
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        await add_users(session, made[1], users=crowd(1), actor=world.owner, now=world.now)
+        deactivating = asyncio.create_task(world.do(update_user, user1["id"], deactivate=True))
+        await until_waiting(world.database)
+    with pytest.raises(InputInvalid):
+        await deactivating
+    await world.work()
+    assert [(await world.state(subscription))["licensed"] for subscription in made] == [1, 1]
+
+
+async def test_a_deactivated_user_whose_failed_order_is_tried_again_is_active_again(world: World) -> None:
+    placed = await world.do(add_users, await world.flexible(), users=people("anna"))
+    await world.work(Refusing())
+    await world.do(update_user, (await world.row(ANNA))["id"], deactivate=True)
+    await world.do(retry_order, placed.id)
+    await world.work()
+    assert (await world.row(ANNA))["deactivated_at"] is None
+
+
+async def test_the_log_tells_what_was_asked_of_a_user_and_no_more(world: World) -> None:
+    await world.do(add_users, await world.flexible(), users=people("anna"))
+    await world.work()
+    anna = (await world.row(ANNA))["id"]
+    await world.do(update_user, anna)
+    await world.do(update_user, anna, protected=True, deactivate=True)
+    told = await world.rows("SELECT action FROM action_log WHERE reseller_id = $1 ORDER BY id")
+    assert [row["action"] for row in told if row["action"].startswith("user_")] == [
+        "user_protected", "user_deactivated",
+    ]  # fmt: skip
 
 
 async def test_a_user_is_protected_and_a_stale_form_is_refused(world: World) -> None:
