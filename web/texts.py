@@ -3,12 +3,9 @@
 Every text is marked with `_`; catalogs are looked up once at start. English is the language of the source.
 """
 
-from datetime import date
 from gettext import NullTranslations
 
-from babel.dates import format_date
-
-from reseller.rules.errors import ConsoleError, Counted
+from reseller.rules.errors import ConsoleError, Counted, readable
 
 translations = NullTranslations()
 _ = translations.gettext
@@ -27,8 +24,3 @@ def words(refusal: ConsoleError) -> str:
     else:
         text = _(text)
     return text.format(**{name: readable(value) for name, value in refusal.details.items()})
-
-
-def readable(value: object) -> object:
-    """Return a detail as a sentence says it: a date as 10 October 2026, anything else as it is."""
-    return format_date(value, "d MMMM yyyy", locale="en") if isinstance(value, date) else value

@@ -1,22 +1,52 @@
 """Why an action in a subscription's menu is not possible: the engine's reason, and a true one."""
 
+import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
+import pytest
 import pytest_asyncio
 
 from customers.orders.estimates import Notice, OrderPreview
+from reseller.rules.access import Verb
+from reseller_api.ids import global_id
 from tests.web.selling import started
 from tests.web.shop import Shop, a_shop, begun
 from tests.web.site import Site, words
+from web.labels import VERBS
 from web.pages.telling import notices
 
-SALES = "reseller_sales"
+SALES, FINANCE = "reseller_sales", "reseller_finance"
+ACTIONS = """
+query ($id: ID!) { subscription(id: $id) { availableActions { action allowed reason } } }"""
+REFUSED = re.compile(r'aria-disabled="true">([^<]+)<small>([^<]*)</small>')
 
 
 @pytest_asyncio.fixture(scope="module")
 async def shop(site: Site) -> Shop:
     return await a_shop(site)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def horizon(site: Site) -> str:
+    """A term whose window is to come."""
+    return await started(site, "horizon", 5)
+
+
+@pytest.mark.parametrize("who", [SALES, FINANCE])
+async def test_a_menu_says_why_not_in_the_words_of_graphql(
+    site: Site, shop: Shop, horizon: str, who: str
+) -> None:
+    for held in (shop.flexible, shop.annual, horizon):
+        key = global_id("Subscription", held.rpartition("/")[2])
+        asked = {"query": ACTIONS, "variables": {"id": key}}
+        answer = await (await site.of(who)).post("/graphql", json=asked)
+        actions = answer.json()["data"]["subscription"]["availableActions"]
+        reasons = {Verb[each["action"]]: each["reason"] for each in actions if not each["allowed"]}
+        said = dict(REFUSED.findall(unescape(await site.get(who, held))))
+        assert said
+        assert said == {label: reasons[verb] for verb, label in VERBS.items() if verb in reasons}
 
 
 async def test_where_nobody_is_in_use_nobody_can_be_removed(site: Site, shop: Shop) -> None:

@@ -14,7 +14,7 @@ from reseller.rules.nearness import near
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.terms import EndRule, RenewalSetting
 from reseller.rules.verbs import Verb
-from web.labels import RENEWALS, VERBS, bought_by, full_day, short_day
+from web.labels import RENEWALS, VERBS, bought_by, short_day
 from web.pages.reach import Holding
 from web.render import number
 from web.texts import _, counted, words
@@ -74,18 +74,12 @@ def counts(row: SubscriptionRow) -> dict[str, Any]:
 
 def menu(found: Holding, actor: Actor, today: date) -> list[dict[str, Any]]:
     """The actions in the order of the rules, the impossible ones with their reasons, and last what the terms
-    lack. A customer's own people are not offered what is their reseller's."""
+    lack; the words are those of `availableActions`. A customer's own people are not offered what is their
+    reseller's."""
     actions = (action for action in found.row.actions(actor, today) if action.verb in PLACES)
     kept = (each for each in actions if not (found.own and isinstance(each.refusal, Forbidden)))
     lacking = sorted(kept, key=lambda each: isinstance(each.refusal, NotAvailableOnTerms))
     return [_item(found, action) for action in lacking]
-
-
-def reason(action: Availability) -> str:
-    """Why an action is not possible now, as `availableActions` says it, and from when on it is."""
-    said = words(action.refusal) if action.refusal else ""
-    day = full_day(action.allowed_from) if action.allowed_from else ""
-    return said if day in said else _("{reason} From {day} on it is.").format(reason=said, day=day)
 
 
 def following(row: SubscriptionRow, today: date) -> tuple[str, str]:
@@ -150,7 +144,7 @@ def _item(found: Holding, action: Availability) -> dict[str, Any]:
         "href": f"{found.base}/{PLACES[action.verb]}",
         "value": _present(found.row, action.verb),
         "allowed": action.allowed,
-        "reason": "" if action.allowed else reason(action),
+        "reason": words(action.refusal) if action.refusal else "",
     }
 
 

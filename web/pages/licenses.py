@@ -23,8 +23,8 @@ from web.labels import full_day
 from web.pages.adding import limit_text, reviewed
 from web.pages.answering import request_in, request_shown
 from web.pages.checkout import Checkout
-from web.pages.holdings import counts, following, reason
-from web.pages.ordering import NEVER
+from web.pages.holdings import counts, following
+from web.pages.ordering import NEVER, barred, refusal_of
 from web.pages.reach import Holding, holding_in
 from web.pages.review import Review, Steps, Ways
 from web.pages.unavailable import explain
@@ -102,18 +102,16 @@ async def information(call: Call) -> Response:
     async with call.reading() as session:
         of = await CHECKOUT.find(call, session, form)
     found = of.found
-    action = next(
-        each for each in found.row.actions(call.actor, call.today) if each.verb is Verb.ADD_LICENSES
-    )
-    if isinstance(action.refusal, NEVER):
-        return explain(call, found, Verb.ADD_LICENSES, action.refusal)
+    refusal = refusal_of(call, found, Verb.ADD_LICENSES)
+    if isinstance(refusal, NEVER):
+        return explain(call, found, Verb.ADD_LICENSES, refusal)
     named, steps = found.named, CHECKOUT.linked(of, form)
     context = {
         **named,
         "subscription": {**counts(found.row), **named["subscription"], "facts": _facts(call, found)},
         "steps": steps,
-        "refusal": {"title": _("Not possible now"), "text": reason(action)} if action.refusal else None,
-        "instead": _instead(call, found, action.refusal),
+        "refusal": barred(call, found, Verb.ADD_LICENSES),
+        "instead": _instead(call, found, refusal),
         "next_href": steps[1][1],
     }
     return call.page("subscriptions/licenses.html", context, block="information")

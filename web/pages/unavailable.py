@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from reseller.rules.availability import Availability
 from reseller.rules.errors import ConsoleError, Forbidden, NotFound, ReductionNotAllowed
 from reseller.rules.terms import EndRule
 from reseller.rules.verbs import Verb
 from web.context import Call
 from web.labels import VERBS
-from web.pages.holdings import reason
 from web.pages.reach import Holding
-from web.texts import _
+from web.texts import _, words
 
 
 def explain(call: Call, found: Holding, verb: Verb, refusal: ConsoleError) -> Response:
@@ -22,7 +20,7 @@ def explain(call: Call, found: Holding, verb: Verb, refusal: ConsoleError) -> Re
     context = {
         **found.named,
         "title": VERBS[verb],
-        "text": reason(Availability(verb, False, refusal)),
+        "text": words(refusal),
         "instead": _instead(found, verb, refusal),
     }
     return call.page("subscriptions/unavailable.html", context, block="form")

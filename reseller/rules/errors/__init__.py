@@ -17,7 +17,7 @@ A class carries its `code`, its English `template` with {named} details, its `ru
 input's `field` to blame. `message` is the template filled in; another language translates `template` first.
 """
 
-from reseller.rules.errors.base import ConsoleError, Counted, Field, counted, leaves, marked
+from reseller.rules.errors.base import ConsoleError, Counted, Field, counted, leaves, marked, readable
 from reseller.rules.errors.bounds import (
     BoundExceeded,
     CapBelowLicensed,
@@ -72,5 +72,5 @@ __all__ = [
     "PriceNotSet", "PricesHidden", "PurchaseBlackout", "QuantityInvalid", "QuoteExpired", "RateLimited",
     "ReductionNotAllowed", "RequestClosed", "RequestLinkNotConfigured", "Stale", "StateRefused",
     "SubscriptionEnded", "TariffTooLow", "TaxRateNotDated", "TerminateViaSupport", "Unreachable",
-    "UserExists", "counted", "leaves", "marked",
+    "UserExists", "counted", "leaves", "marked", "readable",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 Field = tuple[str, ...] | None
@@ -69,7 +70,12 @@ class ConsoleError(Exception):
         """The English sentence for people: what stands in the way, and what to enter or do."""
         text = self.template
         said = text.said(self.details) if isinstance(text, Counted) else text
-        return said.format(**self.details)
+        return said.format(**{name: readable(value) for name, value in self.details.items()})
+
+
+def readable(value: object) -> object:
+    """A detail as a sentence says it: a date as 10 October 2026, anything else as it is."""
+    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else value
 
 
 def leaves(base: type[ConsoleError] = ConsoleError) -> Iterator[type[ConsoleError]]:

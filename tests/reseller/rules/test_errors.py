@@ -1,6 +1,7 @@
 """The error tree: complete, each with a sentence that its details fill."""
 
 import re
+from datetime import date
 from importlib.resources import files
 from string import Formatter
 from typing import Any
@@ -16,6 +17,7 @@ from reseller.rules.errors import (
     LicensesInUse,
     NoLicenseAvailable,
     PurchaseBlackout,
+    ReductionNotAllowed,
     leaves,
 )
 
@@ -108,3 +110,8 @@ def test_both_numbers_of_a_sentence_say_the_same_details(leaf: type[ConsoleError
             ]
             assert names[0] == names[1]
             assert text.by in names[1]
+
+
+def test_a_day_in_a_sentence_reads_as_people_write_it() -> None:
+    told = ReductionNotAllowed(allowed_from=date(2027, 4, 1)).message
+    assert told == "Licenses are committed until the renewal on 1 April 2027. Set a lower number for it."
