@@ -1,8 +1,8 @@
 """From a document's text to its answer: parse, measure, validate, run, mask.
 
 Parsing, measuring and validating are remembered by the text, so a client that sends the same document again
-pays for running it alone; page sizes may be variables, so measuring looks at the numbers among them too. No
-extension hooks into fields.
+pays for running it alone; page sizes may be variables, so measuring looks at their numbers and lengths too.
+No extension hooks into fields.
 """
 
 from collections.abc import Awaitable
@@ -33,7 +33,7 @@ from strawberry.schema.schema import validate_document
 
 from reseller.plumbing.database import DatabaseUnavailable
 from reseller_api.errors import masked
-from reseller_api.limits import MAX_TOKENS, Measure, check, measure_document
+from reseller_api.limits import MAX_TOKENS, Measure, check, measure_document, sizes_of
 from reseller_api.plans import Execution
 
 REMEMBERED = 512
@@ -43,7 +43,7 @@ LARGEST_REMEMBERED = 20_000
 OPEN_FIELDS = frozenset({"__typename"})
 INTROSPECTION = frozenset({"__schema", "__type"})
 
-Numbers = tuple[tuple[str, int], ...]
+Sizes = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +86,20 @@ class Executor:
         except GraphQLError as error:
             return _refused([error], cost)
         except InvalidDocument as invalid:
-            return _refused(invalid.errors, cost)
+            told = signed_in or self.open >= INTROSPECTION  # what is wrong tells of the schema
+            return _refused(invalid.errors, cost) if told else _unsigned(cost)
         if not signed_in and not root_fields(document) <= self.open:
-            return Answered(_refused([_sign_in()], cost).body, ran=False, signed_in=False)
+            return _unsigned(cost)
         return _answered(await self._execute(asked, document, context), cost)
 
     def _document(self, text: str) -> DocumentNode:
         return self._parsed(text) if _is_remembered(text) else _parse(text)
 
     def _measure(self, asked: Asked, document: DocumentNode) -> Measure:
+        sizes = sizes_of(asked.variables)
         if not _is_remembered(asked.query):
-            return measure_document(self.schema, document, asked.operation_name, asked.variables)
-        numbers = {name: value for name, value in asked.variables.items() if isinstance(value, int)}
-        return self._measured(asked.query, asked.operation_name, tuple(sorted(numbers.items())))
+            return measure_document(self.schema, document, asked.operation_name, sizes)
+        return self._measured(asked.query, asked.operation_name, tuple(sorted(sizes.items())))
 
     def _check(self, asked: Asked, document: DocumentNode) -> None:
         remembered = _is_remembered(asked.query)
@@ -107,8 +108,8 @@ class Executor:
             raise InvalidDocument(list(errors))
         _require_operation(document, asked.operation_name)
 
-    def _measure_anew(self, text: str, operation: str | None, numbers: Numbers) -> Measure:
-        return measure_document(self.schema, self._parsed(text), operation, dict(numbers))
+    def _measure_anew(self, text: str, operation: str | None, sizes: Sizes) -> Measure:
+        return measure_document(self.schema, self._parsed(text), operation, dict(sizes))
 
     def _validate(self, text: str) -> tuple[GraphQLError, ...]:
         return tuple(self._broken_rules(self._parsed(text)))
@@ -200,9 +201,10 @@ def _require_operation(document: DocumentNode, name: str | None) -> None:
 BAD_REQUEST = {"code": "BAD_REQUEST"}
 
 
-def _sign_in() -> GraphQLError:
+def _unsigned(cost: int | None) -> Answered:
     sentence = "Sign in: send `Authorization: Bearer` with an API token."
-    return GraphQLError(sentence, extensions={"code": "UNAUTHENTICATED"})
+    error = GraphQLError(sentence, extensions={"code": "UNAUTHENTICATED"})
+    return Answered(_refused([error], cost).body, ran=False, signed_in=False)
 
 
 def _refused(errors: list[GraphQLError], cost: int | None) -> Answered:
@@ -218,6 +220,8 @@ def _answered(result: ExecutionResult, cost: int | None) -> Answered:
         if isinstance(error.original_error, DatabaseUnavailable):
             raise error.original_error
     if result.data is None and errors and all(error.path is None for error in errors):
+        for error in errors:
+            error.extensions = error.extensions or BAD_REQUEST
         return _refused(errors, cost)
     body: dict[str, Any] = {"data": result.data, "extensions": {"cost": cost}}
     if errors:

@@ -1,8 +1,8 @@
 """What a document may ask: measured before it runs, in one walk that looks at each fragment once.
 
 Cost counts the fields that may be answered at most. A field costs 1, one that is worked out for one thing at
-a time ONE_BY_ONE; what is inside a connection costs as often as its page is long, what is inside another list
-TYPICAL_LIST times. Introspection has its own budget.
+a time ONE_BY_ONE; what is inside a connection costs as often as its page is long, what is inside `nodes` as
+often as ids are named, what is inside another list TYPICAL_LIST times. Introspection has its own budget.
 Measuring comes before validation, whose rules are quadratic in places, so the walk trusts nothing: unknown
 fields count too, and a fragment inside itself ends there.
 """
@@ -22,6 +22,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -49,7 +50,7 @@ WORKED_OUT = {
 """Fields that ask the database anew for each thing: a document may ask a hundred of them."""
 TYPICAL_LIST = 5
 LARGEST_PAGE = 100
-PAGE_SIZES = ("first", "last")
+PAGE_SIZES = ("first", "last", "ids")
 INTROSPECTION_LISTS = {"types": 250, "fields": 10, "args": 2, "inputFields": 6}
 
 
@@ -105,13 +106,21 @@ def check(measure: Measure) -> None:
             raise LimitExceeded(f"A document may ask {bound:,} {what}; this one asks {asked:,}.", measure)
 
 
+def sizes_of(variables: Mapping[str, Any]) -> dict[str, int]:
+    """How long a page or a list each variable can make: its number, its length, or else the largest page.
+
+    Nothing is passed over, since 100.0 is a page size too, and wins over a smaller default.
+    """
+    return {name: _size_of(value) for name, value in variables.items()}
+
+
 def measure_document(
     schema: GraphQLSchema,
     document: DocumentNode,
     operation_name: str | None,
-    variables: Mapping[str, Any],
+    sizes: Mapping[str, int],
 ) -> Measure:
-    """Measure the operation that will run, with the page sizes that its variables give."""
+    """Measure the operation that will run, with the `sizes_of` its variables."""
     fragments = {
         node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
     }
@@ -120,16 +129,22 @@ def measure_document(
         raise LimitExceeded(f"A document may define {MAX_FRAGMENTS} fragments.", total)
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode) and operation_name in (None, _name(node)):
-            walk = _Walk(schema, fragments, _with_defaults(node, variables))
+            walk = _Walk(schema, fragments, _with_defaults(node, sizes))
             total = total.beside(walk.operation(node))
     return total
+
+
+def _size_of(value: object) -> int:
+    if isinstance(value, list):
+        return len(value)
+    return value if isinstance(value, int) else LARGEST_PAGE
 
 
 def _name(operation: OperationDefinitionNode) -> str | None:
     return operation.name.value if operation.name else None
 
 
-def _with_defaults(operation: OperationDefinitionNode, given: Mapping[str, Any]) -> dict[str, Any]:
+def _with_defaults(operation: OperationDefinitionNode, given: Mapping[str, int]) -> dict[str, int]:
     defaults = {
         node.variable.name.value: int(node.default_value.value)
         for node in operation.variable_definitions or ()
@@ -142,7 +157,7 @@ def _with_defaults(operation: OperationDefinitionNode, given: Mapping[str, Any])
 class _Walk:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
-    variables: Mapping[str, Any]
+    sizes: Mapping[str, int]
     seen: dict[str, Measure] = field(default_factory=dict)
 
     def operation(self, node: OperationDefinitionNode) -> Measure:
@@ -200,12 +215,14 @@ class _Walk:
         return max((self.size(value) for value in given), default=0)
 
     def size(self, node: ValueNode) -> int:
-        asked: object = None
+        asked: int | None = None
         if isinstance(node, IntValueNode):
             asked = int(node.value)
+        elif isinstance(node, ListValueNode):
+            asked = len(node.values)
         elif isinstance(node, VariableNode):
-            asked = self.variables.get(node.name.value)
-        return asked if isinstance(asked, int) and 0 < asked < LARGEST_PAGE else LARGEST_PAGE
+            asked = self.sizes.get(node.name.value)
+        return asked if asked and 0 < asked < LARGEST_PAGE else LARGEST_PAGE
 
 
 def _repeated(nodes: Sequence[SelectionNode]) -> int:

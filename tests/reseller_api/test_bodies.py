@@ -132,3 +132,5 @@ async def test_a_variable_of_the_wrong_kind_is_a_request_that_does_not_run(peopl
             response = await client.post("/graphql", content=body, headers={"content-type": JSON})
         assert response.status_code == 400, wrong
         assert "data" not in response.json()
+        [error] = response.json()["errors"]
+        assert error["extensions"] == {"code": "BAD_REQUEST"}, wrong

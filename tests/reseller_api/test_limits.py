@@ -8,7 +8,7 @@ from graphql import get_introspection_query, parse
 
 from reseller_api.connections import Connection
 from reseller_api.execution import Asked, Executor
-from reseller_api.limits import LimitExceeded, Measure, check, measure_document
+from reseller_api.limits import LimitExceeded, Measure, check, measure_document, sizes_of
 
 SOON = 0.1
 
@@ -36,13 +36,17 @@ class Query:
     def leaf(self) -> Leaf:
         return Leaf(name="x")
 
+    @strawberry.field
+    def nodes(self, ids: list[strawberry.ID]) -> list[Leaf]:
+        return [Leaf(name=each) for each in ids]
+
 
 tiny = strawberry.Schema(Query)
 executor = Executor(tiny, open_introspection=True)
 
 
 def measured(text: str, **variables: object) -> Measure:
-    return measure_document(executor.schema, parse(text), None, variables)
+    return measure_document(executor.schema, parse(text), None, sizes_of(variables))
 
 
 def test_a_field_costs_one_and_a_page_costs_as_often_as_it_is_long() -> None:
@@ -64,6 +68,19 @@ def test_a_variables_default_is_its_page_size() -> None:
     text = "query($n: Int = 3) { leaf { many(first: $n) { nodes { name } } } }"
     assert measured(text).cost == 2 + 3 * 2
     assert measured(text, n=4).cost == 2 + 4 * 2
+
+
+def test_a_size_that_wins_over_the_default_counts_whatever_its_kind() -> None:
+    text = "query($n: Int = 1) { leaf { many(first: $n) { nodes { name } } } }"
+    assert measured(text, n=100.0).cost == 2 + 100 * 2
+
+
+def test_what_is_found_by_ids_counts_as_often_as_ids_are_named() -> None:
+    assert measured('{ nodes(ids: ["a", "b"]) { name } }').cost == 1 + 2
+    assert measured('{ nodes(ids: "a") { name } }').cost == 1 + 100
+    text = "query($ids: [ID!]!) { nodes(ids: $ids) { name } }"
+    assert measured(text, ids=["a", "b", "c"]).cost == 1 + 3
+    assert measured(text, ids=["a"] * 101).cost == 1 + 100
 
 
 def test_fragments_count_wherever_they_are_spread() -> None:
@@ -89,10 +106,6 @@ def test_each_bound_refuses_what_passes_it(measure: Measure, word: str) -> None:
 
 def test_the_introspection_of_tools_is_within_the_bounds() -> None:
     check(measured(get_introspection_query(input_value_deprecation=True, specified_by_url=True)))
-
-
-def doubled(n: int) -> str:
-    return f"fragment f{n} on Leaf {{ ...f{n + 1} ...f{n + 1} again {{ ...f{n + 1} }} }}"
 
 
 def nested_fragments() -> str:

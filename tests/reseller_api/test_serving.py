@@ -53,6 +53,19 @@ async def test_production_shows_the_schema_to_who_is_signed_in(people: People, p
         assert response.json()["data"]["__schema"]["types"]
 
 
+async def test_production_tells_a_stranger_nothing_of_what_a_guess_is_near_to(people: People) -> None:
+    guess = {"query": "{ custmers(first: 1) { nodes { id } } }"}
+    console = Console(people.database, people.clock, QUOTES, production=True)
+    async with client_of(console) as client:
+        response = await client.post("/graphql", json=guess)
+    assert response.status_code == 401
+    assert "customers" not in response.text
+    async with client_of(console, authorization=f"Bearer {people.tokens['reseller_viewer']}") as client:
+        response = await client.post("/graphql", json=guess)
+    assert response.status_code == 400
+    assert "Did you mean 'customers'" in response.json()["errors"][0]["message"]
+
+
 async def test_a_database_that_is_away_is_503_and_typed() -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
     console = Console(Database(Dsns(app=nowhere, owner=nowhere, provider=nowhere)), SettableClock(), QUOTES)

@@ -174,3 +174,6 @@ async def test_what_is_worked_out_one_by_one_is_asked_a_hundred_times_at_most(
     assert len((await peopled.data("reseller_owner", query % 40))["orders"]["nodes"]) == 2 * MANY
     answer = await peopled.ask("reseller_owner", query % 100)
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
+    named = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Subscription {{ {asked} }} }} }}"
+    answer = await peopled.ask("reseller_owner", named, ids=["unknown"] * 100)
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
