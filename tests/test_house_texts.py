@@ -121,6 +121,11 @@ def test_templates_have_no_event_attributes() -> None:
     refuse(handlers, "The content security policy runs no handler in an attribute; listen in static/app.js.")
 
 
+def test_texts_of_pages_have_the_printers_apostrophe() -> None:
+    straight = re.compile(r"""(?<=_\(")[^"\n]*\w'\w[^"\n]*|{% trans .*?%}[^{]*?\w'\w.*?{% endtrans %}""")
+    refuse(found(straight, files("web", suffixes={".html", ".py"})), "Write ’ in what people read.")
+
+
 # ------------------------------------------------------------------------------------------- the rules
 
 

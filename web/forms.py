@@ -100,7 +100,7 @@ class Form:
         elif len(text) > longest:
             self.wrong(field, _("Enter at most {count} characters.").format(count=longest))
         elif any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t" for sign in text):
-            self.wrong(field, _("Leave out characters that can't be printed."))
+            self.wrong(field, _("Leave out characters that can’t be printed."))
         else:
             return text
         return ""

@@ -180,7 +180,7 @@ async def test_a_gateway_that_is_away_leaves_the_order_and_says_so(
         order_id = await till.ordered()
         object.__setattr__(till.console.gateway, "_address", "http://127.0.0.1:1")
         assert await till.to_checkout(order_id) == f"/orders/{order_id}"
-        assert "The payment page can't be reached now" in await page(till, order_id)
+        assert "The payment page can’t be reached now" in await page(till, order_id)
         assert await till.status(order_id) == "AWAITING_PAYMENT"
         till.site.clock.advance(LIFETIME)
         assert "gives no clear answer" not in await page(till, order_id)

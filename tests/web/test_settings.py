@@ -77,7 +77,7 @@ async def test_the_request_link_of_all_customers_is_set_previewed_and_removed(si
     for kind, url, told in (
         ("own", "https://north.example/ask", "Customers are led to https://north.example/ask."),
         ("none", "", "none can be added for them"),
-        ("console", "", "Customers ask on the console's own form."),
+        ("console", "", "Customers ask on the console’s own form."),
     ):
         version = await site.one("SELECT version FROM resellers WHERE reseller_id = $1")
         asked = {"kind": kind, "url": url, "version": version, "idempotency_key": f"link-{kind}"}

@@ -49,7 +49,7 @@ async def to_checkout(call: Call, order_id: UUID) -> Response:
         address = await open_checkout(call.console.database, call.console.gateway, asked, now=call.now)
     except GatewayUnclear as error:
         logger.warning("Order %s can't be paid now: %s.", order_id, error)
-        return call.go(home, _("The payment page can't be reached now. Nothing was charged; try again."))
+        return call.go(home, _("The payment page can’t be reached now. Nothing was charged; try again."))
     return call.go(address or home)
 
 

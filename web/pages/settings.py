@@ -155,9 +155,9 @@ def _facts(facts: ResellerFacts) -> list[tuple[str, str]]:
 def _link(call: Call, facts: ResellerFacts, form: Form | None) -> dict[str, Any]:
     shown = form or Form.blank(kind=NAMES[facts.link_mode], url=facts.link_address)
     words = {
-        "console": _("Customers ask on the console's own form."),
+        "console": _("Customers ask on the console’s own form."),
         "address": _("Customers are led to {address}.").format(address=facts.link_address),
-        "off": _("Customers on Annual plans can't ask for licenses, and none can be added for them."),
+        "off": _("Customers on Annual plans can’t ask for licenses, and none can be added for them."),
     }
     return {
         "link_text": words[facts.link_mode],
