@@ -75,8 +75,7 @@ def recurring_number(held: Held) -> int:
         return max(included or 0, held.licensed + held.reserved_licensed)
     if held.renewed_until:
         return (held.renewal_seats or 0) + held.reserved_bought
-    following = held.bought if held.next_period is None else held.next_period
-    kept = following + held.reserved_bought
+    kept = held.bought + held.reserved_bought if held.next_period is None else held.next_period
     return min(kept, max(kept - held.canceled, held.in_use))
 
 

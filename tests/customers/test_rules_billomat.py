@@ -153,6 +153,16 @@ async def test_b7_only_unused_licenses_can_be_canceled(world: World) -> None:
     await world.balance()
 
 
+async def test_b8_the_total_of_a_cancellation_counts_what_is_being_set_up(world: World) -> None:
+    held = await monthly(world)
+    await world.do(add_licenses, held, count=2, actor=world.admin)
+    placed = await world.do(cancel_licenses, held, count=4, actor=world.admin)
+    assert (placed.quantity_delta, placed.quantity_after) == (-4, 8)
+    await world.work()
+    await world.days_pass(NEXT)
+    assert (await world.state(held))["bought"] == 8
+
+
 async def test_b7_a_refusal_names_the_newest_users_to_remove_first_and_never_a_protected_one(
     world: World,
 ) -> None:

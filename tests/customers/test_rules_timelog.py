@@ -190,6 +190,21 @@ async def test_l6_and_l8_the_next_period_is_billed_for_the_lower_number(world: W
     await april.balance()
 
 
+async def test_l8_a_number_set_while_a_purchase_is_under_way_is_what_the_next_period_begins_with(
+    world: World,
+) -> None:
+    held = await bought(world, 10)
+    await world.do(add_licenses, held, count=2, actor=world.admin)
+    preview = await world.do(preview_set_next_period, held, quantity=6, actor=world.admin)
+    told = {notice.key: notice.details for notice in preview.notices}
+    assert told["next_period"] == {"number": 6, "day": date(2026, 4, 1)}
+    assert (preview.recurring_before, preview.recurring_after) == (12000, 6000)
+    await world.do(set_next_period, held, quantity=6, actor=world.admin)
+    await world.work()
+    await world.days_pass(date(2026, 4, 1))
+    assert (await world.charges(held))[-1][-1] == preview.recurring_after
+
+
 async def test_l7_the_number_goes_from_one_to_what_is_bought_and_up_again(world: World) -> None:
     held = await bought(world, 10)
     with pytest.raises(NextPeriodOutOfRange):

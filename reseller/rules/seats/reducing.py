@@ -20,7 +20,7 @@ def cancel_licenses(holding: Holding, count: int, *, today: date) -> Decision:
     checks.check_window(holding, today)
     checks.check_reducible(holding, count)
     checks.check_unused(holding, count)
-    after = holding.next_number - count
+    after = holding.committed - holding.canceled - count
     return Decision(verb=Verb.CANCEL_LICENSES, delta=-count, after=after, canceled=count)
 
 
@@ -30,7 +30,7 @@ def restore_licenses(holding: Holding, count: int, *, today: date) -> Decision:
     checks.check_quantity(count, "count", largest=holding.canceled)
     checks.check_pack(holding, count, "count")
     checks.check_window(holding, today)
-    after = holding.next_number + count
+    after = holding.committed - holding.canceled + count
     return Decision(verb=Verb.CANCEL_LICENSES, delta=count, after=after, canceled=-count, revoked=count)
 
 
