@@ -11,7 +11,7 @@ from customers.subscriptions.scheduled import value as scheduled
 from reseller_api.orders.wording import ADVICE, NOTICES, SCHEDULED
 from tests.conftest import START
 from tests.reseller_api.conftest import People
-from tests.reseller_api.jobs import ORDER, a_holding, price, some
+from tests.reseller_api.jobs import ORDER, a_flexible, a_holding, price, some
 
 SHOWN = """query($id: ID!) { subscription(id: $id) {
   bought licensed available included nextIncluded paid additional canceled nextPeriodLicenses tariff
@@ -325,6 +325,12 @@ async def test_seats_and_holders_are_told_as_of_any_instant(people: People) -> N
     for outside in ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
         answer = await people.ask("customer_viewer", PAST, id=subscription, at=outside)
         assert "Enter an instant" in answer["errors"][0]["message"]
+
+
+async def test_nothing_is_bought_then_or_now_where_users_are_simply_added(people: People) -> None:
+    query = 'query($id: ID!) { subscription(id: $id) { bought seatsAt(day: "2026-03-16") { bought cap } } }'
+    flexible = await people.data("reseller_sales", query, id=await a_flexible(people, cap=5))
+    assert flexible["subscription"] == {"bought": None, "seatsAt": {"bought": None, "cap": 5}}
 
 
 @pytest.mark.parametrize(("words", "told"), [(NOTICES, notices), (ADVICE, advice), (SCHEDULED, scheduled)])

@@ -10,7 +10,8 @@ from customers.history.holders import HolderAt, holders_at
 from customers.history.timeline import SeatStep as Step
 from customers.orders.kinds import OrderKind
 from reseller.rules.errors import InputInvalid, marked
-from reseller_api.catalog.types import LicenseTerms, preset_terms
+from reseller.rules.terms import PRESETS
+from reseller_api.catalog.types import LicenseTerms, shown_terms
 from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Info
 from reseller_api.ids import global_id
@@ -44,8 +45,8 @@ class PastHolder:
 class SeatsAt:
     """The numbers at an instant, or at the end of a billing date; `state` is BEFORE, ACTIVE or ENDED.
 
-    `nextNumber` is what the following period or term would have begun with on `nextOn`. `bought`, `available`
-    and `nextNumber` are null for those from whom the plan is kept.
+    `nextNumber` is what the following period or term would have begun with on `nextOn`. `bought` is null
+    where users are simply added; `bought`, `available` and `nextNumber` for those whom the plan is kept from.
     """
 
     day: date
@@ -66,16 +67,17 @@ class SeatsAt:
     @classmethod
     def of(cls, home: UUID, subscription_id: UUID, found: instants.SeatsAt, *, hidden: bool) -> "SeatsAt":
         """The numbers that were found; `hidden`: without those of the plan (A2)."""
+        terms = PRESETS[found.terms_key]
         return mirror(
             cls,
             found,
-            bought=None if hidden else found.bought,
+            bought=None if hidden or terms.counts_licensed else found.bought,
             available=None if hidden else found.available,
             next_number=None if hidden else found.next_number,
             day=found.moment.day,
             at=found.moment.at,
             state=found.state.upper(),
-            terms=preset_terms(found.terms_key),
+            terms=shown_terms(terms),
             term=Days.of(found.term) if found.term else None,
             home=home,
             subscription_id=subscription_id,
