@@ -12,7 +12,8 @@ from reseller.rules.errors import DomainTaken
 async def claim_domains(session: WriteSession, customer_id: UUID, domains: Sequence[str]) -> None:
     """Make these the customer's domains, the primary one first, and give up the others.
 
-    DOMAIN_TAKEN names the domain, never whose it is.
+    DOMAIN_TAKEN names the domain, never whose it is. They are claimed in order of their names, so that of two
+    who claim some at once each waits for the other's first or for none.
     """
     await _refuse_taken(session, customer_id, domains)
     kept = (session.reseller_id, customer_id, list(domains))
@@ -23,7 +24,8 @@ async def claim_domains(session: WriteSession, customer_id: UUID, domains: Seque
         await session.run(
             "INSERT INTO claimed_domains (reseller_id, customer_id, domain)"
             " SELECT $1, $2, given FROM unnest($3::text[]) given"
-            " WHERE NOT EXISTS (SELECT FROM claimed_domains WHERE domain = given AND customer_id = $2)",
+            " WHERE NOT EXISTS (SELECT FROM claimed_domains WHERE domain = given AND customer_id = $2)"
+            " ORDER BY given",
             *kept,
         )
     await _write_domains(session, customer_id, domains)

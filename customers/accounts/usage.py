@@ -20,6 +20,7 @@ SELECT found.licenses FROM (
     UNION ALL
     SELECT contract_limit, -1 FROM resellers WHERE reseller_id = $1) found
  ORDER BY found.rank DESC LIMIT 1"""
+_HOLD = "SELECT true FROM resellers WHERE reseller_id = $1 FOR KEY SHARE"
 _ONE = _EFFECTIVE.format(customer="$2", product="$3")
 _CHANGED = f"""
 SELECT changed.customer_id, changed.product_id, changed.in_force FROM (
@@ -96,9 +97,9 @@ async def contract_uses(
 async def ensure_usage(session: WriteSession, customer_id: UUID, product_id: UUID) -> None:
     """Make the row that counts this customer's licenses of a product, where it isn't there yet.
 
-    A limit that is being set meanwhile waits, or is waited for.
+    A limit that is being set meanwhile waits, or is waited for; a month that is being finalized isn't.
     """
-    await session.fetchval("SELECT true FROM resellers WHERE reseller_id = $1 FOR SHARE", session.reseller_id)
+    await session.fetchval(_HOLD, session.reseller_id)
     limit = await effective_limit(session, customer_id, product_id)
     await session.run(
         "INSERT INTO contract_usage (reseller_id, customer_id, product_id, limit_licenses)"

@@ -24,7 +24,7 @@ from customers.payments.queries import PaymentRow, payment
 from customers.payments.writing import look_at
 from customers.subscriptions.recording import log
 from customers.subscriptions.rollover import brought_up_to
-from customers.subscriptions.state import Held, lock_state
+from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor
 from reseller.rules.errors import PaymentFailed, SubscriptionEnded, marked
@@ -72,14 +72,18 @@ async def give_up(session: WriteSession, payment_id: UUID, *, now: datetime) -> 
 async def _locked(session: WriteSession, payment_id: UUID, now: datetime) -> Waiting:
     """What is due on the subscription by itself has happened before anyone looks."""
     peek = await payment(session, payment_id)
-    subscription_id = await session.fetchval(_SUBSCRIPTION, session.reseller_id, peek.order_id)
-    held = await lock_state(session, subscription_id)
+    held, _ = await _order_of(session, peek, now)
     await brought_up_to(session, held, today=held.today(now), now=now)
-    found = await locked_order(session, peek.order_id, now)
-    if found is None:
-        raise LookupError("a payment has an order")
+    found = await _order_of(session, peek, now)
     await session.fetchval(_LOCK, session.reseller_id, payment_id)
     return Waiting(*found, await payment(session, payment_id))
+
+
+async def _order_of(session: WriteSession, asked: PaymentRow, now: datetime) -> tuple[Held, OpenOrder]:
+    found = await locked_order(session, asked.order_id, now)
+    if found is None:
+        raise LookupError("a payment has an order")
+    return found
 
 
 async def _paid(session: WriteSession, waiting: Waiting, said: Standing | None, now: datetime) -> bool:
@@ -179,7 +183,6 @@ async def _log(session: WriteSession, waiting: Waiting, name: str, now: datetime
     await log(session, waiting.held, name, details=details, actor=job, now=now)
 
 
-_SUBSCRIPTION = "SELECT subscription_id FROM orders WHERE reseller_id = $1 AND id = $2"
 _LOCK = "SELECT true FROM payments WHERE reseller_id = $1 AND id = $2 FOR UPDATE"
 _MARK = """
 UPDATE payments

@@ -18,7 +18,7 @@ from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules.periods import Month
 from reseller.rules.tax import TaxTreatment
 
-_LOCK = "SELECT FROM resellers WHERE reseller_id = $1 FOR UPDATE"
+_LOCK = "SELECT FROM resellers WHERE reseller_id = $1 FOR NO KEY UPDATE"
 NOTHING = Totals(0, 0, ())
 STATEMENT_SECONDS = 600
 """How long one statement of a run may take: a million subscriptions are sorted and checked by one each."""
@@ -56,7 +56,8 @@ async def draft_month(session: WriteSession, month: Month, *, now: datetime) -> 
 async def finalize_month(session: WriteSession, month: Month, *, actor_name: str, now: datetime) -> Closed:
     """Compute the month anew and freeze it as the reseller's invoice with the next number.
 
-    Holds the reseller's row, so that no late completion falls between; running it again writes nothing.
+    Holds the reseller's row, so that no late completion falls between, while new subscriptions begin; running
+    it again writes nothing.
     Raises MONTH_NOT_OVER, PRICE_NOT_SET, TaxRateNotDated, InvoiceRefused.
     """
     await session.run(_LOCK, session.reseller_id)
