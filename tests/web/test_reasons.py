@@ -4,11 +4,13 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from customers.orders.estimates import Notice, OrderPreview
+from customers.orders.planned import plan
 from reseller.rules.access import Verb
 from reseller_api.ids import global_id
 from tests.web.selling import started
@@ -65,6 +67,19 @@ async def test_ending_says_how_many_lose_their_licenses(site: Site, shop: Shop) 
     said = words(await site.get(SALES, f"{empty}/end"))
     assert "Nobody uses a license here" in said
     assert "lose their licenses" not in said
+
+
+async def test_ending_warns_of_what_was_planned_for_later(site: Site, shop: Shop) -> None:
+    users = {"users": [{"address": "later@acme.example"}]}
+    async with site.database.unit_of_work(site.world.reseller_id) as session:
+        await plan(
+            session, UUID(shop.flexible.rpartition("/")[2]), verb=Verb.ADD_USERS, change=users,
+            due_on=date(2026, 3, 20), actor=site.world.actor(), now=site.clock.now(),
+        )  # fmt: skip
+    said = words(await site.get(SALES, f"{shop.flexible}/end"))
+    told = said.partition("An end before this day drops what was planned ")[2]
+    assert told.startswith("20 March 2026: A planned order is placed: Add users, 1.")
+    assert "drops what was planned" not in words(await site.get(SALES, f"{shop.annual}/end"))
 
 
 def test_planning_the_end_of_what_nobody_uses_warns_of_nobody() -> None:

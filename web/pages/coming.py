@@ -67,6 +67,13 @@ def dropped(found: Sequence[Scheduled], told: Container[str]) -> list[dict[str, 
     return [notice(_("This order drops what was planned"), _lost(each), "warn") for each in lost]
 
 
+def dropped_behind(found: Sequence[Scheduled]) -> list[dict[str, Any]]:
+    """The warning before an end whose day is still to be chosen, a row for each that somebody planned."""
+    title, text = _("An end before this day drops what was planned"), _("{day}: {what}")
+    planned = (each for each in found if each.planner is not None)
+    return [notice(title, text.format(day=full_day(each.on), what=said(each)), "warn") for each in planned]
+
+
 def _lost(change: Scheduled) -> str:
     day = full_day(change.on)
     left = change.details.get("left")

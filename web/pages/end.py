@@ -7,7 +7,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from customers.orders.commands import Command
 from customers.subscriptions.ending import end_subscription
+from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb, require
@@ -17,6 +19,7 @@ from reseller.rules.terms import EndRule
 from web.context import Call
 from web.forms import Form
 from web.labels import full_day
+from web.pages.coming import dropped_behind
 from web.pages.holdings import counts
 from web.pages.reach import Holding, holding_in
 from web.pages.unavailable import explain
@@ -30,7 +33,7 @@ async def new(call: Call) -> Response:
         check_open(found.row.held.holding(call.actor), Verb.END)
     except ConsoleError as refusal:
         return explain(call, found, Verb.END, refusal)
-    return _page(call, found, Form.blank(last_day=call.today.isoformat()))
+    return await _page(call, found, Form.blank(last_day=call.today.isoformat()))
 
 
 async def create(call: Call) -> Response:
@@ -46,7 +49,7 @@ async def create(call: Call) -> Response:
 
     done = await call.attempt(form, act, operation="end_subscription")
     if done is None or last_day is None:
-        return _page(call, await _found(call), form)
+        return await _page(call, await _found(call), form)
     text = _("{product} ends on {day}.").format(product=found.row.product_name, day=full_day(last_day))
     label = _("Order {number}").format(number=done["number"])
     return call.go(found.home, text, f"/orders/{done['order']}", label)
@@ -72,7 +75,10 @@ def losing(users: int) -> str:
     return counted("{count} user loses the license", "{count} users lose their licenses", users)
 
 
-def _page(call: Call, found: Holding, form: Form) -> Response:
+async def _page(call: Call, found: Holding, form: Form) -> Response:
+    soonest = Command(Verb.END, {"last_day": (given_day(found) or call.today).isoformat()})
+    async with call.reading() as session:
+        lost = await dropped_by(session, found.row.id, soonest, **call.deed)
     named = found.named
     subscription: dict[str, Any] = {**counts(found.row), **named["subscription"]}
     context = {
@@ -80,6 +86,7 @@ def _page(call: Call, found: Holding, form: Form) -> Response:
         "subscription": subscription,
         "given_day": given_day(found),
         "losing": losing(found.row.held.licensed),
+        "dropped": dropped_behind(lost),
         "form": form,
         "key": form.key(),
     }
