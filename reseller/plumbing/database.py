@@ -51,10 +51,16 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def reading(self, reseller_id: UUID, customer_id: UUID | None = None) -> AsyncIterator[ReadSession]:
-        """A read-only transaction for this reseller (and customer). Raises DatabaseUnavailable."""
+    async def reading(
+        self, reseller_id: UUID, customer_id: UUID | None = None, *, in_one_snapshot: bool = False
+    ) -> AsyncIterator[ReadSession]:
+        """A read-only transaction for this reseller (and customer). Raises DatabaseUnavailable.
+
+        Each statement sees what is committed by then, or `in_one_snapshot` all what was when the first began.
+        """
         tenant = Tenant(reseller_id, customer_id)
-        async with _transaction(self._app, f"BEGIN READ ONLY; {_naming(tenant)}") as connection:
+        level = "ISOLATION LEVEL REPEATABLE READ, " if in_one_snapshot else ""
+        async with _transaction(self._app, f"BEGIN {level}READ ONLY; {_naming(tenant)}") as connection:
             yield ReadSession(connection, tenant)
 
     @asynccontextmanager

@@ -125,7 +125,10 @@ def published(folder: Path, reseller_id: UUID) -> Head | None:
 
 
 async def verify(session: ReadSession, reseller_id: UUID, outside: Head | None = None) -> LogReport:
-    """Walk the chain of this reseller and compare its end with the stored and the published head."""
+    """Walk the chain of this reseller and compare its end with the stored and the published head.
+
+    The reading has one snapshot, since sealing goes on meanwhile; `outside` was published before it began.
+    """
     head, marks, faults = Head(0, START), {0: START}, []
     async for row in session.stream(SEALED, reseller_id):
         if row["sealed_seq"] != head.seq + 1:

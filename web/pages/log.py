@@ -32,8 +32,9 @@ async def verification(call: Call) -> Response:
     """POST /log/verification: walk the chain and compare its end with the head kept outside."""
     call.need(Verb.READ_LOG)
     tenant = tenant_of(call)
-    async with call.console.database.reading(tenant) as session:
-        report = await verify(session, tenant, published(heads_folder(call.console.settings), tenant))
+    outside = published(heads_folder(call.console.settings), tenant)
+    async with call.console.database.reading(tenant, in_one_snapshot=True) as session:
+        report = await verify(session, tenant, outside)
     return await _page(call, "log.html", report)
 
 

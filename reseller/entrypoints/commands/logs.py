@@ -35,7 +35,7 @@ def verify(reseller: OneReseller = None, as_json: AsJson = False) -> None:
         found = {}
         for code, tenant in asked.items():
             outside = published(heads_folder(here.settings), tenant)
-            async with here.database.reading(tenant) as session:
+            async with here.database.reading(tenant, in_one_snapshot=True) as session:
                 found[code] = await verify_log(session, tenant, outside)
         return found
 

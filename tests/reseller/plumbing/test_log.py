@@ -1,5 +1,6 @@
 """The action log: one row a deed, sealed in a chain in which every change shows."""
 
+import asyncio
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -30,8 +31,9 @@ async def log(database: Database, reseller_id: UUID, now: datetime, count: int =
 
 
 async def report(database: Database, reseller_id: UUID, folder: Path) -> LogReport:
-    async with database.reading(reseller_id) as session:
-        return await verify(session, reseller_id, published(folder, reseller_id))
+    outside = published(folder, reseller_id)
+    async with database.reading(reseller_id, in_one_snapshot=True) as session:
+        return await verify(session, reseller_id, outside)
 
 
 async def test_a_row_says_who_what_and_when(database: Database, reseller_id: UUID, now: datetime) -> None:
@@ -56,6 +58,24 @@ async def test_a_sealed_log_is_sound(
     assert await report(database, reseller_id, tmp_path) == LogReport(3, 2, now, ())
     await seal(database, reseller_id, tmp_path)
     assert await report(database, reseller_id, tmp_path) == LogReport(5, 0, None, ())
+
+
+async def test_a_log_that_is_being_sealed_is_sound(
+    database: Database, reseller_id: UUID, now: datetime, tmp_path: Path
+) -> None:
+    async def go_on() -> None:
+        while True:
+            await log(database, reseller_id, now)
+            await seal(database, reseller_id, tmp_path)
+
+    sealing = asyncio.create_task(go_on())
+    try:
+        found = [await report(database, reseller_id, tmp_path) for _ in range(40)]
+    finally:
+        sealing.cancel()
+        await asyncio.gather(sealing, return_exceptions=True)
+    assert {one.faults for one in found} == {()}
+    assert found[-1].sealed > 1
 
 
 TAMPERING = {
