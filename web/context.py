@@ -26,12 +26,14 @@ from web import flash
 from web.console import Console
 from web.errors import headers_of
 from web.flash import Flash
-from web.forms import Form
+from web.forms import KEY, Form
 from web.render import render
 from web.session import Signed
 from web.viewer import Place
 
 Act = Callable[[WriteSession], Awaitable[Effect | None]]
+NOT_ASKED = (KEY, "quote")
+"""What a page adds to what is asked for; a review shown again hands out another quote for the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ class Call:
             return None
 
     async def _once(self, session: WriteSession, form: Form, act: Act, operation: str) -> Effect:
-        asked = {name: text for name, text in form.typed.items() if name != "idempotency_key"}
+        asked = {name: text for name, text in form.typed.items() if name not in NOT_ASKED}
         key = EffectKey(
             session.reseller_id, str(self.actor.member_id), operation, form.key(),
             hash_of([self.request.url.path, asked]),

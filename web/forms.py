@@ -30,7 +30,7 @@ SECRET_FIELDS = frozenset({"password", "new_password"})
 LONGEST_TEXT = 200
 LONGEST_NOTE = 2000
 LONGEST_LIST = 100_000
-LONGEST_KEY = 255
+KEY, LONGEST_KEY = "idempotency_key", 255
 
 Read = TypeVar("Read")
 
@@ -199,12 +199,12 @@ class Form:
 
     def key(self) -> str:
         """Return the hidden idempotency key, making one for a form that came without."""
-        typed = self.typed.get("idempotency_key", "").strip()
+        typed = self.typed.get(KEY, "").strip()
         return typed if typed.isprintable() and 1 <= len(typed) <= LONGEST_KEY else uuid4().hex
 
     def renew(self) -> None:
         """Let the next press be a new command: what was read meanwhile is what it is about."""
-        self.typed.pop("idempotency_key", None)
+        self.typed.pop(KEY, None)
 
     def _converted(self, field: str, convert: Callable[[str], Read]) -> Read | None:
         try:

@@ -1,6 +1,7 @@
 """One way to an order, whatever its verb: details, review, and then the order, placed once (C6, I8).
 
-Each step has an address of its own. What was typed travels in the addresses, so going back keeps it. The
+Each step has an address of its own. What was typed travels in the addresses, so going back keeps it; and the
+key of the order travels to the review, so that going back to it and pressing again is the same order. The
 review is the engine's preview, each of its amounts with the explanation that its invoice line will have.
 """
 
@@ -27,7 +28,7 @@ from customers.subscriptions.scheduled import dropped_by
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect
 from web.context import Call
-from web.forms import Form
+from web.forms import KEY, Form
 from web.pages.answering import request_shown
 from web.pages.coming import dropped
 from web.pages.estimate import charges, deed
@@ -165,9 +166,9 @@ class Checkout(ABC, Generic[Of, Wish]):
         return (*self.carried, PO_NUMBER)
 
     def given(self, call: Call) -> Form:
-        """The form as the address carries it."""
+        """The form as the address carries it, with the key that the step before the review gave its order."""
         given = call.request.query_params
-        return Form({name: "\n".join(given.getlist(name)) for name in self.kept})
+        return Form({name: "\n".join(given.getlist(name)) for name in (*self.kept, KEY)})
 
     def linked(self, of: Of, form: Form) -> Steps:
         """The steps with what was typed in their addresses."""
