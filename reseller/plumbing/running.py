@@ -102,6 +102,9 @@ class Runner:
         except DatabaseUnavailable:
             logger.warning("The database is away; looking again in a moment.")
             return False
+        except Exception:
+            logger.exception("No job can be claimed; looking again in a moment.")
+            return False
         for job in found:
             task = asyncio.create_task(self.run(job, now))
             running.add(task)
@@ -126,8 +129,10 @@ class Runner:
     async def _beat(self, job: Job) -> None:
         while True:
             await asyncio.sleep(jobs.LEASE.total_seconds() / 3)
-            with suppress(DatabaseUnavailable):
+            try:
                 await jobs.extend(self._database, job, machine_now=self._machine.now())
+            except Exception:
+                logger.warning("The lease of job %s was not extended.", job.id, exc_info=True)
 
 
 async def _first_of(

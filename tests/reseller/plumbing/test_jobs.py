@@ -199,6 +199,34 @@ async def test_a_worker_runs_what_comes_and_stops_when_told(
     assert await count(database) == 0
 
 
+async def test_a_worker_that_may_not_claim_lives_on_and_claims_once_it_may(
+    database: Database,
+    owner: asyncpg.Connection,
+    reseller_id: UUID,
+    now: datetime,
+    clock: SystemClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    ran, stopping = asyncio.Event(), asyncio.Event()
+
+    async def look(job: Job, at: datetime) -> None:
+        ran.set()
+
+    await put(database, reseller_id, now)
+    await owner.execute("REVOKE UPDATE ON jobs FROM console_app")
+    worker = asyncio.create_task(Runner(database, {"look": look}).forever(clock, stopping))
+    async with asyncio.timeout(60):
+        while True:
+            if "No job can be claimed" in caplog.text or worker.done():
+                break
+            await asyncio.sleep(0.02)
+        await owner.execute("GRANT UPDATE ON jobs TO console_app")
+        assert not worker.done()
+        await ran.wait()
+        stopping.set()
+        await worker
+
+
 async def test_nothing_waits_behind_jobs_that_have_places_of_their_own(
     database: Database, reseller_id: UUID, now: datetime, clock: SystemClock
 ) -> None:
