@@ -29,7 +29,7 @@ from reseller.plumbing.database import WriteSession
 from reseller.rules.access import Actor
 from reseller.rules.errors import PaymentFailed, SubscriptionEnded, marked
 
-EXPIRED = marked("The order was not paid in time. Nothing was charged.")
+EXPIRED = marked("The order was not paid in time. Money that comes later goes back to the card.")
 
 
 class PaymentMismatch(Exception):

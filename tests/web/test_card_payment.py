@@ -142,6 +142,7 @@ async def test_money_that_comes_too_late_is_given_back_at_the_gateway(till: Till
     assert (await till.payment(order_id)).status == "refund_due"
     shown = await page(till, order_id)
     assert shown.index("Paid by card: EUR 30.75") < shown.index("EUR 30.75 goes back to the card")
+    assert "Nothing was charged" not in shown
     assert await is_followed(till, order_id)
 
 
