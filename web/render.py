@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse
 
 from reseller.rules.money import digits
 from reseller.rules.nearness import near
+from reseller.rules.pricing import UnitPrice
 from web.assets import asset
 from web.labels import STATES
 from web.texts import translations
@@ -48,10 +49,9 @@ def unbroken(text: str) -> str:
     return text.replace(" ", NO_BREAK)
 
 
-def price(value: Decimal | str) -> str:
-    """Write a unit price with two to six decimals, as many as it has."""
-    whole, _, part = f"{Decimal(value):,f}".partition(".")
-    return f"{whole}.{part.rstrip('0').ljust(2, '0')}".replace("-", MINUS)
+def price(value: UnitPrice, currency: str) -> str:
+    """Write a unit price: 1,234.50, with its currency's decimals and up to six where it has more."""
+    return f"{Decimal(value.text(digits(currency))):,f}".replace("-", MINUS)
 
 
 def number(value: int) -> str:
@@ -95,7 +95,7 @@ def iso(value: datetime) -> str:
     return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-FILTERS = (money, price, number, signed, day, long_day, month, instant, clock, iso)
+FILTERS = (money, number, signed, day, long_day, month, instant, clock, iso)
 
 
 @cache

@@ -16,7 +16,7 @@ from web.context import Call
 from web.labels import TAXES, full_day, price_unit
 from web.pages.contract import country_name
 from web.pages.invoice_words import why
-from web.render import money
+from web.render import money, price
 from web.render import month as month_name
 from web.texts import _
 
@@ -130,7 +130,7 @@ def _line(number: int, preview: OrderPreview, of: Charged, path: str, opened: st
         "quantity": line.quantity,
         "days": line.days,
         "period_days": line.period_days,
-        "unit_price": line.unit_price.text(),
+        "unit_price": price(line.unit_price, preview.currency),
         "price_unit": price_unit(of.terms, preview.period),
         "net": Money(line.amount(preview.currency), preview.currency),
         "href": f"{path}&line={number}{mark}" if "?" in path else f"{path}?line={number}{mark}",

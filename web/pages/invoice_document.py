@@ -12,11 +12,12 @@ from reseller.invoices.lines import LineRow
 from reseller.invoices.preview import CustomerShare
 from reseller.invoices.statuses import InvoiceKind, InvoiceStatus
 from reseller.rules.access import Verb
-from reseller.rules.money import Money, digits
+from reseller.rules.money import Money
 from web.context import Call
 from web.pages.contract import address_lines, country_name
 from web.pages.invoice_words import KINDS, day_name, line_title, month_name
 from web.pages.taxes import tax_label
+from web.render import price
 from web.texts import _, counted
 
 UNSETTLED = (InvoiceStatus.FINALIZED, InvoiceStatus.SENT, InvoiceStatus.OVERDUE)
@@ -148,7 +149,7 @@ def line_of(row: LineRow) -> dict[str, Any]:
         "is_change": row.kind.value in ("ADDITION", "REMOVAL"),
         "days": row.days,
         "period_days": row.period_days,
-        "unit_price": row.unit_price.text(digits(row.currency)),
+        "unit_price": price(row.unit_price, row.currency),
         "net": Money(row.net_minor, row.currency),
         "href": f"/invoices/{row.invoice_id}/lines/{row.id}",
         "explanation": None,

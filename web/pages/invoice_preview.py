@@ -13,7 +13,7 @@ from reseller.rules.access import Verb
 from reseller.rules.errors import ConsoleError, NotFound
 from reseller.rules.explanations import explain
 from reseller.rules.lines import ChargeKind, Line
-from reseller.rules.money import Money, digits
+from reseller.rules.money import Money
 from reseller.rules.periods import Month
 from reseller.rules.pricing import UnitPrice
 from reseller.rules.terms import PRESETS
@@ -21,6 +21,7 @@ from web.context import Call
 from web.pages.contract import address_lines, country_name
 from web.pages.invoice_words import day_name, line_title, month_name, why
 from web.pages.taxes import tax_label
+from web.render import price
 from web.texts import _, words
 
 
@@ -141,7 +142,7 @@ def _line(call: Call, place: int, line: OwedLine, found: InvoicePreview) -> dict
         "is_change": line.kind in ("ADDITION", "REMOVAL"),
         "days": line.days,
         "period_days": line.period_days,
-        "unit_price": unit.text(digits(found.currency)),
+        "unit_price": price(unit, found.currency),
         "net": Money(line.net_minor, found.currency),
         "href": f"/invoices/preview?{query}#line-{place}",
         "explanation": _why(line, unit, found, place) if call.query("line") == str(place) else None,

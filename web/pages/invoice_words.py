@@ -13,9 +13,9 @@ from reseller.invoices.lines import LineRow
 from reseller.invoices.statuses import InvoiceKind
 from reseller.rules.explanations import Explanation
 from reseller.rules.lines import ChargeKind, Line
-from reseller.rules.money import Money, digits
+from reseller.rules.money import Money
 from reseller.rules.terms import PRESETS
-from web.render import MINUS, money
+from web.render import MINUS, money, price
 from web.texts import _, counted
 
 KINDS = {
@@ -138,8 +138,8 @@ def _steps(
     values = {step.rule: step.value for step in found.steps}
     exact = values["M1"].partition(" = ")[2].replace("-", MINUS)
     quantity = f"{line.quantity:,}".replace("-", MINUS)
-    price = line.unit_price.text(digits(currency))
-    formula = f"{quantity} × {price} × {line.days} ÷ {line.period_days}"
+    each = price(line.unit_price, currency)
+    formula = f"{quantity} × {each} × {line.days} ÷ {line.period_days}"
     is_term, basis, counted_by = line.kind is ChargeKind.TERM, found.steps[0].rule, found.steps[3].rule
     days_of = _("days of the term") if is_term else _("days of the period")
     text = _("licenses × price × days charged ÷ {days_of}").format(days_of=days_of)

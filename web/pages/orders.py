@@ -29,6 +29,7 @@ from web.labels import full_day, plan
 from web.pages.events import acting
 from web.pages.order_words import sentence
 from web.pages.payment_order import due, follows, goes_back, in_doubt, money_moved, to_checkout
+from web.render import price
 from web.texts import _
 
 MOST_NAMED = 20
@@ -223,7 +224,7 @@ def _charge(row: ChargeRow) -> dict[str, Any]:
     days = _("{first} to {last}").format(first=full_day(row.first_day), last=full_day(row.last_day))
     return {
         "text": _("{quantity:,} × {currency} {price}, {days}").format(
-            quantity=row.quantity, price=row.unit_price.text(), currency=row.currency, days=days
+            quantity=row.quantity, price=price(row.unit_price, row.currency), currency=row.currency, days=days
         ),
         "days": row.days,
         "period_days": row.period_days,
