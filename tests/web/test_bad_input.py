@@ -122,6 +122,10 @@ async def test_wrong_addresses_of_a_long_list_are_named(site: Site, shop: Shop) 
         WHO, f"{shop.flexible}/users", status=422, emails="ok@acme.example\nwrong\nAda <also wrong>"
     )
     assert error_of(answer.text, "emails") == "Not an e-mail address: wrong, Ada <also wrong>."
+    listed = "\n".join(f"wrong{number}" for number in range(8))
+    answer = await site.fill(WHO, f"{shop.flexible}/users", status=422, emails=listed)
+    said = "Not e-mail addresses: wrong0, wrong1, wrong2, wrong3, wrong4 and 3 more."
+    assert error_of(answer.text, "emails") == said
 
 
 async def test_removing_nobody_or_a_stranger_is_refused(site: Site, shop: Shop) -> None:

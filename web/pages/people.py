@@ -26,11 +26,18 @@ def given_users(form: Form, field: str = "emails") -> list[NewUser]:
         except InputInvalid:
             wrong.append(text)
     if wrong:
-        listed = ", ".join(wrong[:MOST_NAMED])
-        form.wrong(field, _("Not an e-mail address: {listed}.").format(listed=listed))
+        form.wrong(field, _refused(wrong))
     if not users:
         form.wrong(field, _("Enter at least one e-mail address such as anna@acme.example."))
     return users
+
+
+def _refused(wrong: Sequence[str]) -> str:
+    """The first of what is no address, and how many more there are."""
+    listed, more = ", ".join(wrong[:MOST_NAMED]), len(wrong) - MOST_NAMED
+    if more > 0:
+        return _("Not e-mail addresses: {listed} and {more:,} more.").format(listed=listed, more=more)
+    return _("Not an e-mail address: {listed}.").format(listed=listed)
 
 
 def _user(text: str) -> NewUser:
