@@ -9,6 +9,7 @@ from tests.browser.screens import address_of, screens
 
 WIDTHS = (320, 768, 1000, 1200)
 """The narrowest phone, a tablet, and windows barely and well wide enough for the side bar and tables."""
+LONGEST = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 59}.example"
 WIDTH = "() => document.documentElement.scrollWidth"
 PEOPLE = (NOBODY, "reseller_owner", "customer_owner", "operator")
 
@@ -24,6 +25,24 @@ async def test_every_screen_fits_phones_tablets_and_small_windows(
             await page.set_viewport_size({"width": width, "height": 860})
             if (shown := await page.evaluate(WIDTH)) > width:
                 wide.append(f"{path}: {shown} of {width}")
+    assert wide == []
+
+
+async def test_the_longest_address_fits_every_window(console: Served, open_as: OpenAs) -> None:
+    users, wide = f"{console.holding(console.flexible)}/users", []
+    page = await open_as("reseller_sales", users)
+    await page.fill("[name=emails]", LONGEST)
+    await page.click("main form .deeds button")
+    order = await page.locator(".toast a").get_attribute("href")
+    for path in (users, f"{console.customer}/users", str(order), "/history"):
+        await page.goto(console.address + path)
+        for width in (*WIDTHS, 1280):
+            await page.set_viewport_size({"width": width, "height": 860})
+            if (shown := await page.evaluate(WIDTH)) > width:
+                wide.append(f"{path}: {shown} of {width}")
+    await page.goto(f"{console.address}{order}")
+    await page.get_by_role("button", name="Cancel order").click()
+    await expect(page.locator("#order [role=status]")).to_contain_text("Canceled")
     assert wide == []
 
 
