@@ -23,7 +23,6 @@ from reseller.plumbing.database import ReadSession
 from reseller.rules import seats
 from reseller.rules.access import Actor, Verb
 from reseller.rules.errors import ConsoleError
-from reseller.rules.periods import ONE_DAY
 from reseller.rules.seats import Decision
 
 __all__ = [
@@ -156,5 +155,4 @@ async def preview_end(
     async def decide() -> Decision:
         return seats.end(held.holding(actor), last_day, today=today)
 
-    first = (last_day or today) + ONE_DAY
-    return await previewed(session, held, today, decide, actor=actor, first=first)
+    return await previewed(session, held, today, decide, actor=actor)

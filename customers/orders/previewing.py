@@ -19,7 +19,7 @@ from reseller.plumbing.database import ReadSession
 from reseller.rules.access import Actor, Role, Verb
 from reseller.rules.charges import Timing
 from reseller.rules.errors import ConsoleError
-from reseller.rules.periods import Month, charged_from
+from reseller.rules.periods import ONE_DAY, Month, charged_from
 from reseller.rules.seats import Decision
 
 Decide = Callable[[], Awaitable[Decision]]
@@ -32,9 +32,11 @@ async def previewed(
     decide: Decide,
     *,
     actor: Actor,
-    first: date | None = None,
 ) -> OrderPreview:
-    """The preview of an order on a subscription; what the guards refuse stands in its `errors`."""
+    """The preview of an order on a subscription; what the guards refuse stands in its `errors`.
+
+    An end is dated with its last day, and counts from the day behind it (C9).
+    """
     try:
         decision = await decide()
     except ConsoleError as refusal:
@@ -46,9 +48,12 @@ async def previewed(
     )
     after = decided(held, decision)
     told = [*notices(held, decision, run), *over_licenses(after, decision, today)]
-    preview = await priced(session, pricing, decision, first or held.charged_from(today), today, told)
+    last = decision.last_day
+    first = last + ONE_DAY if last else held.charged_from(today)
+    preview = await priced(session, pricing, decision, first, today, told)
     preview = replace(
         preview,
+        billing_date=last or today,
         recurring_before=pricing.recurring(recurring_number(held), today),
         recurring_after=pricing.recurring(recurring_number(after), today),
     )

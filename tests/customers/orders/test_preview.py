@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -135,6 +135,16 @@ async def test_an_end_is_invoiced_as_previewed(world: World) -> None:
     placed = await may.do(end_subscription, subscription)
     assert previewed(preview) == await invoiced(world, placed.id, Month(2026, 5))
     assert preview.recurring_after == 0
+
+
+async def test_an_end_on_a_later_day_is_dated_as_previewed(world: World) -> None:
+    subscription = await world.flexible()
+    last = world.now.date() + timedelta(days=8)
+    preview = await world.do(preview_end, subscription, last_day=last)
+    placed = await world.do(end_subscription, subscription, last_day=last)
+    order = await world.row("SELECT * FROM orders WHERE reseller_id = $1 AND id = $2", placed.id)
+    assert preview.billing_date == order["billing_date"] == last
+    assert preview.charged_from == order["charged_from"] == last + timedelta(days=1)
 
 
 @pytest.mark.parametrize("terms", ANNUAL)

@@ -220,3 +220,5 @@ async def test_an_end_with_the_period_is_placed_as_previewed(world: World, selle
     preview = await world.do(preview_end, held)
     placed = await world.do(end_subscription, held)
     assert (preview.quantity_delta, preview.errors) == (placed.quantity_delta, ())
+    order = await world.row("SELECT * FROM orders WHERE reseller_id = $1 AND id = $2", placed.id)
+    assert (preview.billing_date, preview.charged_from) == (order["billing_date"], order["charged_from"])
