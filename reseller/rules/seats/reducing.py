@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from reseller.rules import checks
+from reseller.rules.errors import marked
 from reseller.rules.holdings import Decision, Holding
 from reseller.rules.verbs import Verb
+
+_NONE_CANCELED = marked("No license is canceled here.")
 
 
 def cancel_licenses(holding: Holding, count: int, *, today: date) -> Decision:
@@ -27,7 +30,7 @@ def cancel_licenses(holding: Holding, count: int, *, today: date) -> Decision:
 def restore_licenses(holding: Holding, count: int, *, today: date) -> Decision:
     """Take back `count` cancellations before they count: free of charge, in packs, inside the window."""
     checks.check_open(holding, Verb.CANCEL_LICENSES)
-    checks.check_quantity(count, "count", largest=holding.canceled)
+    checks.check_quantity(count, "count", largest=holding.canceled, nothing=_NONE_CANCELED)
     checks.check_pack(holding, count, "count")
     checks.check_window(holding, today)
     after = holding.committed - holding.canceled + count

@@ -123,6 +123,9 @@ def test_a_cancellation_is_taken_back_in_part_or_whole() -> None:
     with pytest.raises(errors.QuantityInvalid) as refused:
         seats.restore_licenses(billomat(canceled=4), 5, today=TODAY)
     assert refused.value.details["largest"] == 4
+    with pytest.raises(errors.QuantityInvalid) as refused:
+        seats.restore_licenses(billomat(canceled=0), 1, today=TODAY)
+    assert refused.value.message == "No license is canceled here."
 
 
 def test_it_ends_with_the_running_period() -> None:
