@@ -19,7 +19,7 @@ HIGHEST = "\U0010ffff"
 
 
 class CustomerOrder(StrEnum):
-    """How a list of customers is ordered; a row's key is (sort_key, id) by name, (id,) else."""
+    """How a list of customers is ordered: by name, or by when they were taken on."""
 
     NAME = "name"
     NEWEST = "newest"

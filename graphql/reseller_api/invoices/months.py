@@ -44,7 +44,10 @@ class MonthFailure:
 
 @strawberry.type
 class MonthTotal:
-    """What one reseller is invoiced for the month; `status` is null before its run."""
+    """What one reseller is invoiced for the month.
+
+    `status` is RUNNING, DRAFT, FINALIZED, EMPTY (nothing to invoice) or FAILED; null before its run.
+    """
 
     reseller_id: strawberry.ID
     reseller: str

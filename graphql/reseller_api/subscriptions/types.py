@@ -98,9 +98,10 @@ def _of_plan(read: Callable[[SubscriptionRow], int | None]) -> Any:
 class Subscription(Node):
     """Numbers are licenses; which of them is charged, the terms say.
 
-    `paid` and `additional` (above `included`) are for terms that bill users beyond what is paid. Users in
-    excess are deactivated at the end of `graceDeadline`. A renewed term ends with `renewedUntil`. What is
-    bought, included, paid, additional, available and comes next is null where the plan is the owner's alone.
+    `state` is PENDING until the first order is carried out, FAILED where it came to nothing, ACTIVE or ENDED.
+    `bought` is null where users are simply added; `paid` and `additional` (above `included`) are for terms that
+    bill users beyond what is paid. Users in excess are deactivated at the end of `graceDeadline`. A renewed term
+    ends with `renewedUntil`. Numbers of a plan that is the owner's alone are null for others.
     """
 
     state: str = shown(lambda self: self.row.held.state.upper())
@@ -179,8 +180,7 @@ class Subscription(Node):
         async with context.reading(self.home) as session:
             actor = context.actor_in(self.home)
             found = await seats_at(session, self.row.id, at=moment, actor=actor, now=context.now)
-        hidden = plan_hidden(actor, self.row.held.terms)
-        return SeatsAt.of(self.home, self.row.id, found, hidden=hidden)
+        return SeatsAt.of(self.home, self.row.id, found, hidden=plan_hidden(actor, self.row.held.terms))
 
     @connection_field
     async def timeline(self, info: Info, rows: Keyset, since: date, until: date) -> Connection[SeatStep]:
