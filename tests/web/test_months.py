@@ -68,6 +68,19 @@ async def test_a_month_is_run_and_a_reload_finds_how_far_it_is(site: Site) -> No
     assert "March 2026 2 of 2 1 without lines Done" in words(await site.get("operator", "/months"))
 
 
+async def test_a_month_does_not_wait_for_who_came_after_it(site: Site) -> None:
+    await site.fill("operator", "/months/2026-03", "/months/2026-03/run")
+    await work(site)
+    await a_world(site.database, APRIL_3RD, name="West", code="WEST")
+    assert "March 2026 2 of 2 1 without lines Done" in words(await site.get("operator", "/months"))
+    march = words(await site.get("operator", "/months/2026-03"))
+    assert "2 of 2 resellers run" in march
+    assert "West" not in march
+    april = words(await site.get("operator", "/months/2026-04"))
+    assert "0 of 3 resellers run" in april
+    assert "West" in april
+
+
 async def test_a_failed_reseller_says_why_and_is_run_again_alone(site: Site) -> None:
     other = site.foreign
     await a_price(site.database, other.product_id, START, currency="USD", valid_from=date(2025, 1, 1))

@@ -51,12 +51,12 @@ async def index(call: Call) -> Response:
     before = _parsed(call.query("before")) if call.query("before") else None
     async with call.console.database.provider_reading() as session:
         listed = list(await months(session, before=before))
-    total = len(await all_resellers(call))
+    facts = await all_resellers(call)
     last = Month.of(call.today).previous()
     if before is None and last not in [each.month for each in listed]:
         listed.insert(0, MonthCounts(last, 0, 0, 0, 0))
     more = f"/months?before={listed[-1].month}" if len(listed) >= 24 else ""
-    rows = [_listed(each, total) for each in listed]
+    rows = [_listed(each, sum(_was_there(one, each.month) for one in facts)) for each in listed]
     return call.page("months/index.html", {"rows": rows, "next_href": more}, block="list")
 
 
@@ -127,7 +127,15 @@ async def _seen(call: Call, month: Month) -> Seen:
     async with call.console.database.reading_without_tenant() as session:
         jobs = {each.reseller_id: each for each in await waiting(session, month)}
         started = await run_start(session, month)
-    return Seen(month, rows, jobs, started, facts)
+    there = {each.reseller_id for each in facts if _was_there(each, month)} | jobs.keys()
+    rows = tuple(row for row in rows if row.status is not None or row.reseller_id in there)
+    shown = {row.reseller_id for row in rows}
+    return Seen(month, rows, jobs, started, [each for each in facts if each.reseller_id in shown])
+
+
+def _was_there(facts: ResellerFacts, month: Month) -> bool:
+    """Whether the reseller was taken on before the month was over, so that it can owe anything for it."""
+    return facts.today(facts.created_at) < month.next_first
 
 
 def month_asked(call: Call) -> Month:
@@ -206,8 +214,9 @@ def _row(call: Call, row: MonthOfReseller, seen: Seen) -> dict[str, Any]:
     }
 
 
-def _listed(each: MonthCounts, total: int) -> dict[str, Any]:
+def _listed(each: MonthCounts, there: int) -> dict[str, Any]:
     done = each.finalized + each.empty
+    total = max(there, done + each.drafts + each.failed)
     notes = [
         counted("{count} draft to review", "{count} drafts to review", each.drafts) if each.drafts else "",
         _("{count} failed").format(count=each.failed) if each.failed else "",
