@@ -65,6 +65,25 @@ async def test_going_back_after_placing_and_pressing_again_places_one_order(
         assert await console.site.one(ORDERS) == placed + 1
 
 
+async def test_another_number_entered_after_going_back_is_another_order(
+    console: Served, open_as: OpenAs
+) -> None:
+    for script in (True, False):
+        page = await open_as(SALES, script=script)
+        await at_review(console, page, "2")
+        placed = await console.site.one(ORDERS)
+        await page.click("main form.deeds button")
+        await page.wait_for_url(PLACED)
+        await page.go_back()
+        await page.go_back()
+        await page.fill("[name=quantity]", "3")
+        await page.click("main form .deeds button")
+        await expect(page.locator("h1")).to_contain_text("Add 3")
+        await page.click("main form.deeds button")
+        await page.wait_for_url(PLACED)
+        assert await console.site.one(ORDERS) == placed + 2
+
+
 async def test_back_keeps_the_number(console: Served, open_as: OpenAs) -> None:
     page = await open_as(SALES)
     await at_review(console, page, "3")
