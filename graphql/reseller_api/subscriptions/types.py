@@ -99,9 +99,9 @@ class Subscription(Node):
     """Numbers are licenses; which of them is charged, the terms say.
 
     `state` is PENDING until the first order is carried out, FAILED where it came to nothing, ACTIVE or ENDED.
-    `bought` is null where users are simply added; `paid` and `additional` (above `included`) are for terms that
-    bill users beyond what is paid. Users in excess are deactivated at the end of `graceDeadline`. A renewed term
-    ends with `renewedUntil`. Numbers of a plan that is the owner's alone are null for others.
+    `bought` is null where users are simply added; `paid` and `additional` (above `included`) are for terms
+    that bill users beyond what is paid. Users in excess are deactivated at the end of `graceDeadline`. A term
+    that is renewed ends with `renewedUntil`. The numbers of an owner's plan are null for others.
     """
 
     state: str = shown(lambda self: self.row.held.state.upper())
