@@ -4,6 +4,7 @@ invoice holds yet: the monthly invoice collects them, or an invoice of their ord
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ WHERE g.reseller_id = $1 AND {which}
 ORDER BY g.subscription_id, g.first_day, g.id
 """
 
-_OF_MONTH = "g.timing = 'monthly' AND g.invoice_date < $2"
+_OF_MONTH = "g.timing = 'monthly' AND g.invoice_date >= $2 AND g.invoice_date < $3"
 _OF_ORDER = "g.timing = 'immediate' AND g.order_id = $2"
 
 
@@ -37,13 +38,14 @@ async def pending(
     session: ReadSession,
     month: Month,
     *,
+    since: date,
     customer_id: UUID | None = None,
     subscription_id: UUID | None = None,
 ) -> AsyncIterator[OwedLine]:
-    """Stored charges for the month's invoice: dated up to its last day, held by no invoice, not immediate."""
+    """Stored charges for the month, dated from `since` to its last day: held by no invoice, not immediate."""
     reach, arguments = _reach(customer_id, subscription_id)
     sql = _ROWS.format(which=f"{_OF_MONTH} {reach}")
-    async for row in session.stream(sql, session.reseller_id, month.next_first, *arguments):
+    async for row in session.stream(sql, session.reseller_id, since, month.next_first, *arguments):
         yield _line(row)
 
 
@@ -60,7 +62,7 @@ def _line(row: Any) -> OwedLine:
 
 def _reach(customer_id: UUID | None, subscription_id: UUID | None) -> tuple[str, list[UUID]]:
     if subscription_id is not None:
-        return "AND g.subscription_id = $3", [subscription_id]
+        return "AND g.subscription_id = $4", [subscription_id]
     if customer_id is not None:
-        return "AND g.customer_id = $3", [customer_id]
+        return "AND g.customer_id = $4", [customer_id]
     return "", []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 from uuid import UUID
 
 from customers.charges.arrears import arrears
@@ -12,7 +13,13 @@ from customers.charges.prices import price_book
 from reseller.plumbing.database import ReadSession
 from reseller.rules.periods import Month
 
-_CURRENCY = "SELECT currency FROM resellers WHERE reseller_id = $1"
+_FACTS = """
+SELECT r.currency, m.month IS NULL AS awaits
+  FROM resellers r
+  LEFT JOIN reseller_months m ON m.reseller_id = r.reseller_id AND m.month = $2
+        AND m.status IN ('finalized', 'empty')
+ WHERE r.reseller_id = $1"""
+"""`awaits` is whether the month before is still to be invoiced."""
 
 
 async def owed(
@@ -22,13 +29,14 @@ async def owed(
     customer_id: UUID | None = None,
     subscription_id: UUID | None = None,
 ) -> AsyncIterator[OwedLine]:
-    """The lines of the month's invoice to the session's reseller, by subscription, then first day (I1, I2).
+    """The lines of the month's invoice if nothing else happens, by subscription, then first day (I1, I2, I8).
 
-    All of them, or those of one customer or one subscription. Knows nothing of months already invoiced: their
-    lines are the invoice's. Raises PRICE_NOT_SET where no price is in force.
+    All of them, or those of one customer or one subscription. While the month before is open, what is dated
+    in it waits for its own invoice. Of a month already invoiced the lines are the invoice's. Raises
+    PRICE_NOT_SET where no price is in force.
     """
     reach = {"customer_id": customer_id, "subscription_id": subscription_id}
-    async for lines in owed_together(session, month, **reach):
+    async for lines in owed_together(session, month, ahead=True, **reach):
         for line in lines:
             yield line
 
@@ -39,16 +47,19 @@ async def owed_together(
     *,
     customer_id: UUID | None = None,
     subscription_id: UUID | None = None,
+    ahead: bool = False,
 ) -> AsyncIterator[list[OwedLine]]:
-    """The lines of `owed`, many together, for work on millions of them.
+    """The lines of the invoice made now, many together, for work on millions of them.
 
-    Takes a constant number of statements plus one fetch per 2,500 spans of terms, and keeps little more than
-    that in memory.
+    It holds every charge dated up to the month's last day that no invoice holds yet (I1); looking `ahead`
+    leaves out what the month before will hold. Takes a constant number of statements plus one fetch per 2,500
+    spans of terms, and keeps little more than that in memory.
     """
     reach = {"customer_id": customer_id, "subscription_id": subscription_id}
-    currency = await session.fetchval(_CURRENCY, session.reseller_id)
+    [(currency, awaits)] = await session.fetch(_FACTS, session.reseller_id, month.previous().first)
     book = await price_book(session, currency, month.next_first)
-    charges = pending(session, month, **reach)
+    since = month.first if ahead and awaits else date.min
+    charges = pending(session, month, since=since, **reach)
     charge = await anext(charges, None)
     async for lines in arrears(session, month, book, **reach):
         earlier: list[OwedLine] = []

@@ -195,6 +195,14 @@ async def add_charge(
     return charge_id
 
 
+async def add_month(session: WriteSession, now: datetime, first: date, status: str = "finalized") -> None:
+    """The reseller's month of that first day, closed unless told."""
+    await insert(session, "reseller_months", {
+        "reseller_id": session.reseller_id, "month": first, "status": status, "issued_on": first,
+        "opened_at": now, "currency": "EUR", "updated_at": now,
+    })  # fmt: skip
+
+
 async def customer_of(session: WriteSession, subscription_id: UUID) -> UUID:
     found: UUID = await session.fetchval(
         "SELECT customer_id FROM subscriptions WHERE reseller_id = $1 AND id = $2",

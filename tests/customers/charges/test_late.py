@@ -27,10 +27,7 @@ async def flexible(session: WriteSession, now: datetime, price: object = "6.00")
 
 async def close(session: WriteSession, now: datetime, *months: int, status: str = "finalized") -> None:
     for month in months:
-        await rows.insert(session, "reseller_months", {
-            "reseller_id": session.reseller_id, "month": date(2026, month, 1), "status": status,
-            "issued_on": date(2026, month, 28), "opened_at": now, "currency": "EUR", "updated_at": now,
-        })  # fmt: skip
+        await rows.add_month(session, now, date(2026, month, 1), status)
 
 
 async def complete_late(

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from customers.charges.lines import OwedLine
-from customers.charges.queries import owed
+from customers.charges.queries import owed, owed_together
 from reseller.plumbing.database import Database, WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.rules.errors import PriceNotSet
@@ -170,12 +170,26 @@ async def test_stored_charges_stand_among_the_lines_by_subscription_and_first_da
         await rows.add_change(session, now, subscription, date(2026, 4, 1), 1)
     early = await charge(session, now, first, date(2026, 3, 5), date(2026, 4, 30))
     late = await charge(session, now, first, date(2026, 4, 5), date(2026, 4, 30))
-    last = await charge(session, now, second, date(2026, 4, 5), date(2026, 3, 31))
+    last = await charge(session, now, second, date(2026, 4, 5), date(2026, 4, 1))
     await charge(session, now, second, date(2026, 4, 5), date(2026, 5, 1))
     await charge(session, now, second, date(2026, 4, 5), date(2026, 4, 1), timing="immediate")
     lines = await lines_of(session, APRIL)
     assert [line.charge_id for line in lines] == [early, None, late, None, last]
     assert lines[0].month == date(2026, 3, 1)
+
+
+async def test_what_the_month_before_will_hold_joins_this_one_only_once_that_is_closed(
+    session: WriteSession, now: datetime
+) -> None:
+    """I1, I8."""
+    subscription = await flexible(session, now)
+    march = await charge(session, now, subscription, date(2026, 4, 1), date(2026, 3, 31))
+    april = await charge(session, now, subscription, date(2026, 4, 2), date(2026, 4, 1))
+    assert [line.charge_id for line in await lines_of(session, APRIL)] == [april]
+    made_now = [line.charge_id async for lines in owed_together(session, APRIL) for line in lines]
+    assert made_now == [march, april]
+    await rows.add_month(session, now, date(2026, 3, 1))
+    assert [line.charge_id for line in await lines_of(session, APRIL)] == [march, april]
 
 
 async def charge(

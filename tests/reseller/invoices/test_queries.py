@@ -175,6 +175,25 @@ async def test_the_preview_is_the_invoice(
     ]
 
 
+async def test_the_preview_holds_nothing_that_the_open_month_before_will_hold(
+    database: Database, owe: Owe, operator: Actor, reader: Actor, now: datetime
+) -> None:
+    """I8."""
+    owing = await owe(7)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await rows.add_charge(
+            session, now, owing.subscription_id, net_minor=144000, invoice_date=date(2026, 3, 31),
+            first_day=date(2026, 4, 1), last_day=date(2027, 3, 31),
+        )  # fmt: skip
+    async with database.reading(owing.reseller_id) as session:
+        previews = [await preview_invoice(session, month, actor=reader) for month in (Month(2026, 3), APRIL)]
+    await close(database, operator, 3, 4)
+    async with database.reading(owing.reseller_id) as session:
+        april, march = (await invoices_page(session, TEN, actor=reader, today=TODAY)).rows
+    assert [each and each.totals.net_minor for each in previews] == [march.net_minor, april.net_minor]
+    assert (march.net_minor, april.net_minor) == (148200, 4200)
+
+
 async def test_another_resellers_invoice_is_not_there(
     database: Database, owe: Owe, operator: Actor, reader: Actor
 ) -> None:
