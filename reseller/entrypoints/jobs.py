@@ -91,8 +91,6 @@ def handlers(
         **notice_handlers(database, post, settings.base_url),
     }
     found[FIGURES] = _hourly(database, found[FIGURES])
-    for kind in CLOSING:
-        found[kind] = _after_turns(database, found[kind])
     return {kind: _counted(kind, handler) for kind, handler in found.items()}
 
 
@@ -159,16 +157,6 @@ def _hourly(database: Database, handler: Handler) -> Handler:
             await enqueue(session, job.kind, job.reseller_id, subject=job.subject, due_at=again, now=now)
 
     return compute
-
-
-def _after_turns(database: Database, handler: Handler) -> Handler:
-    """The handler, once every turn of a term is written that was due by now (G4)."""
-
-    async def close(job: Job, now: datetime) -> None:
-        await roll_over_all(database, job.reseller_id, now=now)
-        await handler(job, now)
-
-    return close
 
 
 def _counted(kind: str, handler: Handler) -> Callable[[Job, datetime], Awaitable[None]]:

@@ -1,4 +1,7 @@
-"""Closing a month for one reseller or all: each in its own transactions, a failing one set aside (I1, I7)."""
+"""Closing a month for one reseller or all: each in its own transactions, a failing one set aside (I1, I7).
+
+Every turn of a term that is due by now is written first (G4); one that fails sets its reseller aside as well.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from customers.subscriptions.daily import roll_over_all
 from reseller.invoices.checks import InvoiceRefused
 from reseller.invoices.months import find_month, open_month, park_month
 from reseller.invoices.run import Closed, draft_month, finalize_month
@@ -94,6 +98,7 @@ async def close_reseller_month(
     """Close one reseller's month; what stands in its way parks it with the reason. Raises MONTH_NOT_OVER."""
 
     async def close() -> Closed:
+        await roll_over_all(database, reseller_id, now=now)
         async with database.unit_of_work(reseller_id) as session:
             await open_month(session, month, await reseller_facts(session), now)
         return await _finalize(database, reseller_id, month, actor=actor, now=now)
@@ -107,6 +112,7 @@ async def draft_reseller_month(
     """Draft one reseller's month; gives when its review ends, None where it is closed or was parked."""
 
     async def draft() -> datetime | None:
+        await roll_over_all(database, reseller_id, now=now)
         async with database.unit_of_work(reseller_id) as session:
             await draft_month(session, month, now=now)
             opened = await find_month(session, month)
@@ -158,8 +164,15 @@ async def _or_park(
         reason = str(error)
     except Exception as error:
         logger.exception("The run of %s for reseller %s failed.", month, reseller_id)
-        reason = UNEXPECTED.format(name=type(error).__name__)
+        reason = _reason(error)
     return await _park(database, reseller_id, month, reason, now=now)
+
+
+def _reason(error: Exception) -> str:
+    """What the operator reads: of many failures the first that says what to do."""
+    failures = error.exceptions if isinstance(error, ExceptionGroup) else (error,)
+    told = (str(failure) for failure in failures if isinstance(failure, ConsoleError))
+    return next(told, UNEXPECTED.format(name=type(failures[0]).__name__))
 
 
 async def _park(database: Database, reseller_id: UUID, month: Month, reason: str, *, now: datetime) -> Parked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from customers.charges.figures import refresh_figures
@@ -18,6 +18,8 @@ from reseller.rules.periods import Month, run_due_at
 
 RUN, FINALIZE, FIGURES = "month_run", "month_finalize", "month_figures"
 JOB_NAME = "Month run"
+TRY_AGAIN = timedelta(minutes=10)
+"""How long what stands in a month's way is given: a reason that set it aside, or an earlier month."""
 
 _STATES = "SELECT month, status FROM reseller_months WHERE reseller_id = $1"
 
@@ -26,10 +28,12 @@ def month_handlers(database: Database) -> Handlers:
     """The handlers of this noun's jobs, for the worker and for draining."""
 
     async def run(job: Job, now: datetime) -> None:
-        await _run(database, job, now)
+        if await _is_in_turn(database, job, now):
+            await _run(database, job, now)
 
     async def finalize(job: Job, now: datetime) -> None:
-        await _close(database, job, now)
+        if await _is_in_turn(database, job, now):
+            await _close(database, job, now)
 
     async def close(job: Job, now: datetime) -> None:
         await carry_out(database, job, now)
@@ -57,6 +61,18 @@ async def request_figures(session: WriteSession, reseller_id: UUID, *, now: date
     await enqueue(session, FIGURES, reseller_id, subject=reseller_id, now=now, revive=False)
 
 
+async def _is_in_turn(database: Database, job: Job, now: datetime) -> bool:
+    """Whether every earlier month is drafted or closed; behind one that isn't, the job waits for it."""
+    async with database.unit_of_work(job.reseller_id) as session:
+        month = _month(job)
+        if month <= await _oldest_unfinished(session, await reseller_facts(session)):
+            return True
+        later = now + TRY_AGAIN
+        await _request(session, job.kind, job.reseller_id, month, now=now, due_at=later)
+    await _sweep_one(database, job.reseller_id, now)
+    return False
+
+
 async def _run(database: Database, job: Job, now: datetime) -> None:
     """Draft the month and let finalizing wait for the review window, or close it at once without one."""
     month, key = _month(job), job.reseller_id
@@ -73,11 +89,14 @@ async def _run(database: Database, job: Job, now: datetime) -> None:
 
 
 async def _close(database: Database, job: Job, now: datetime) -> None:
-    """Close the month and ask for the next; a parked one waits for the sweep to be tried again."""
-    actor = Actor.job(JOB_NAME, job.reseller_id)
-    became = await close_reseller_month(database, job.reseller_id, _month(job), actor=actor, now=now)
+    """Close the month and ask for the next; one that is set aside is tried again."""
+    actor, month = Actor.job(JOB_NAME, job.reseller_id), _month(job)
+    became = await close_reseller_month(database, job.reseller_id, month, actor=actor, now=now)
     if not isinstance(became, Parked):
         await _sweep_one(database, job.reseller_id, now)
+        return
+    async with database.work_without_tenant() as session:
+        await _request(session, RUN, job.reseller_id, month, now=now, due_at=now + TRY_AGAIN)
 
 
 async def _sweep_one(database: Database, reseller_id: UUID, now: datetime) -> None:

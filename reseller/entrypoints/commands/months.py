@@ -59,7 +59,6 @@ def close(month: AMonth, reseller: OneReseller = None, as_json: AsJson = False) 
 
     A reseller whose month can't be closed is named with the reason, and the exit status is 1.
     """
-    from customers.subscriptions.daily import roll_over_all
     from reseller.invoices.closing import close_month
     from reseller.invoices.months import MonthStatus
 
@@ -68,8 +67,6 @@ def close(month: AMonth, reseller: OneReseller = None, as_json: AsJson = False) 
         asked = await here.resellers(reseller)
         with _progress() as bar:
             task = bar.add_task(f"Closing {month}", total=len(asked))
-            for reseller_id in asked.values():
-                await roll_over_all(here.database, reseller_id, now=here.now)
             await close_month(
                 here.database, month, actor=OPERATOR, now=here.now,
                 reseller_id=asked[reseller.upper()] if reseller else None,

@@ -13,6 +13,7 @@ from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import Forbidden, MonthNotOver, NotFound
 from reseller.rules.periods import Month
+from tests.customers.world import make_world
 from tests.reseller.invoices.conftest import APRIL, MAY, Owe, Owing, subscribe
 
 
@@ -104,6 +105,18 @@ async def test_a_reseller_without_a_price_is_set_aside_and_the_others_go_on(
         )
     assert row is not None
     assert (row["status"], row["reason"]) == ("failed", became.parked[0].reason)
+
+
+async def test_a_term_that_does_not_turn_sets_its_reseller_aside_and_the_others_go_on(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime, owner: asyncpg.Connection
+) -> None:
+    bad = await make_world(database, datetime(2025, 4, 28, 8, tzinfo=UTC))
+    broken, good = await bad.annual(1), await owe(7, code="GOOD")
+    await owner.execute("UPDATE subscription_terms SET period = 'decade' WHERE subscription_id = $1", broken)
+    became = await close_month(database, APRIL, actor=operator, now=may_3rd)
+    assert [parked.reseller_id for parked in became.parked] == [bad.reseller_id]
+    assert "ValueError" in became.parked[0].reason
+    assert len(await invoices(database, good)) == 1
 
 
 async def test_lines_that_do_not_add_up_set_their_reseller_aside_and_the_others_go_on(

@@ -8,7 +8,7 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.running import Runner
 from reseller.rules.periods import Month
 from tests.customers.charges import rows
-from tests.reseller.invoices.conftest import Owe, Owing
+from tests.reseller.invoices.conftest import Owe, Owing, subscribe
 
 
 async def drain(database: Database, now: datetime) -> None:
@@ -92,6 +92,29 @@ async def test_a_parked_month_is_tried_again_once_the_reason_is_gone(
     await sweep_months(database, later)
     await drain(database, later)
     assert await states(database, owing) == {date(2026, 3, 1): "finalized"}
+
+
+async def test_a_month_set_aside_behind_its_review_is_tried_again_ahead_of_the_next(
+    database: Database, owe: Owe, now: datetime
+) -> None:
+    owing, march, april = await owe(7), date(2026, 3, 1), date(2026, 4, 1)
+    async with database.work_without_tenant() as session:
+        await session.run("UPDATE provider SET review_window_days = 2")
+    await sweep_months(database, now)
+    third = datetime(2026, 4, 3, 2, tzinfo=UTC)
+    await drain(database, third)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        unpriced = await subscribe(session, owing.customer_id, now, 3, price=None)
+    next_third = datetime(2026, 5, 3, 2, tzinfo=UTC)
+    for at in (third + timedelta(days=2), next_third):
+        await drain(database, at)
+        assert await states(database, owing) == {march: "failed"}
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await rows.add_contract_price(session, now, unpriced, "6.00", march)
+    for later in (timedelta(hours=1), timedelta(days=3)):
+        await drain(database, next_third + later)
+    closed = [(number, month) for number, month, _ in await numbers(database, owing)]
+    assert closed == [("0001", march), ("0002", april)]
 
 
 async def test_the_month_so_far_is_what_its_invoice_would_hold(
