@@ -197,7 +197,7 @@ def test_a_refusal_names_the_field_the_rule_and_the_numbers(case: Case) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("end, past", "Enter 2026-05-10 or a later date."),
+        ("end, past", "Enter 10 May 2026 or a later date."),
         ("tiers", 'Enter tiers as [[1, "6.00"], [50, "5.50"]]: the first from 1, then ascending.'),
         ("price", "Enter a price such as 6.00: 0 to 1,000,000,000 with up to six decimals."),
         ("currency", "Enter a three-letter currency code such as EUR."),

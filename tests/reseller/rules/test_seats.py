@@ -226,7 +226,7 @@ def test_a_flexible_subscription_ends_today_or_later() -> None:
     assert seats.end(flexible(), date(2026, 6, 30), today=TODAY).last_day == date(2026, 6, 30)
     with pytest.raises(errors.InputInvalid) as refused:
         seats.end(flexible(), date(2026, 5, 9), today=TODAY)
-    assert refused.value.message == "Enter 2026-05-10 or a later date."
+    assert refused.value.message == "Enter 10 May 2026 or a later date."
 
 
 def test_subscribing_commits_on_annual_and_not_on_flexible() -> None:
