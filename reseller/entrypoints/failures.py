@@ -3,12 +3,14 @@
 import asyncpg
 
 from reseller.entrypoints.children import ChildDied
-from reseller.plumbing.connections import DatabaseUnavailable, cause_of
+from reseller.plumbing.connections import DatabaseUnavailable, cause_of, unavailable
 from reseller.plumbing.embedded import EmbeddedServerError
 from reseller.plumbing.settings import SettingsError
 from reseller.rules.errors import ConsoleError
 
-OPTIONS = {"billing_zone": "zone", "lines": "address", "terms_keys": "terms"}
+OPTIONS = {
+    "billing_zone": "zone", "lines": "address", "password": "password-stdin", "terms_keys": "terms",
+}  # fmt: skip
 """Fields of records whose options have another name."""
 ARGUMENTS = ("file", "month")
 ONE_SENTENCE = (SettingsError, EmbeddedServerError, ChildDied, DatabaseUnavailable)
@@ -22,7 +24,9 @@ def sentence_of(error: Exception) -> str | None:
         return str(error)
     if isinstance(cause := cause_of(error), asyncpg.PostgresError):
         return f"The database refused: {cause.message}."
-    return _of_the_system(error) if isinstance(error, OSError) else None
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}."
+    return str(unavailable(error)) if isinstance(cause, (OSError, asyncpg.InterfaceError)) else None
 
 
 def refused(refusal: ConsoleError) -> str:
@@ -35,9 +39,3 @@ def refused(refusal: ConsoleError) -> str:
 def _option(field: str) -> str:
     """A field as it is typed on the command line."""
     return field if field in ARGUMENTS else "--" + OPTIONS.get(field, field).replace("_", "-")
-
-
-def _of_the_system(error: OSError) -> str:
-    if error.filename:
-        return f"{error.filename}: {error.strerror}."
-    return f"The database can't be reached ({type(error).__name__})."

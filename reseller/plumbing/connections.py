@@ -63,8 +63,14 @@ def unavailable(error: BaseException) -> DatabaseUnavailable:
     cause = cause_of(error)
     if isinstance(cause, asyncpg.PostgresError):
         return DatabaseUnavailable(f"The database can't be used: {cause.message}.")
-    named = cause.strerror if isinstance(cause, gaierror) else type(cause).__name__
-    return DatabaseUnavailable(f"The database can't be reached ({named}).")
+    return DatabaseUnavailable(f"The database can't be reached ({_named(cause)}).")
+
+
+def _named(cause: BaseException) -> str:
+    """The driver's words on a URL or on TLS, the system's on a name, else what kind of failure it is."""
+    if isinstance(cause, asyncpg.InterfaceError) or type(cause) is ConnectionError:
+        return str(cause)
+    return (isinstance(cause, gaierror) and cause.strerror) or type(cause).__name__
 
 
 def engine_for(

@@ -13,10 +13,11 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from reseller.plumbing import addresses
+
 PREFIX = "RESELLER_"
 DEVELOPMENT_SECRET = "development-secret-not-for-production"
 SHORTEST_SECRET = 32
-SCHEMES = ("postgresql://", "postgres://")
 
 
 class SettingsError(Exception):
@@ -113,26 +114,22 @@ class Settings(BaseSettings):
     @field_validator("database_url", "owner_database_url", "provider_database_url")
     @classmethod
     def _is_postgresql(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(SCHEMES):
-            raise ValueError("must begin with postgresql://")
-        return value
+        return value if value is None else addresses.postgresql(value)
 
     @field_validator("smtp_url")
     @classmethod
     def _is_smtp(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("smtp://", "smtps://")):
-            raise ValueError("must begin with smtp:// or smtps://")
-        return value
+        return value if value is None else addresses.smtp(value)
 
     @field_validator("base_url")
     @classmethod
     def _is_web(cls, value: str) -> str:
-        return _web_address(value).rstrip("/")
+        return addresses.web(value).rstrip("/")
 
     @field_validator("provisioner_url", "payment_url")
     @classmethod
     def _is_a_service(cls, value: str | None) -> str | None:
-        return value if value is None else _web_address(value)
+        return value if value is None else addresses.web(value)
 
     @field_validator("provisioner_secret", "payment_secret")
     @classmethod
@@ -183,12 +180,6 @@ class Settings(BaseSettings):
         if self.database_url is None or self.provider_database_url is None:
             return None
         return Dsns(self.database_url, self.owner_database_url or "", self.provider_database_url)
-
-
-def _web_address(value: str) -> str:
-    if not value.startswith(("http://", "https://")):
-        raise ValueError("must begin with http:// or https://")
-    return value
 
 
 def load_settings() -> Settings:

@@ -223,6 +223,12 @@ async def test_what_is_refused_is_one_sentence_and_changes_nothing(terminal: Ter
         assert await session.fetchval("SELECT count(*) FROM provider") == 0
 
 
+async def test_a_short_password_is_refused_by_the_option_that_read_it(terminal: Terminal) -> None:
+    await terminal.ok(*PROVIDER)
+    done = await terminal.run(*member("somebody@meridian.example", "operator"), typed="short\n")
+    assert done.err.startswith("Error: --password-stdin: Choose a password")
+
+
 async def test_a_second_provider_is_refused(terminal: Terminal) -> None:
     await terminal.ok(*PROVIDER)
     done = await terminal.run(*PROVIDER)

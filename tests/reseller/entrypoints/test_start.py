@@ -63,6 +63,18 @@ def test_what_the_database_server_refuses_is_told_in_its_words(
     assert said.endswith(': database "no_such_database" does not exist.')
 
 
+@pytest.mark.parametrize("words", [("serve",), ("migrate",)], ids=" ".join)
+def test_what_the_driver_can_not_make_of_a_url_is_told_in_its_words(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    loud = f"{NOWHERE}?sslmode=loud"
+    said = sentence_of(
+        tmp_path, words, RESELLER_DATABASE_URL=loud, RESELLER_PROVIDER_DATABASE_URL=loud,
+        RESELLER_OWNER_DATABASE_URL=loud, **PRODUCTION,
+    )  # fmt: skip
+    assert said.startswith("The database can't be reached (`sslmode`")
+
+
 def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("not a folder")
     assert str(tmp_path / "var") in sentence_of(tmp_path / "var", ("up",))

@@ -41,6 +41,11 @@ def test_a_unix_socket_is_a_database_url(monkeypatch: pytest.MonkeyPatch) -> Non
     assert dsns.app == dsn
 
 
+def test_a_database_has_a_host_that_stands_in_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    dsn = "postgresql://console_app:p%40ss@one.example:5432,[::1]:5433,two.example/console?sslmode=require"
+    assert read(monkeypatch, DATABASE_URL=dsn, PROVIDER_DATABASE_URL=dsn).database_url == dsn
+
+
 def test_production_takes_its_own_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = read(monkeypatch, ENVIRONMENT="production", SECRET_KEY=LONG_SECRET, BASE_URL=HTTPS)
     assert settings.in_production
@@ -75,6 +80,13 @@ WRONG = [
         "RESELLER_DATABASE_URL is wrong: must begin with postgresql",
     ),
     ({"DATABASE_URL": "postgresql:///console"}, "RESELLER_PROVIDER_DATABASE_URL must be set"),
+    ({"DATABASE_URL": "postgresql://app:hunter2/x@db/console"}, "RESELLER_DATABASE_URL is wrong: its host"),
+    ({"DATABASE_URL": "postgresql://app:hunter2#x@db/console"}, "RESELLER_DATABASE_URL is wrong: its host"),
+    ({"OWNER_DATABASE_URL": "postgresql://db:99999/x"}, "RESELLER_OWNER_DATABASE_URL is wrong: its host"),
+    ({"PROVIDER_DATABASE_URL": "postgresql://[::1/x"}, "RESELLER_PROVIDER_DATABASE_URL is wrong: its host"),
+    ({"BASE_URL": "https://"}, "RESELLER_BASE_URL is wrong: names no host"),
+    ({"BASE_URL": "https://console.example:https"}, "RESELLER_BASE_URL is wrong: its host or port"),
+    ({"SMTP_URL": "smtp://mailer:hunter2@"}, "RESELLER_SMTP_URL is wrong: names no host"),
     ({"SMTP_URL": "mail.example"}, "RESELLER_SMTP_URL is wrong"),
     ({"PROVISIONER_URL": "ftp://orders.example"}, "RESELLER_PROVISIONER_URL is wrong: must begin with http"),
     ({"PROVISIONER_SECRET": "hunter2"}, "RESELLER_PROVISIONER_URL must be set"),
