@@ -9,7 +9,7 @@ from strawberry import ID
 from reseller.rules.errors import NotFound
 
 LONGEST = 128
-OTHER_WORDS = {"LicenseRequest": "request", "PlannedOrder": "order"}
+OTHER_WORDS = {"ApiToken": "token", "LicenseRequest": "request", "PlannedOrder": "order"}
 
 
 def global_id(kind: str, key: UUID | str) -> ID:
@@ -37,11 +37,11 @@ def key_of(kind: str, text: str) -> UUID | None:
             return None
 
 
-def need_key(kind: str, text: str, field: str) -> UUID:
-    """`key_of`, where the thing must exist: NOT_FOUND otherwise, as for a foreign or unknown id."""
+def need_key(kind: str, text: str, *field: str) -> UUID:
+    """`key_of`, where it must exist: NOT_FOUND at `field` otherwise, as for a foreign or unknown one."""
     key = key_of(kind, text)
     if key is None:
-        raise NotFound(thing_of(kind), field=(field,))
+        raise NotFound(thing_of(kind), field=field)
     return key
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -53,6 +54,20 @@ async def test_the_operator_sets_up_a_reseller_a_product_and_its_prices(people: 
     assert [tier["unitPrice"]["amount"] for tier in tiers] == ["4.00", "3.50"]
     listed = await people.data("provider_finance", "{ resellers(last: 1) { nodes { id code } } }")
     assert listed["resellers"]["nodes"] == [{"id": reseller["id"], "code": "EAST"}]
+
+
+@pytest.mark.parametrize("unreadable", ["", "x", "%%%", global_id("Product", "x")])
+async def test_an_id_that_cannot_be_read_is_refused_like_an_unknown_one(
+    people: People, unreadable: str
+) -> None:
+    price = {"terms": "google_flexible", "period": "MONTH", "currency": "EUR", "validFrom": "2026-03-16"}
+    for id in (global_id("Product", uuid4()), unreadable):
+        entry = {**price, "product": id, "price": {"unitPrice": "4.00"}}
+        refused = await people.refused("operator", "publishPrices", prices=[entry])
+        assert (refused["code"], refused["field"]) == ("NOT_FOUND", ["prices", "0", "product"])
+    for id in (global_id("ApiToken", uuid4()), unreadable):
+        refused = await people.refused("operator", "revokeApiToken", token=id)
+        assert refused["message"] == "This token does not exist, or you have no access to it."
 
 
 @pytest.mark.parametrize(

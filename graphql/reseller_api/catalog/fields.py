@@ -82,7 +82,7 @@ def read_entry(entry: NewPriceInput, place: int) -> NewPrice:
     """An entry for the price list, at its place in the input."""
     path = ("prices", str(place))
     return NewPrice(
-        product_id=need_key("Product", entry.product, "prices"),
+        product_id=need_key("Product", entry.product, *path, "product"),
         terms_key=entry.terms,
         period=entry.period.value,
         currency=entry.currency,
