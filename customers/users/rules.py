@@ -31,9 +31,11 @@ def user_name(text: str) -> str:
 
 
 def distinct_addresses(texts: list[str]) -> list[str]:
-    """Every address once; INPUT_INVALID where one is named twice."""
-    addresses = [user_address(text) for text in texts]
-    if len(set(addresses)) == len(addresses):
-        return addresses
-    reason = marked("Name every address once.")
-    raise InputInvalid(reason=reason, field=("users",))
+    """Every address once; INPUT_INVALID names the first that is there again."""
+    addresses: dict[str, None] = {}
+    for address in map(user_address, texts):
+        if address in addresses:
+            reason = marked("Name every address once. {address} is there again.").format(address=address)
+            raise InputInvalid(reason=reason, field=("users",))
+        addresses[address] = None
+    return list(addresses)

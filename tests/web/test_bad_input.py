@@ -128,6 +128,18 @@ async def test_wrong_addresses_of_a_long_list_are_named(site: Site, shop: Shop) 
     assert error_of(answer.text, "emails") == said
 
 
+async def test_a_page_of_text_is_no_address_and_not_said_again_whole(site: Site, shop: Shop) -> None:
+    answer = await site.fill(WHO, f"{shop.flexible}/users", status=422, emails="x" * 5_000)
+    assert error_of(answer.text, "emails") == f"Not an e-mail address: {'x' * 120}."
+
+
+async def test_an_address_that_is_pasted_twice_is_named(site: Site, shop: Shop) -> None:
+    pasted = "new@acme.example; other@acme.example; New <NEW@acme.example>"
+    answer = await site.fill(WHO, f"{shop.flexible}/users", status=422, emails=pasted)
+    said = error_of(answer.text, "emails")
+    assert said == "Name every address once. new@acme.example is there again."
+
+
 async def test_removing_nobody_or_a_stranger_is_refused(site: Site, shop: Shop) -> None:
     before = await site.snapshot()
     for users in ("", "x", "00000000-0000-0000-0000-000000000000"):

@@ -34,7 +34,7 @@ def given_users(form: Form, field: str = "emails") -> list[NewUser]:
 
 def _refused(wrong: Sequence[str]) -> str:
     """The first of what is no address, and how many more there are."""
-    listed, more = ", ".join(wrong[:MOST_NAMED]), len(wrong) - MOST_NAMED
+    listed, more = ", ".join(text[:LONGEST_NAME] for text in wrong[:MOST_NAMED]), len(wrong) - MOST_NAMED
     if more > 0:
         return _("Not e-mail addresses: {listed} and {more:,} more.").format(listed=listed, more=more)
     return _("Not an e-mail address: {listed}.").format(listed=listed)
