@@ -104,7 +104,9 @@ class Context:
 
     @asynccontextmanager
     async def unit(self, reach: Reach) -> AsyncIterator[Unit]:
-        """The unit of work of a mutation, in the reach of its thing."""
+        """The unit of work of a mutation, in the reach of its thing; what was read before it is read anew."""
+        for kept in (self._known, self._shown, self._loaders):
+            kept.clear()
         home = await home_for(self.database, self.actor, reach)
         async with self.database.unit_of_work(home.reseller_id, home.customer_id) as session:
             yield Unit(session, home.actor, self.now)

@@ -69,3 +69,21 @@ async def test_each_next_period_number_is_a_version_of_its_own(people: People) -
         "customer_admin", "setNextPeriodLicenses", version=present, change={**change, "quantity": 8}
     )
     assert (refused["code"], await people.version("subscription", subscription)) == ("CONFLICT", present + 1)
+
+
+async def test_each_change_of_a_document_answers_what_it_left(people: People) -> None:
+    subscription = await a_holding(people, "timelog", 2)
+    shown = "{ order { number subscription { reserved orders(first: 1) { nodes { number } } } } }"
+    answer = await people.data(
+        "reseller_sales",
+        f"""mutation($first: AddLicensesInput!, $second: AddLicensesInput!) {{
+          first: addLicenses(input: $first) {shown} second: addLicenses(input: $second) {shown} }}""",
+        **{
+            name: {"idempotencyKey": name, "change": {"subscription": subscription, "quantity": 3}}
+            for name in ("first", "second")
+        },
+    )
+    for name, reserved in (("first", 3), ("second", 6)):
+        order = answer[name]["order"]
+        newest = [{"number": order["number"]}]
+        assert order["subscription"] == {"reserved": reserved, "orders": {"nodes": newest}}, name
