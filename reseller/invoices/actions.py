@@ -9,11 +9,13 @@ from uuid import UUID
 
 from reseller.invoices.checks import check_invoice
 from reseller.invoices.numbers import Number, Series, credit_note_id, next_number
+from reseller.invoices.run import STATEMENT_SECONDS
 from reseller.invoices.totals import TaxRow, Totals
 from reseller.invoices.writing import Head, line_prefix, write_event, write_id, write_invoice
 from reseller.partners.queries import reseller_facts
+from reseller.partners.recording import record_for
 from reseller.plumbing.database import WriteSession
-from reseller.plumbing.log import Action, record
+from reseller.plumbing.log import Action
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import AlreadyCredited, InputInvalid, NotFound, marked
 
@@ -60,6 +62,7 @@ async def credit_invoice(
     if invoice["credited"]:
         raise AlreadyCredited()
     note_id = credit_note_id(session.reseller_id, invoice_id)
+    await session.allow(STATEMENT_SECONDS)
     number = await _write_note(session, note_id, invoice, reason=reason, now=now)
     names = {"credit_note": number.text, "reason": reason}
     await write_event(session, note_id, "FINALIZED", actor_name=actor.name, now=now)
@@ -98,16 +101,8 @@ async def _write_note(
 
 
 async def _log(session: WriteSession, details: dict[str, Any], *, actor: Actor, now: datetime) -> None:
-    reseller = await reseller_facts(session)
-    await record(
-        session,
-        Action("invoice_credited", details=details),
-        reseller_id=session.reseller_id,
-        actor=actor,
-        billing_date=reseller.today(now),
-        now=now,
-        on_behalf=reseller.name,
-    )
+    action = Action("invoice_credited", details=details)
+    await record_for(session, action, facts=await reseller_facts(session), actor=actor, now=now)
 
 
 def _reason(given: str) -> str:

@@ -6,7 +6,7 @@ PostgreSQL writes the CSV (COPY); cells that a spreadsheet would read as a formu
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from uuid import UUID
 
 from reseller.plumbing.database import ReadSession
@@ -17,6 +17,8 @@ from reseller.rules.periods import Month
 
 Output = Callable[[bytes], Awaitable[None]]
 CHUNKS_AHEAD = 8
+EXPORT_SECONDS = 600
+"""How long the lines of one invoice may take to be sent: millions of them, to whoever reads slowly."""
 
 _COLUMNS = """
        $3::text AS invoice, l.position AS line, left(l.month::text, 7) AS month, {customer} AS customer,
@@ -70,8 +72,11 @@ async def write_month_csv(
         await _stream(session, sql, *invoice, output=output, header=place == 0)
 
 
-async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -> AsyncIterator[bytes]:
-    """`write_invoice_csv` as chunks to be sent on; the session stays open until the last is taken."""
+async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -> AsyncGenerator[bytes, None]:
+    """`write_invoice_csv` as chunks to be sent on; the session stays open until the last is taken.
+
+    Whoever closes it sooner ends the export too.
+    """
     chunks: asyncio.Queue[bytes | None] = asyncio.Queue(CHUNKS_AHEAD)
 
     async def write() -> None:
@@ -87,10 +92,14 @@ async def invoice_csv(session: ReadSession, invoice_id: UUID, *, actor: Actor) -
         await writing
     finally:
         writing.cancel()
+        while not chunks.empty():
+            chunks.get_nowait()
+        await asyncio.gather(writing, return_exceptions=True)
 
 
 async def _stream(session: ReadSession, sql: str, *arguments: object, output: Output, header: bool) -> None:
     """COPY in the order of an index: sorting would be as quick, but hold everything back until the end."""
+    await session.allow(EXPORT_SECONDS)
     await session.fetch("SET LOCAL enable_sort = off")
     await session.copy_out(sql, *arguments, output=output, format="csv", header=header)
     await session.fetch("SET LOCAL enable_sort = on")

@@ -51,7 +51,7 @@ class ReadSession:
         return self.tenant.customer_id
 
     async def allow(self, seconds: int) -> None:
-        """Let each statement behind this that is streamed or run take so long, for work on millions of rows.
+        """Let each statement behind this that is streamed, copied or run take so long, for millions of rows.
 
         What is streamed never runs in several processes, so it isn't planned for them; its hash tables are
         kept small, since each stays to the last row. This holds for this transaction; others keep the
@@ -134,7 +134,7 @@ class ReadSession:
         self, sql: str, *args: object, output: Callable[[bytes], Awaitable[None]], **options: Any
     ) -> None:
         """COPY the rows of `sql` to `output` as bytes; `options` are the driver's (format, header, …)."""
-        await self._driver.copy_from_query(sql, *args, output=output, **options)
+        await self._driver.copy_from_query(sql, *args, output=output, timeout=self._seconds, **options)
 
 
 class WriteSession(ReadSession):

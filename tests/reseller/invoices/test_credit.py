@@ -7,6 +7,7 @@ import pytest
 
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.closing import close_month
+from reseller.invoices.run import STATEMENT_SECONDS
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import AlreadyCredited, Forbidden, InputInvalid, NotFound
@@ -63,6 +64,16 @@ async def test_a_credit_note_reverses_lines_and_tax_exactly(
     ]
     events = await fetch(database, owing, "kind", "invoice_events", invoice)
     assert events == [("CREDITED",), ("FINALIZED",)]
+
+
+async def test_a_credit_may_take_as_long_as_the_run_of_its_month(
+    database: Database, owe: Owe, operator: Actor, finance: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    invoice = await invoiced(database, owing, operator, may_3rd)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await credit_invoice(session, invoice, reason="Wrong", actor=finance, now=MAY_20TH)
+        assert await session.fetchval("SHOW statement_timeout") == f"{STATEMENT_SECONDS // 60}min"
 
 
 async def test_an_invoice_is_credited_once(

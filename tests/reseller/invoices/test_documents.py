@@ -1,7 +1,9 @@
 """What leaves the console: CSV without formulas, canonical JSON, and the check of both against the rules."""
 
+import asyncio
 import csv
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from io import StringIO
 from uuid import UUID, uuid4
@@ -38,6 +40,51 @@ async def table(database: Database, owing: Owing, invoice: UUID, reader: Actor) 
     async with database.reading(owing.reseller_id) as session:
         chunks = [chunk async for chunk in invoice_csv(session, invoice, actor=reader)]
     return list(csv.DictReader(StringIO(b"".join(chunks).decode())))
+
+
+MANY_LINES = 30_000
+_MORE = """
+INSERT INTO invoice_lines (reseller_id, id, invoice_id, position, kind, month, customer_id, customer_name,
+    subscription_id, product_name, terms_key, first_day, last_day, quantity, days, period_days, unit_micros,
+    unit_divisor, net_minor, rules)
+SELECT reseller_id, gen_random_uuid(), invoice_id, position + n, kind, month, customer_id, customer_name,
+    subscription_id, product_name, terms_key, first_day, last_day, quantity, days, period_days, unit_micros,
+    unit_divisor, net_minor, rules
+  FROM invoice_lines, generate_series(1, $2::integer) n WHERE reseller_id = $1"""
+
+
+async def large(database: Database, owing: Owing, operator: Actor, at: datetime) -> UUID:
+    """An invoice of so many lines that nobody takes it in at once."""
+    invoice = await closed(database, owing, operator, at)
+    async with database.unit_of_work(owing.reseller_id) as session:
+        await session.run(_MORE, owing.reseller_id, MANY_LINES)
+    return invoice
+
+
+async def test_a_csv_is_whole_however_slowly_it_is_read(
+    database: Database, owe: Owe, operator: Actor, reader: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    invoice, seen = await large(database, owing, operator, may_3rd), 0
+    async with database.reading(owing.reseller_id) as session:
+        await session.fetch("SET LOCAL statement_timeout = '200ms'")
+        async for chunk in invoice_csv(session, invoice, actor=reader):
+            await asyncio.sleep(0 if seen else 1)
+            seen += chunk.count(b"\n")
+    assert seen == MANY_LINES + 2
+
+
+async def test_whoever_leaves_in_the_middle_of_a_csv_leaves_nothing_behind(
+    database: Database, owe: Owe, operator: Actor, reader: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    invoice = await large(database, owing, operator, may_3rd)
+    with suppress(asyncpg.InFailedSQLTransactionError):
+        async with database.reading(owing.reseller_id) as session:
+            chunks = invoice_csv(session, invoice, actor=reader)
+            await anext(chunks)
+            await chunks.aclose()
+    assert not [task for task in asyncio.all_tasks() if "invoice_csv" in repr(task.get_coro())]
 
 
 async def exported(
