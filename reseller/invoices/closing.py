@@ -16,8 +16,9 @@ from reseller.invoices.checks import InvoiceRefused
 from reseller.invoices.months import find_month, open_month, park_month
 from reseller.invoices.run import Closed, draft_month, finalize_month
 from reseller.partners.queries import reseller_facts
+from reseller.partners.recording import record_for
 from reseller.plumbing.database import Database, DatabaseUnavailable
-from reseller.plumbing.log import Action, record
+from reseller.plumbing.log import Action
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import ConsoleError, MonthNotOver, NotFound, marked
 from reseller.rules.periods import Month
@@ -139,16 +140,9 @@ async def _finalize(
     async with database.unit_of_work(reseller_id) as session:
         became = await finalize_month(session, month, actor_name=actor.name, now=now)
         if became.wrote:
-            reseller = await reseller_facts(session)
             details = {"month": str(month), "status": became.status.value, "lines": became.totals.lines}
-            await record(
-                session,
-                Action("month_closed", details=details),
-                reseller_id=reseller_id,
-                actor=actor,
-                billing_date=reseller.today(now),
-                now=now,
-            )
+            action = Action("month_closed", details=details)
+            await record_for(session, action, facts=await reseller_facts(session), actor=actor, now=now)
         return became
 
 

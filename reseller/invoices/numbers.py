@@ -7,14 +7,9 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from reseller.partners import numbers
 from reseller.plumbing.database import WriteSession
 from reseller.rules.periods import Month
-
-_NEXT = """
-INSERT INTO reseller_counters (reseller_id, kind, value) VALUES ($1, $2, 1)
-ON CONFLICT (reseller_id, kind) DO UPDATE SET value = reseller_counters.value + 1
-RETURNING value
-"""
 
 
 class Series(StrEnum):
@@ -42,7 +37,7 @@ async def next_number(session: WriteSession, series: Series, code: str, issued_o
 
     The counter's row stays locked to the end of the unit of work, so take the number last.
     """
-    sequence: int = await session.fetchval(_NEXT, session.reseller_id, series.value)
+    sequence = await numbers.next_number(session, series.value)
     return Number(series, sequence, f"{code}{series.mark}-{issued_on.year:04d}-{sequence:06d}")
 
 

@@ -9,6 +9,6 @@ RETURNING value"""
 
 
 async def next_number(session: WriteSession, kind: str) -> int:
-    """The next number of this kind ("customer", "order", "request") in the session's reseller, from 1."""
+    """The next number of this kind ("customer", "request", "invoice") in the session's reseller, from 1."""
     number: int = await session.fetchval(_NEXT, session.reseller_id, kind)
     return number

@@ -41,6 +41,21 @@ async def test_a_month_becomes_one_invoice_of_its_lines_and_tax(
     assert invoice["terms"]["billing_zone"] == "Europe/Dublin"  # type: ignore[index]
 
 
+async def test_the_log_names_who_closed_a_month_and_for_whom(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    async with database.reading(owing.reseller_id) as session:
+        told = await session.fetchrow(
+            "SELECT l.actor_name, l.on_behalf = r.name AS for_it FROM action_log l JOIN resellers r"
+            " USING (reseller_id) WHERE l.reseller_id = $1 AND l.action = 'month_closed'",
+            owing.reseller_id,
+        )
+    assert told is not None
+    assert tuple(told) == (operator.name, True)
+
+
 async def test_the_next_month_takes_the_next_number(
     database: Database, owe: Owe, operator: Actor, may_3rd: datetime
 ) -> None:
