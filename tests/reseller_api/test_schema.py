@@ -10,6 +10,7 @@ from graphql import build_schema, find_breaking_changes, parse, validate
 from graphql.language import FieldNode, OperationDefinitionNode
 
 from reseller_api.schema import schema, sdl
+from reseller_api.things import KINDS
 from tests.reseller_api.conftest import People
 from tests.reseller_api.story import EXAMPLES, Story, told
 
@@ -61,6 +62,11 @@ def test_every_type_and_every_field_of_the_roots_is_described() -> None:
     for root in (schema._schema.query_type, schema._schema.mutation_type):
         assert root is not None
         assert [name for name, field in root.fields.items() if not field.description] == []
+
+
+def test_whatever_is_a_node_can_be_found_by_its_id() -> None:
+    nodes = schema._schema.get_implementations(schema._schema.type_map["Node"])  # type: ignore[arg-type]
+    assert {kind.name for kind in nodes.objects} == set(KINDS)
 
 
 def test_every_mutation_takes_one_input_with_a_key_and_answers_errors() -> None:

@@ -116,9 +116,10 @@ class Reseller(Node):
 
 
 @strawberry.type
-class Member(Node):
+class Member:
     """A person in one place: with the provider, a reseller, or a reseller's customer."""
 
+    id: strawberry.ID
     name: str
     email: str
     role: Role
@@ -134,9 +135,10 @@ class Member(Node):
 
 
 @strawberry.type
-class ApiToken(Node):
+class ApiToken:
     """A program's token; only its last characters are kept for people to tell tokens apart."""
 
+    id: strawberry.ID
     name: str
     ending: str
     created_at: datetime
