@@ -1,13 +1,12 @@
-"""What waits for whoever signs in: near caps and limits, renewals, overruns, and the months' figures."""
+"""What waits for whoever signs in: near caps and limits, renewals, and overruns."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from customers.accounts.nearness import NEAR_CAP, NEAR_LIMIT
 from reseller.plumbing.database import ReadSession
-from reseller.rules.periods import Month, add_months
 from reseller.rules.turning import last_of_grace
 
 RENEWALS_WITHIN_DAYS = 30
@@ -57,15 +56,6 @@ class Overrun:
     days_left: int
 
 
-@dataclass(frozen=True, slots=True)
-class MonthFigure:
-    """What a month comes to, in minor units; `as_of` is None once its invoice is final."""
-
-    month: Month
-    net_minor: int
-    as_of: datetime | None
-
-
 _NEAR = f"""
 SELECT * FROM (
     SELECT 'cap' AS kind, s.customer_id, c.name AS customer_name, s.id AS subscription_id,
@@ -91,15 +81,6 @@ SELECT s.customer_id, c.name AS customer_name, s.id AS subscription_id, p.name A
   JOIN products p ON p.id = s.product_id
   JOIN subscription_terms t ON t.reseller_id = s.reseller_id AND t.id = s.term_id
  WHERE s.reseller_id = $1 AND s.state = 'active'"""
-_FIGURES = """
-SELECT m.month, m.net_minor, NULL::timestamptz AS as_of FROM reseller_months m
- WHERE m.reseller_id = $1 AND m.month >= $2 AND m.month <= $3 AND m.status = 'finalized'
-UNION ALL
-SELECT f.month, sum(f.net_minor)::bigint, min(f.as_of) FROM month_figures f
- WHERE f.reseller_id = $1 AND f.month >= $2 AND f.month <= $3 AND NOT EXISTS (
-       SELECT FROM reseller_months m
-        WHERE m.reseller_id = f.reseller_id AND m.month = f.month AND m.status = 'finalized')
- GROUP BY f.month ORDER BY month"""
 
 
 async def near_bounds(session: ReadSession, *, most: int = MOST_SHOWN) -> tuple[NearBound, ...]:
@@ -123,16 +104,6 @@ async def overruns(session: ReadSession, today: date, *, most: int = MOST_SHOWN)
         session.reseller_id, most,
     )  # fmt: skip
     return tuple(_overrun(row, today) for row in rows)
-
-
-async def month_figures(session: ReadSession, month: Month, *, months: int = 13) -> tuple[MonthFigure, ...]:
-    """What the months up to `month` come to, all customers together, the oldest first.
-
-    A month without figures is left out; one that was invoiced shows what its invoices say.
-    """
-    since = add_months(month.first, 1 - months)
-    rows = await session.fetch(_FIGURES, session.reseller_id, since, month.first)
-    return tuple(MonthFigure(Month.of(row["month"]), row["net_minor"], row["as_of"]) for row in rows)
 
 
 def _renewal(row: Any, today: date) -> Renewal:

@@ -2,10 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from customers.accounts.home import month_figures, near_bounds, overruns, renewals
+from customers.accounts.home import near_bounds, overruns, renewals
 from customers.accounts.limits import set_contract_limit
 from reseller.plumbing.database import Database
-from reseller.rules.periods import Month
 from tests.builders import OPERATOR, a_customer, a_subscription, a_world
 
 
@@ -41,38 +40,3 @@ async def test_terms_that_run_out_within_30_days_are_shown_with_what_follows(
         found = (await renewals(session, last - timedelta(days=30)))[0]
         assert await overruns(session, last) == ()
     assert (found.ends_on, found.days_left, found.setting, found.seats) == (last, 30, "SAME_SEATS", 7)
-
-
-async def test_months_add_up_over_customers_and_an_invoiced_one_is_what_was_invoiced(
-    shared_database: Database, now: datetime
-) -> None:
-    world = await a_world(shared_database, now)
-    other = await a_customer(shared_database, world.reseller_id, now)
-    january, february, march = Month(2026, 1), Month(2026, 2), Month(2026, 3)
-    async with shared_database.unit_of_work(world.reseller_id) as session:
-        for customer_id, month, net in (
-            (world.customer_id, february, 100),
-            (world.customer_id, march, 300),
-            (other, march, 50),
-        ):
-            await session.run(
-                "INSERT INTO month_figures (reseller_id, customer_id, month, net_minor, as_of)"
-                " VALUES ($1, $2, $3, $4, $5)",
-                world.reseller_id, customer_id, month.first, net, now,
-            )  # fmt: skip
-        invoiced = ((january, "finalized", 80), (february, "finalized", 120), (march, "draft", 7))
-        for month, status, net in invoiced:
-            await session.run(
-                "INSERT INTO reseller_months (reseller_id, month, status, issued_on, opened_at, net_minor,"
-                " currency, updated_at) VALUES ($1, $2, $6, $3, $4, $5, 'EUR', $4)",
-                world.reseller_id, month.first, date(2026, 4, 3), now, net, status,
-            )  # fmt: skip
-    async with shared_database.reading(world.reseller_id) as session:
-        found = await month_figures(session, march)
-        recent = await month_figures(session, march, months=1)
-    assert [(row.month, row.net_minor, row.as_of) for row in found] == [
-        (january, 80, None),
-        (february, 120, None),
-        (march, 350, now),
-    ]
-    assert [row.month for row in recent] == [march]
