@@ -222,3 +222,14 @@ async def test_a_saved_cap_is_said_once_in_a_toast(console: Served, open_as: Ope
     await expect(page.locator(".toast")).to_contain_text("12")
     await page.reload()
     await expect(page.locator(".toast")).to_have_count(0)
+
+
+async def test_what_is_chosen_and_what_floats_has_an_edge_in_forced_colors(
+    console: Served, open_as: OpenAs
+) -> None:
+    page = await open_as(SALES, console.customer)
+    await page.emulate_media(forced_colors="active")
+    await page.keyboard.press("j")
+    await expect(page.locator("tr[data-current]").first).to_have_css("outline-style", "solid")
+    await page.locator("summary", has_text="Actions").first.click()
+    await expect(page.locator(".menu-list").first).to_have_css("border-top-style", "solid")

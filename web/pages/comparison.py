@@ -43,7 +43,7 @@ def title_of(question: Question) -> str:
         users=users,
         day=full_day(question.start),
         months=counted("{count} month", "{count} months", question.months),
-        ways=counted("{count} way of selling", "{count} ways of selling", len(question.ways)),
+        ways=counted("{count} kind of terms", "{count} kinds of terms", len(question.ways)),
     )
 
 
