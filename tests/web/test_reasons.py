@@ -13,7 +13,7 @@ from customers.orders.estimates import Notice, OrderPreview
 from customers.orders.planned import plan
 from reseller.rules.access import Verb
 from reseller_api.ids import global_id
-from tests.web.selling import started
+from tests.web.selling import own, started
 from tests.web.shop import Shop, a_shop, begun
 from tests.web.site import Site, words
 from web.labels import VERBS
@@ -107,3 +107,12 @@ async def test_an_end_with_the_running_period_asks_for_no_day(site: Site, shop: 
     assert ended.status_code == 303
     assert "ends on 16 April 2026" in words(await site.get(SALES, shop.customer))
     assert "the last day is 16 April 2026" in words(await site.get(SALES, held))
+
+
+async def test_a_customer_is_not_told_that_a_resellers_plan_is_not_theirs_to_undo(site: Site) -> None:
+    held = await started(site, "aircall", 5, included=5)
+    await site.fill(SALES, f"{held}/included", included="7")
+    for who, page, reason in ((FINANCE, held, True), ("customer_owner", own(held), False)):
+        coming = words(await site.get(who, page)).partition("Coming up")[2].partition("History")[0]
+        assert "The included number becomes 7" in coming
+        assert ("Your role does not allow this." in coming) is reason

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from customers.subscriptions.scheduled import Scheduled
+from reseller.rules.errors import Forbidden
 from reseller.rules.verbs import Verb
 from web.labels import VERBS, full_day
 from web.pages.telling import notice
@@ -18,8 +19,11 @@ SAID_BY = {"lower_next_period": "resets_next_period", "canceled": "revokes_cance
 """Notices of an order that say by themselves what it drops."""
 
 
-def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
-    """Rows of web/templates/subscriptions/_scheduled.html, what comes first at first."""
+def rows(found: Sequence[Scheduled], base: str, *, own: bool) -> list[dict[str, Any]]:
+    """Rows of web/templates/subscriptions/_scheduled.html, what comes first at first.
+
+    A customer's `own` people aren't told that undoing is not their role's, as in the menu.
+    """
     return [
         {
             "id": each.id,
@@ -32,12 +36,19 @@ def rows(found: Sequence[Scheduled], base: str) -> list[dict[str, Any]]:
             "undoable": each.undoable and not _reviewed(each, base),
             "review": _reviewed(each, base) if each.undoable else "",
             "review_label": _buying(each),
-            "reason": words(each.refusal) if each.refusal else "",
+            "reason": _reason(each, own),
             "action": f"{base}/scheduled/undone",
             "key": uuid4().hex,
         }
         for each in found
     ]
+
+
+def _reason(change: Scheduled, own: bool) -> str:
+    """Why it can't be undone."""
+    if change.refusal is None or (own and isinstance(change.refusal, Forbidden)):
+        return ""
+    return words(change.refusal)
 
 
 def _reviewed(change: Scheduled, base: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from customers.charges.recurring import recurring_costs
-from customers.history.queries import HistoryFilter, HistoryRow, history_page
+from customers.history.queries import HistoryFilter, history_page
 from customers.subscriptions.scheduled import scheduled
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
@@ -59,18 +59,13 @@ async def shown(call: Call, form: Form) -> Response:
             "canceled": _undone(call, found),
         },
         "alarm": over,
-        "scheduled": coming.rows(comes, found.base),
+        "scheduled": coming.rows(comes, found.base, own=found.own),
         "notices": notices,
-        "history": [_entry(call, found, row) for row in recent.rows],
+        "history": [entry(row, call.actor, amounts=sees_amounts(call, found)) for row in recent.rows],
         "form": form,
         "key": form.key(),
     }
     return call.page("subscriptions/show.html", context, block="facts", status=form.status)
-
-
-def _entry(call: Call, found: Holding, row: HistoryRow) -> dict[str, Any]:
-    plan = not plan_hidden(call.actor, found.row.held.terms)
-    return entry(row, call.actor, amounts=sees_amounts(call, found), plan=plan)
 
 
 def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[str, str]]:
