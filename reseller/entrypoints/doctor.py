@@ -12,13 +12,14 @@ from reseller.plumbing.clock import SystemClock
 from reseller.plumbing.database import Database
 from reseller.plumbing.migrate import head
 from reseller.plumbing.moved_time import clock_for, refresh
+from reseller.plumbing.roles import APP, PROVIDER
 from reseller.plumbing.settings import DEVELOPMENT_SECRET, Settings
 
 LONGEST_UNSEALED = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(minutes=5)
 
 _ROLES = """
-SELECT current_user AS name, rolsuper, rolbypassrls,
+SELECT current_user AS name, rolsuper, rolbypassrls, pg_has_role($1, 'USAGE') AS may,
        EXISTS (SELECT FROM pg_class WHERE relowner = pg_roles.oid AND relkind = 'r') AS owns
   FROM pg_roles WHERE rolname = current_user"""
 _OPEN_TABLES = """
@@ -45,7 +46,7 @@ async def examine(settings: Settings, database: Database) -> list[Finding]:
     findings = [_settings(settings)]
     for ask in (_reachable, _migrated, _application_role, _provider_role, _row_security):
         findings.append(await _answer(ask, database))
-        if not findings[-1].sound and ask in (_reachable, _migrated):
+        if not findings[-1].sound and ask is not _row_security:
             return findings
     clock = clock_for(settings)
     await refresh(clock, database)
@@ -90,15 +91,15 @@ async def _migrated(database: Database) -> Finding:
 
 async def _application_role(database: Database) -> Finding:
     async with database.reading_without_tenant() as session:
-        return _role("application role", await session.fetchrow(_ROLES))
+        return _role("application role", APP, await session.fetchrow(_ROLES, APP))
 
 
 async def _provider_role(database: Database) -> Finding:
     async with database.provider_reading() as session:
-        return _role("provider role", await session.fetchrow(_ROLES))
+        return _role("provider role", PROVIDER, await session.fetchrow(_ROLES, PROVIDER))
 
 
-def _role(question: str, row: Any) -> Finding:
+def _role(question: str, role: str, row: Any) -> Finding:
     powers = {
         "is a superuser": row["rolsuper"],
         "bypasses row security": row["rolbypassrls"],
@@ -107,6 +108,8 @@ def _role(question: str, row: Any) -> Finding:
     wrong = [power for power, has in powers.items() if has]
     if wrong:
         return Finding(question, False, f"{row['name']} {' and '.join(wrong)}; use a role that does not.")
+    if not row["may"]:
+        return Finding(question, False, f"{row['name']} is another role than {role}.")
     return Finding(question, True, f"{row['name']} owns nothing and is bound by row security.")
 
 

@@ -98,13 +98,14 @@ def _need_port(host: str, port: int) -> None:
 
 
 async def _ask(settings: Settings) -> None:
-    """Ask a configured database for its tables, before anything is started on it.
+    """Ask a configured database for its roles and tables, before anything is started on it.
 
-    Raises DatabaseUnavailable, and SettingsError where it was never migrated.
+    Raises DatabaseUnavailable, and SettingsError where a URL is another role's or it was never migrated.
     """
     import asyncpg
 
     from reseller.plumbing.database import Database
+    from reseller.plumbing.roles import APP, PROVIDER
     from reseller.plumbing.settings import SettingsError
 
     dsns = settings.dsns()
@@ -112,8 +113,12 @@ async def _ask(settings: Settings) -> None:
         return
     database = Database(dsns)
     try:
-        for reading in (database.reading_without_tenant, database.provider_reading):
+        readings = {APP: database.reading_without_tenant, PROVIDER: database.provider_reading}
+        for role, reading in readings.items():
             async with reading() as session:
+                if not await session.fetchval("SELECT pg_has_role($1, 'USAGE')", role):
+                    name = f"RESELLER_{'' if role == APP else 'PROVIDER_'}DATABASE_URL"
+                    raise SettingsError(f"{name} is wrong: it must sign in as {role}.")
                 await session.fetchval("SELECT true FROM reseller_codes LIMIT 1")
     except asyncpg.UndefinedTableError:
         raise SettingsError("The database has no tables yet; run `reseller-console migrate`.") from None

@@ -85,6 +85,21 @@ async def test_serving_as_the_owner_of_the_tables_is_told(database: Database, se
     assert found == {"application role": "console_owner owns tables; use a role that does not."}
 
 
+async def test_two_roles_that_were_mixed_up_are_told(database: Database, settings: Settings) -> None:
+    owner, app, provider = database.dsns.owner, database.dsns.app, database.dsns.provider
+    mixed_up = {
+        "application role": (Dsns(provider, owner, app), "console_provider", "console_app"),
+        "provider role": (Dsns(app, owner, app), "console_app", "console_provider"),
+    }
+    for question, (dsns, given, wanted) in mixed_up.items():
+        mistaken = Database(dsns)
+        try:
+            found = await unsound(settings, mistaken)
+            assert found == {question: f"{given} is another role than {wanted}."}
+        finally:
+            await mistaken.close()
+
+
 async def test_a_table_without_row_security_is_named(
     database: Database, settings: Settings, owner: asyncpg.Connection
 ) -> None:

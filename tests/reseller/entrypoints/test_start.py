@@ -97,3 +97,18 @@ async def test_a_database_without_tables_asks_for_migrate(database: Database, tm
         RESELLER_PROVIDER_DATABASE_URL=database.dsns.provider, **PRODUCTION,
     )  # fmt: skip
     assert said == "The database has no tables yet; run `reseller-console migrate`."
+
+
+@pytest.mark.parametrize("words", [("serve",), ("worker",)], ids=" ".join)
+async def test_two_database_urls_that_were_mixed_up_are_named(
+    database: Database, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    app, provider = database.dsns.app, database.dsns.provider
+    for url, other, sentence in (
+        (provider, app, "RESELLER_DATABASE_URL is wrong: it must sign in as console_app."),
+        (app, app, "RESELLER_PROVIDER_DATABASE_URL is wrong: it must sign in as console_provider."),
+    ):
+        said = sentence_of(
+            tmp_path, words, RESELLER_DATABASE_URL=url, RESELLER_PROVIDER_DATABASE_URL=other, **PRODUCTION
+        )
+        assert said == sentence
