@@ -11,16 +11,20 @@ from reseller.plumbing.pages import IdSlice, Page, Select
 _ROWS = """
 SELECT a.id, a.at, a.billing_date, a.actor_name, a.on_behalf, a.action, c.name AS customer_name,
        p.name AS product_name, o.number AS order_number, a.quantity_after, a.quantity_delta, a.details,
-       a.sealed_seq IS NOT NULL AS sealed
+       a.sealed_seq IS NOT NULL AS sealed, s.terms_key
   FROM action_log a
   LEFT JOIN customers c ON c.reseller_id = a.reseller_id AND c.id = a.customer_id
   LEFT JOIN products p ON p.id = a.product_id
-  LEFT JOIN orders o ON o.reseller_id = a.reseller_id AND o.id = a.order_id"""
+  LEFT JOIN orders o ON o.reseller_id = a.reseller_id AND o.id = a.order_id
+  LEFT JOIN subscriptions s ON s.reseller_id = a.reseller_id AND s.id = a.subscription_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """One logged change; `on_behalf` names the reseller for whom provider staff acted."""
+    """One logged change; `on_behalf` names the reseller for whom provider staff acted.
+
+    `terms_key` is of the subscription's license terms as they are now.
+    """
 
     id: UUID
     at: datetime
@@ -35,6 +39,7 @@ class LogRow:
     quantity_delta: int | None
     details: dict[str, Any]
     sealed: bool
+    terms_key: str | None
 
 
 async def log_page(session: ReadSession, rows: IdSlice) -> Page[LogRow]:

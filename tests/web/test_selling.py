@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest_asyncio
 
+from customers.subscriptions.daily import roll_over_all
 from tests.builders import a_price
 from tests.web.selling import Ways, prices_shown, ways_of_selling
 from tests.web.site import Site, error_of, hidden, words
@@ -338,3 +339,16 @@ async def test_a_purchase_order_number_that_is_too_long_is_refused_beside_its_fi
 ) -> None:
     page = await site.get(SALES, f"{ways.timelog}/next-period/review?quantity=9&po_number={'x' * 65}", 422)
     assert error_of(page, "po_number") == "Enter at most 64 characters."
+
+
+async def test_what_a_period_begins_with_is_the_owners_where_the_plan_is(site: Site, ways: Ways) -> None:
+    """A2: it tells what is included."""
+    await site.fill(SALES, f"{ways.aircall}/included", included="8")
+    site.clock.set(site.clock.now() + timedelta(days=31))
+    await site.close()
+    site.browsers.clear()
+    await roll_over_all(site.database, site.world.reseller_id, now=site.clock.now())
+    pages = {ways.own("aircall"): "Next period 8", "/portal/log": "Next period Aircall user, 8"}
+    for path, entry in pages.items():
+        assert entry in words(await site.get(OWNER, path))
+        assert entry not in words(await site.get(ADMIN, path))

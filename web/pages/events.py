@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date
 from typing import Any
 
+from customers.history.plans import number_hidden
 from customers.history.queries import HistoryRow
 from customers.orders.kinds import OrderKind
 from reseller.rules.access import Actor, Verb, may
@@ -15,15 +16,14 @@ from web.render import money
 from web.texts import _
 
 PAYMENTS = ("payment_received", "payment_returned")
-INCLUDED = "included_set"
 
 
-def entry(row: HistoryRow, actor: Actor, *, amounts: bool = True, plan: bool = True) -> dict[str, Any]:
+def entry(row: HistoryRow, actor: Actor, *, amounts: bool = True) -> dict[str, Any]:
     """One row of `ui.history` for its reader; without `amounts` for those who are shown none (M6).
 
-    Without `plan` the included number is left out, which is the owner's (A2).
+    Numbers of a plan that is the owner's are left out for others (A2).
     """
-    told = plan or row.action != INCLUDED
+    told = not number_hidden(actor, row.action, row.terms_key)
     return {
         "id": row.id,
         "at": row.at,

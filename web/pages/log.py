@@ -8,13 +8,13 @@ from uuid import UUID
 from starlette.responses import Response
 
 from customers.history.log import LogRow, log_page
+from customers.history.plans import number_hidden
 from reseller.plumbing.pages import IdSlice
 from reseller.plumbing.sealing import LogReport, heads_folder, published, verify
 from reseller.rules import errors
-from reseller.rules.access import Verb, plan_is_owners
+from reseller.rules.access import Actor, Verb
 from web.context import Call
 from web.labels import event
-from web.pages.events import INCLUDED
 from web.pages.paging import next_href, slice_of
 from web.texts import _
 
@@ -53,7 +53,7 @@ async def _page(call: Call, template: str, report: LogReport | None = None) -> R
         page = await log_page(session, slice_of(call) if report is None else IdSlice(first=50))
     own = call.actor.customer_id is not None
     context = {
-        "rows": [_row(row, plan=not plan_is_owners(call.actor), own=own) for row in page.rows],
+        "rows": [_row(row, call.actor, own=own) for row in page.rows],
         "verified": report and _verified(report),
         "may_verify": not own,
         "next_href": next_href(call, page, lambda row: row.id) if report is None else "",
@@ -62,8 +62,8 @@ async def _page(call: Call, template: str, report: LogReport | None = None) -> R
     return call.page(template, context, block="list")
 
 
-def _row(row: LogRow, *, plan: bool, own: bool) -> dict[str, Any]:
-    """One entry; without `plan` the included number is left out, which is the owner's (A2).
+def _row(row: LogRow, reader: Actor, *, own: bool) -> dict[str, Any]:
+    """One entry for its reader; numbers of a plan that is the owner's are left out for others (A2).
 
     In a customer's `own` log its name goes without saying.
     """
@@ -74,15 +74,15 @@ def _row(row: LogRow, *, plan: bool, own: bool) -> dict[str, Any]:
         "id": row.id,
         "at": row.at,
         "action": event(row.action),
-        "thing": ", ".join(dict.fromkeys(filter(None, _things(row, plan, own)))),
+        "thing": ", ".join(dict.fromkeys(filter(None, _things(row, reader, own)))),
         "actor": actor,
         "sealed": row.sealed,
     }
 
 
-def _things(row: LogRow, plan: bool, own: bool) -> tuple[str | None, ...]:
+def _things(row: LogRow, reader: Actor, own: bool) -> tuple[str | None, ...]:
     order = _("order {number}").format(number=row.order_number) if row.order_number else None
-    quantity = _quantity(row) if plan or row.action != INCLUDED else None
+    quantity = None if number_hidden(reader, row.action, row.terms_key) else _quantity(row)
     return None if own else row.customer_name, row.product_name, order, quantity, *_named(row)
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from customers.accounts.links import RequestLink, request_link
 from customers.accounts.queries import CustomerDetail, customer
 from customers.charges.recurring import recurring_costs
-from customers.history.queries import HistoryRow, history_page
+from customers.history.queries import history_page
 from customers.orders.preview import preview_add_licenses
 from customers.requests.queries import requests_page
 from customers.requests.rules import OPEN_STATES
@@ -20,7 +20,7 @@ from customers.subscriptions.queries import SubscriptionRow, subscriptions_of
 from customers.users.queries import UserRow, users_page
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
-from reseller.rules.access import Verb, may, plan_hidden, plan_is_owners
+from reseller.rules.access import Verb, may, plan_hidden
 from reseller.rules.errors import NotFound
 from reseller.rules.money import Money
 from reseller.rules.nearness import near
@@ -61,14 +61,10 @@ async def index(call: Call) -> Response:
         "alarms": [each for each in alarms if each is not None],
         "groups": grouped(rows),
         "may_change": any(row["change_href"] for row in rows),
-        "history": [_entry(call, row, shown) for row in history.rows],
+        "history": [entry(row, call.actor, amounts=shown) for row in history.rows],
         "request": request_way(call, link),
     }
     return call.page("portal/index.html", context, block="list")
-
-
-def _entry(call: Call, row: HistoryRow, shown: bool) -> dict[str, Any]:
-    return entry(row, call.actor, amounts=shown, plan=not plan_is_owners(call.actor))
 
 
 async def users(call: Call) -> Response:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 import strawberry
 
+from customers.history.plans import number_hidden
 from customers.history.queries import HistoryFilter, HistoryRow, history_page, history_pages
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice, Page
-from reseller.rules.access import Actor, ActorKind, plan_is_owners
+from reseller.rules.access import Actor, ActorKind
 from reseller_api.catalog.types import Product
 from reseller_api.connections import Connection, connect
 from reseller_api.context import Info
@@ -48,8 +49,8 @@ class HistoryEvent:
 
     @classmethod
     def of(cls, reader: Actor, home: UUID, row: HistoryRow) -> "HistoryEvent":
-        """The entry in a row, for its reader: the included number is the owner's (A2)."""
-        hidden = row.action == "included_set" and plan_is_owners(reader)
+        """The entry in a row, for its reader: the numbers of some plans are the owner's (A2)."""
+        hidden = number_hidden(reader, row.action, row.terms_key)
         kept = {"quantity_delta": None, "quantity_after": None} if hidden else {}
         found = global_id("HistoryEvent", row.id)
         return mirror(cls, row, id=found, actor=row.actor_name, home=home, row=row, **kept)
