@@ -1,10 +1,14 @@
 """The one way to an order: details, review, and the order placed once, whatever its verb."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
+from customers.orders.actions import add_licenses
+from tests.builders import a_price, a_subscription
+from tests.locks import until_waiting
 from tests.web.shop import Shop, a_shop
 from tests.web.site import Site, error_of, hidden, words
 
@@ -86,6 +90,21 @@ async def test_an_amount_that_changed_is_shown_before_it_binds(site: Site, shop:
     assert await site.one(ORDERS) == before
     await site.post(WHO, path, **hidden(answer.text))
     assert await site.one(ORDERS) == before + 1
+
+
+async def test_an_amount_that_another_order_changes_at_the_same_moment_is_shown_before_it_binds(
+    site: Site, shop: Shop
+) -> None:
+    world, now, tiers = site.world, site.clock.now(), [[1, "10.00"], [10, "8.00"]]
+    await a_price(site.database, world.product_id, now, price=tiers, terms_key="timelog")
+    held = await a_subscription(site.database, world, now, terms_key="timelog", quantity=5)
+    path = f"{shop.customer}/subscriptions/{held}/licenses/review"
+    fields = hidden(await site.get(WHO, f"{path}?quantity=3"))
+    async with site.database.unit_of_work(world.reseller_id) as session:
+        await add_licenses(session, held, count=4, actor=world.actor(), now=now)
+        pressing = asyncio.create_task(site.post(WHO, path, 409, **fields))
+        await until_waiting(site.database)
+    assert "The price shown has changed" in words((await pressing).text)
 
 
 async def test_going_back_keeps_what_was_typed(site: Site, shop: Shop) -> None:

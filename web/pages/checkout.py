@@ -25,6 +25,7 @@ from customers.orders.rules import LONGEST_PO_NUMBER
 from customers.payments.checkouts import offering
 from customers.requests.queries import RequestRow
 from customers.subscriptions.scheduled import dropped_by
+from customers.subscriptions.state import lock_state
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect
 from web.context import Call
@@ -112,7 +113,10 @@ class Checkout(ABC, Generic[Of, Wish]):
         return await self._shown(call, self.given(call))
 
     async def place(self, call: Call) -> Response:
-        """POST …/review: the order, once; its quote must hold, so that it costs what was shown."""
+        """POST …/review: the order, once; its quote must hold, so that it costs what was shown.
+
+        Its subscription is held from then on, so that no order of another's changes the amount meanwhile.
+        """
         form = await call.form()
         async with call.reading() as session:
             of = await self.find(call, session, form)
@@ -122,6 +126,8 @@ class Checkout(ABC, Generic[Of, Wish]):
             return await self._other_way(call, form, of, wish, target, po_number)
 
         async def act(session: WriteSession) -> Effect:
+            if target is not None:
+                await lock_state(session, target[0])
             preview = await self.preview(call, session, of, wish)
             if not preview.errors and preview.shows_amounts:
                 check_quote(quoted(call, form, self._subject(call, form)), preview)
