@@ -31,6 +31,7 @@ async def test_a_foreign_address_is_not_gone_on_to(site: Site) -> None:
         "/\\evil.example",
         "javascript:alert(1)",
         "/\n/evil",
+        "//[",
     ):
         async with site.browser() as browser:
             data = {"email": address("reseller_sales"), "password": PASSWORD, "next": target}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from starlette.responses import Response
 
 from reseller.partners import identity
@@ -46,9 +44,8 @@ async def leave(call: Call) -> Response:
 
 def own_path(text: str) -> str:
     """The text where it is a path of the console; "" for any other address."""
-    parts = urlsplit(text)
     plain = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
-    return text if plain and not parts.netloc and not parts.scheme else ""
+    return text if plain else ""
 
 
 async def _sign_in(guest: Guest, form: Form, email: str, password: str) -> SignedIn | None:
