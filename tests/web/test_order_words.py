@@ -1,13 +1,19 @@
-"""The sentence that heads an order's page."""
+"""What is ordered, in words: the sentence that heads an order's page, and each way beside it."""
 
+import re
+from inspect import getsourcefile
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from customers.orders.advice.candidates import candidates
 from customers.orders.kinds import OrderKind
 from customers.orders.queries import OrderRow
+from reseller_api.orders.wording import ADVICE
 from web.pages.order_words import sentence
+from web.pages.ways import WORDS
 
 
 def row(kind: OrderKind, delta: int, after: int) -> OrderRow:
@@ -43,3 +49,9 @@ def test_an_order_is_said_in_a_sentence(kind: OrderKind, delta: int, after: int,
 
 def test_every_kind_of_order_has_its_sentence_and_ones_own_company_goes_unnamed() -> None:
     assert all("Acme" not in sentence(row(kind, 1, 1), own=True) for kind in OrderKind)
+
+
+def test_every_way_that_can_be_advised_has_its_words_on_pages_and_in_graphql() -> None:
+    source = Path(getsourcefile(candidates) or "").read_text(encoding="utf-8")
+    keys = set(re.findall(r'Candidate\(\s*"(\w+)"', source))
+    assert keys == set(WORDS) == set(ADVICE)

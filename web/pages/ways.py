@@ -32,12 +32,11 @@ def shown_ways(
 
     Each sends the `kept` fields along, and the quote of its amount, by its id.
     """
-    known = [each for each in found if each.key in _WORDS]
-    return [_row(each, action, [*kept, ("quote", quotes[each.id])]) for each in known]
+    return [_row(each, action, [*kept, ("quote", quotes[each.id])]) for each in found]
 
 
 def _row(way: Advice, action: str, kept: list[tuple[str, str]]) -> dict[str, Any]:
-    title, text, button = _WORDS[way.key](_readable(way.details))
+    title, text, button = WORDS[way.key](_readable(way.details))
     return {
         "id": way.id,
         "title": title,
@@ -222,7 +221,7 @@ def _renew_in_use(told: Told) -> Words:
     )
 
 
-_WORDS: dict[str, Callable[[Told], Words]] = {
+WORDS: dict[str, Callable[[Told], Words]] = {
     "packs": _packs,
     "fewer": _fewer,
     "wait_for_window": _wait,
