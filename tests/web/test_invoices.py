@@ -195,6 +195,7 @@ async def test_finance_credits_an_invoice_in_full_once(site: Site) -> None:
     assert "Credit note" in shown
     assert "EUR −35.71" in shown
     assert "Wrong price" in shown
+    assert "to 31 Mar 2026" in shown, "its lines stand under no month, and a term ends in another year"
     assert "Credited in full" in words(await site.get("reseller_finance", at))
     again = await site.fill("provider_finance", f"{at}/credit", status=422, reason="Again")
     assert "already credited" in words(again.text)

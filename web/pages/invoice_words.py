@@ -71,7 +71,7 @@ def line_title(line: LineRow | OwedLine) -> str:
     elif line.kind == ChargeKind.TERM:
         text = _("Yearly payment, {day} to {last} {year}")
     elif line.kind == ChargeKind.CREDIT:
-        text = _("Credit, {day} to {last}")
+        text = _("Credit, {day} to {last} {year}")
     elif line.kind == ChargeKind.REST_OF_PERIOD:
         text = _("Licenses added, {day} to {last} {year}")
     else:
