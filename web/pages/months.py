@@ -36,13 +36,14 @@ from web.texts import _, counted
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A month as one request sees it."""
+    """A month as one request sees it: `facts` of those whom it concerns, `everyone` whose payments wait."""
 
     month: Month
     rows: tuple[MonthOfReseller, ...]
     waiting: dict[Any, Waiting]
     started: RunStart | None
     facts: list[ResellerFacts]
+    everyone: list[ResellerFacts]
 
 
 async def index(call: Call) -> Response:
@@ -106,7 +107,7 @@ async def _show(call: Call, form: Form) -> Response:
         ready = await readiness(
             session, seen.month, provider=call.provider, resellers=seen.facts, now=call.now
         )
-    in_doubt = await payments_to_look_at(call, seen.facts)
+    in_doubt = await payments_to_look_at(call, seen.everyone)
     context = {
         "month": str(seen.month),
         "before_month": calendar_month(seen.month.previous().first),
@@ -130,7 +131,7 @@ async def _seen(call: Call, month: Month) -> Seen:
     there = {each.reseller_id for each in facts if _was_there(each, month)} | jobs.keys()
     rows = tuple(row for row in rows if row.status is not None or row.reseller_id in there)
     shown = {row.reseller_id for row in rows}
-    return Seen(month, rows, jobs, started, [each for each in facts if each.reseller_id in shown])
+    return Seen(month, rows, jobs, started, [each for each in facts if each.reseller_id in shown], facts)
 
 
 def _was_there(facts: ResellerFacts, month: Month) -> bool:
