@@ -67,6 +67,12 @@ document.addEventListener("keydown", (event) => {
   step(1);
 });
 
+// The heading says how many were found, also to a screen reader.
+document.addEventListener("htmx:after:swap", () => {
+  const found = one("[data-count]");
+  if (found) one("h1 small").textContent = found.dataset.count;
+});
+
 // An answer that comes while rows are walked brings new ones: the walk goes on at the first.
 let walking = false;
 document.addEventListener("htmx:before:swap", () => (walking = document.activeElement.closest("tr[data-row]") !== null));

@@ -45,6 +45,7 @@ async def test_slash_leads_to_the_search_from_elsewhere_too(open_as: OpenAs) -> 
     await page.keyboard.type("glo")
     await expect(page.locator("tbody tr")).to_have_count(1)
     await expect(page.locator("tbody tr")).to_contain_text("Globex")
+    await expect(page.locator("h1")).to_have_text("Customers 1")
 
 
 async def test_arrow_down_leads_from_the_search_to_what_was_found(open_as: OpenAs) -> None:

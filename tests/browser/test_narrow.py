@@ -1,7 +1,7 @@
 """What must hold in the hand: every screen on phones and tablets, and the focus on a page that is live."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.people import NOBODY, Served
@@ -44,6 +44,35 @@ async def test_the_longest_address_fits_every_window(console: Served, open_as: O
     await page.get_by_role("button", name="Cancel order").click()
     await expect(page.locator("#order [role=status]")).to_contain_text("Canceled")
     assert wide == []
+
+
+async def looked_again(page: Page) -> None:
+    """Let a page whose clock stands ask for what is new, until the answer is in its place."""
+    await page.evaluate(
+        "void (swapped = new Promise((done) =>"
+        " document.addEventListener('htmx:after:swap', done, { once: true })))"
+    )
+    await page.clock.run_for(16_000)
+    await page.evaluate("swapped.then(() => true)")
+
+
+async def test_the_link_to_newer_orders_keeps_the_focus(console: Served, open_as: OpenAs) -> None:
+    page = await open_as("reseller_sales")
+    await page.clock.install()
+    await page.goto(f"{console.address}/history")
+    await expect(page.locator("#newer")).to_have_attribute("role", "status")
+    other = await open_as("reseller_sales", f"{console.holding(console.flexible)}/users")
+    await other.fill("[name=emails]", "newer@acme.example")
+    await other.click("main form .deeds button")
+    await other.locator(".toast a").click()
+    link = page.locator("#newer a")
+    await looked_again(page)
+    await expect(link).to_contain_text("newer order")
+    await link.focus()
+    await looked_again(page)
+    await expect(link).to_be_focused()
+    await other.get_by_role("button", name="Cancel order").click()
+    await expect(other.locator("#order [role=status]")).to_contain_text("Canceled")
 
 
 async def test_an_order_that_asks_for_itself_again_keeps_the_focus(console: Served, open_as: OpenAs) -> None:

@@ -84,7 +84,7 @@ async def test_the_request_link_of_all_customers_is_set_previewed_and_removed(si
         await site.post("reseller_sales", at, **asked)
         assert told in words(await site.get("reseller_sales", "/settings"))
     preview = await site.get("reseller_sales", f"{at}/preview")
-    assert "Tell North what Your customer needs" in words(preview)
+    assert "Tell North what your customer needs" in words(preview)
     assert "Send request" not in preview
 
 

@@ -71,7 +71,7 @@ async def preview_link(call: Call) -> Response:
     text = _("Annual, monthly payments. 15 licenses, 14 in use.")
     products = [{"value": "", "label": _("Workspace Business Standard"), "text": text}]
     context = {
-        "customer": {"name": _("Your customer"), "domain": "customer.example"},
+        "customer": {"name": _("your customer"), "domain": "customer.example"},
         "reseller": {"name": call.reseller.name},
         "email": call.reseller.email,
         "products": products,
