@@ -11,6 +11,7 @@ from reseller.rules.errors import InputInvalid, marked
 LONGEST_NAME = 200
 MOST_DOMAINS = 50
 MOST_WORDS = 8
+LONGEST_SEARCH = 1_000
 
 
 def read_name(given: str, field: tuple[str, ...] = ("name",)) -> str:
@@ -66,8 +67,9 @@ def words_of(name: str, domains: Sequence[str]) -> tuple[str, ...]:
 
 
 def searched_words(search: str) -> tuple[str, ...]:
-    """The beginnings that each must be found; at most 8. A domain counts as one word."""
-    return tuple(word for part in search.split() for word in _searched(part))[:MOST_WORDS]
+    """The beginnings that each must be found; at most 8, of 1,000 characters. A domain counts as one word."""
+    parts = search[:LONGEST_SEARCH].split()
+    return tuple(word for part in parts for word in _searched(part))[:MOST_WORDS]
 
 
 def _searched(part: str) -> tuple[str, ...]:

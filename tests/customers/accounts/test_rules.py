@@ -37,6 +37,11 @@ def test_a_domain_is_found_in_both_spellings(typed: str) -> None:
     assert all(found)
 
 
+def test_a_flood_of_words_is_cut_before_it_is_read() -> None:
+    assert searched_words("a " * 100_000) == ("a",) * 8
+    assert searched_words("- " * 500 + "behind") == ()
+
+
 def test_repeats_are_left_out_and_the_primary_domain_comes_first() -> None:
     assert read_domains("B.example", ["a.example", "b.EXAMPLE.", "a.example"]) == ("b.example", "a.example")
 
