@@ -1,7 +1,7 @@
 """Who signed a request: an API token, or the console's session in a cookie.
 
 A token wins, and the cookie beside it is not even looked at. A cookie counts only when the request comes
-from the console's own pages.
+from the console's own pages; in production only the one that no other host can plant.
 """
 
 from starlette.exceptions import HTTPException
@@ -39,7 +39,8 @@ async def _presence(console: Console, request: Request) -> Presence | None:
     token = bearer(request.headers)
     if token is not None:
         return await _by_token(console, token)
-    cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(PLAIN_COOKIE)
+    names = (SECURE_COOKIE,) if console.production else (SECURE_COOKIE, PLAIN_COOKIE)
+    cookie = next(filter(None, map(request.cookies.get, names)), None)
     if not cookie:
         return None
     if not comes_from_us(UNSAFE, request.headers) and request.method == UNSAFE:

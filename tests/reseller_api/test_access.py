@@ -8,11 +8,13 @@ import pytest_asyncio
 
 from reseller.partners.signing_in import sign_in
 from reseller.rules.access import BUYING, TABLE, Role, Verb
+from reseller_api.context import Console
 from reseller_api.ids import global_id, read_id
 from reseller_api.schema import schema
 from tests.reseller_api.conftest import PASSWORD, URL, People
 from tests.reseller_api.jobs import an_annual
 from tests.reseller_api.samples import MUTATIONS, filled, made_things
+from tests.reseller_api.test_serving import QUOTES, client_of
 
 EVERYONE = {role.value for role in Role}
 
@@ -243,6 +245,16 @@ async def test_a_session_counts_from_the_consoles_own_pages_alone(
     assert response.status_code == status
     if status == 200:
         assert response.json()["data"]["viewer"]["member"]["name"] == "reseller_owner"
+
+
+@pytest.mark.parametrize(("prefix", "status"), [("", 401), ("__Host-", 200)])
+async def test_in_production_a_session_is_in_the_cookie_that_no_other_host_can_plant(
+    people: People, prefix: str, status: int
+) -> None:
+    cookie = {"cookie": prefix + (await a_cookie(people))["cookie"], "sec-fetch-site": "same-origin"}
+    console = Console(people.database, people.clock, QUOTES, production=True)
+    async with client_of(console, **cookie) as client:
+        assert (await post(client)).status_code == status
 
 
 async def test_a_cookie_beside_a_token_is_ignored(people: People) -> None:
