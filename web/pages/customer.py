@@ -106,7 +106,7 @@ async def _limit_text(call: Call, session: ReadSession, found: CustomerDetail) -
     text = _("none") if limit is None else _("{limit:,} licenses of each product").format(limit=limit)
     if not apart:
         return text
-    others = counted("{count} product apart", "{count} products apart", apart)
+    others = counted("{count} product has its own", "{count} products have their own", apart)
     return _("{text}; {others}").format(text=text, others=others)
 
 
