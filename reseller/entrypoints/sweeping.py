@@ -84,7 +84,7 @@ async def _sweep_stuck(
         return None
     async with database.work_without_tenant() as session:
         waited_for = {row["about"] for row in await session.fetch(_WAITED_FOR, kind, list(found))}
-        for subject in found.keys() - waited_for:
+        for subject in sorted(found.keys() - waited_for):
             await enqueue(session, kind, found[subject], subject=subject, now=now, revive=False)
     return max(found) if len(found) == at_once else None
 

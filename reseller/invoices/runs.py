@@ -76,8 +76,8 @@ async def finalize_drafts(
     """
     require(actor, Verb.FINALIZE)
     provider = await provider_facts(session)
-    known = set((await reseller_ids(session)).values())
-    asked = [each for each in resellers if each in known]
+    wanted = set(resellers)
+    asked = [each for each in (await reseller_ids(session)).values() if each in wanted]
     payload = {"month": str(month), "by": str(actor.member_id or ""), "name": actor.name}
     for each in asked:
         await enqueue(session, KIND, each, now=now, subject=subject_of(month), payload=payload)

@@ -12,11 +12,12 @@ from customers.accounts.limits import set_contract_limit
 from customers.payments.gateway import Outcome
 from customers.subscriptions.subscribing import Wish, subscribe
 from reseller.invoices.run import finalize_month
+from reseller.invoices.runs import finalize_drafts, start_run
 from reseller.plumbing.database import Database
 from reseller.rules.access import Role
 from reseller.rules.errors import DomainTaken
 from reseller.rules.periods import Month
-from tests.builders import a_customer, a_reseller, an_actor
+from tests.builders import OPERATOR, a_customer, a_provider, a_reseller, an_actor
 from tests.customers.payments.told import answer, ordered, statuses, tries
 from tests.customers.world import World, make_world
 from tests.locks import until_waiting
@@ -51,6 +52,27 @@ async def test_of_two_who_claim_the_same_domains_in_another_order_one_has_them(d
     await first
     with pytest.raises(DomainTaken):
         await second
+
+
+async def test_a_run_and_the_finalizing_of_drafts_at_once_are_both_asked_for(database: Database) -> None:
+    provider, month, at = await a_provider(database, MARCH), Month(2026, 2), MARCH
+    first, second, third = [await a_reseller(database, MARCH, code=code) for code in ("AA", "BB", "CC")]
+
+    async def finalize(*asked: UUID) -> int:
+        async with database.unit_of_work(provider) as session:
+            return await finalize_drafts(session, month, resellers=asked, actor=OPERATOR, now=at)
+
+    async def run() -> int:
+        async with database.unit_of_work(provider) as session:
+            return await start_run(session, month, actor=OPERATOR, now=at)
+
+    async with database.unit_of_work(provider) as session:
+        await finalize_drafts(session, month, resellers=[second], actor=OPERATOR, now=at)
+        running = asyncio.create_task(run())
+        await until_waiting(database)
+        finalizing = asyncio.create_task(finalize(third, first))
+        await until_waiting(database, statements=2)
+    assert (await running, await finalizing) == (3, 2)
 
 
 async def test_a_payment_from_before_midnight_and_a_new_contract_limit_both_count(database: Database) -> None:
