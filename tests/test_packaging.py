@@ -81,4 +81,6 @@ def test_an_installed_package_is_imported_from_where_it_was_installed(installed:
 
 
 def test_the_installed_command_runs_outside_the_checkout(installed: Path) -> None:
-    assert "simulate" in run(installed, installed / "bin" / "reseller-console", "--help")
+    command = installed / "bin" / "reseller-console"
+    assert "simulate" in run(installed, command, "--help")
+    assert run(installed, command, "schema") == (ROOT / "graphql" / "schema.graphql").read_text()
