@@ -8,7 +8,7 @@ import pytest_asyncio
 from markupsafe import escape
 
 from tests.web.selling import Ways, ways_of_selling
-from tests.web.site import Site, error_of
+from tests.web.site import Site, error_of, words
 from tests.web.test_bad_input import HUGE, NOT_A_DAY, NOT_ADDRESSES, NUMBERS
 
 WHO = "reseller_sales"
@@ -86,8 +86,18 @@ async def test_only_what_is_scheduled_is_undone(site: Site, ways: Ways, value: s
     answer = await (await site.of(WHO)).post(
         f"{ways.timelog}/scheduled/undone", data={"change": value, "idempotency_key": f"u{len(value)}"}
     )
-    assert answer.status_code in (404, 422)
+    assert answer.status_code == 422
     assert await site.snapshot() == before
+
+
+async def test_what_is_scheduled_no_more_is_said_on_the_subscriptions_page(site: Site, ways: Ways) -> None:
+    answer = await site.post(
+        WHO, f"{ways.timelog}/scheduled/undone", 422, change="lower_next_period:2026-04-16",
+        idempotency_key="a tab of yesterday",
+    )  # fmt: skip
+    said = words(answer.text)
+    assert "This is not scheduled any more." in said
+    assert "Running period" in said
 
 
 @pytest.mark.parametrize("way", ["packs:3", "swap", "<b>", "", HUGE])

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from customers.subscriptions.scheduled import undo
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
+from reseller.rules.errors import InputInvalid, NotFound, marked
 from web.context import Call
 from web.pages import subscriptions
 from web.pages.reach import holding_in
@@ -21,7 +22,10 @@ async def undone(call: Call) -> Response:
     change = form.text("change", longest=100)
 
     async def act(session: WriteSession) -> Effect:
-        made = await undo(session, found.row.id, change, **call.deed)
+        try:
+            made = await undo(session, found.row.id, change, **call.deed)
+        except NotFound:
+            raise InputInvalid(reason=marked("This is not scheduled any more.")) from None
         return {"order": str(made.id), "number": made.number} if made else {}
 
     done = await call.attempt(form, act, operation="undo_scheduled_change")
