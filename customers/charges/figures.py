@@ -10,6 +10,9 @@ from customers.charges.queries import owed
 from reseller.plumbing.database import WriteSession
 from reseller.rules.periods import Month
 
+STATEMENT_SECONDS = 600
+"""How long one statement may take that looks at a month: a million subscriptions are sorted by one."""
+
 _CLEAR = "DELETE FROM month_figures WHERE reseller_id = $1 AND (month = $2 OR month < $3)"
 
 _FILL = """
@@ -21,8 +24,9 @@ SELECT $1, customer_id, $2, net_minor, $3 FROM unnest($4::uuid[], $5::bigint[]) 
 async def refresh_figures(session: WriteSession, month: Month, *, now: datetime) -> int:
     """Compute the month so far for every customer of the session's reseller; gives how many owe something.
 
-    Figures of the month before are kept, older ones go.
+    Figures of the month before are kept, older ones go. It may take as long as the month's run.
     """
+    await session.allow(STATEMENT_SECONDS)
     nets: Counter[UUID] = Counter()
     async for line in owed(session, month):
         nets[line.customer_id] += line.net_minor

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from customers.charges.figures import STATEMENT_SECONDS
 from reseller.invoices.checks import check_invoice
 from reseller.invoices.numbers import Number, Series, credit_note_id, next_number
-from reseller.invoices.run import STATEMENT_SECONDS
 from reseller.invoices.totals import TaxRow, Totals
 from reseller.invoices.writing import Head, line_prefix, write_event, write_id, write_invoice
 from reseller.partners.queries import reseller_facts

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from customers.charges.figures import STATEMENT_SECONDS
 from customers.charges.queries import owed_together
 from reseller.invoices import parties
 from reseller.invoices.checks import check_invoice, once
@@ -20,8 +21,6 @@ from reseller.rules.tax import TaxTreatment
 
 _LOCK = "SELECT FROM resellers WHERE reseller_id = $1 FOR NO KEY UPDATE"
 NOTHING = Totals(0, 0, ())
-STATEMENT_SECONDS = 600
-"""How long one statement of a run may take: a million subscriptions are sorted and checked by one each."""
 
 
 class Closed(NamedTuple):

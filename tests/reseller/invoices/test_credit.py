@@ -5,9 +5,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from customers.charges.figures import STATEMENT_SECONDS
 from reseller.invoices.actions import credit_invoice
 from reseller.invoices.closing import close_month
-from reseller.invoices.run import STATEMENT_SECONDS
 from reseller.plumbing.database import Database
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import AlreadyCredited, Forbidden, InputInvalid, NotFound
