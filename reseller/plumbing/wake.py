@@ -16,7 +16,7 @@ from reseller.plumbing.connections import CONNECT_SECONDS, CONNECTION_FAILURES
 CHANNEL = "console_jobs"
 NO_WAIT = {"synchronous_commit": "off"}
 """A notification that a crash takes along costs a poll, so it needn't wait for the disk."""
-GATHER_SECONDS = 0.05
+GATHER_SECONDS, AGAIN_SECONDS = 0.05, 1.0
 logger = logging.getLogger(__name__)
 
 
@@ -60,17 +60,37 @@ class Wake:
 
 @asynccontextmanager
 async def listening(dsn: str) -> AsyncIterator[asyncio.Event]:
-    """An event that is set whenever a job waits; never set where the database can't be listened to."""
-    woken = asyncio.Event()
-    connection: asyncpg.Connection | None = None
+    """An event that is set whenever a job waits; not while the database can't be listened to."""
+    woken, tried = asyncio.Event(), asyncio.Event()
+    ear = asyncio.create_task(_listen(dsn, woken, tried))
     try:
-        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
-        await connection.add_listener(CHANNEL, lambda *_: woken.set())
-    except CONNECTION_FAILURES:
-        logger.warning("Not listening for jobs; polling only.")
-    try:
+        await tried.wait()
         yield woken
     finally:
-        if connection is not None:
-            with suppress(asyncpg.InterfaceError, *CONNECTION_FAILURES):
-                await connection.close(timeout=CONNECT_SECONDS)
+        ear.cancel()
+        await asyncio.gather(ear, return_exceptions=True)
+
+
+async def _listen(dsn: str, woken: asyncio.Event, tried: asyncio.Event) -> None:
+    """Listen for good, on a new connection after each that is lost; `tried` is set once it was tried."""
+    while True:
+        try:
+            await _until_lost(dsn, woken, tried)
+        except (asyncpg.InterfaceError, *CONNECTION_FAILURES):
+            logger.warning("Not listening for jobs; polling only.")
+        finally:
+            tried.set()
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _until_lost(dsn: str, woken: asyncio.Event, tried: asyncio.Event) -> None:
+    lost = asyncio.Event()
+    connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS)
+    try:
+        connection.add_termination_listener(lambda _: lost.set())
+        await connection.add_listener(CHANNEL, lambda *_: woken.set())
+        tried.set()
+        await lost.wait()
+    finally:
+        with suppress(asyncpg.InterfaceError, *CONNECTION_FAILURES):
+            await connection.close(timeout=CONNECT_SECONDS)

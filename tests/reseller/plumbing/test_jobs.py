@@ -17,6 +17,10 @@ from reseller.plumbing.jobs import Job, enqueue
 from reseller.plumbing.running import AT_ONCE, Lane, Runner, UnknownJob
 from reseller.plumbing.wake import listening
 
+CUT_OFF = """
+SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
+ WHERE datname = current_database() AND query LIKE 'LISTEN%'"""
+
 
 async def put(
     database: Database, reseller_id: UUID, now: datetime, kind: str = "look", **more: object
@@ -181,6 +185,17 @@ async def test_a_commit_wakes_the_listening_worker(
     async with listening(database.dsns.app) as woken:
         await put(database, reseller_id, now)
         await asyncio.wait_for(woken.wait(), 60)
+
+
+async def test_a_listener_that_was_cut_off_is_woken_again(
+    database: Database, reseller_id: UUID, now: datetime
+) -> None:
+    async with listening(database.dsns.app) as woken, asyncio.timeout(60):
+        async with database.work_without_tenant() as session:
+            assert await session.fetchval(CUT_OFF)
+        while not woken.is_set():
+            await put(database, reseller_id, now)
+            await asyncio.sleep(0.02)
 
 
 async def test_a_worker_runs_what_comes_and_stops_when_told(
