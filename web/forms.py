@@ -19,6 +19,7 @@ from starlette.requests import Request
 
 from reseller.partners.contract import read_email
 from reseller.rules.errors import ConsoleError
+from reseller.rules.letters import composed
 from reseller.rules.periods import YEARS
 from web.errors import FORM, status_of
 from web.missing import missing
@@ -94,7 +95,7 @@ class Form:
 
         A needed one that is empty asks for what is `wanted`, by default what the field is called.
         """
-        text = unicodedata.normalize("NFC", self.typed.get(field, "")).strip()
+        text = composed(self.typed.get(field, "").strip(), longest)
         if needed and not text:
             self.wrong(field, missing(wanted or field))
         elif len(text) > longest:

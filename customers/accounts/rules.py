@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import idna
 
 from reseller.rules.errors import InputInvalid, marked
+from reseller.rules.letters import composed
 
 LONGEST_NAME = 200
 MOST_DOMAINS = 50
@@ -16,7 +17,7 @@ LONGEST_SEARCH = 1_000
 
 def read_name(given: str, field: tuple[str, ...] = ("name",)) -> str:
     """The name without surplus or invisible characters; INPUT_INVALID when empty or over 200 characters."""
-    name = " ".join(unicodedata.normalize("NFC", given).split())
+    name = composed(" ".join(given.split()), LONGEST_NAME)
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         reason = marked("Enter a name of 1 to {most} characters.").format(most=LONGEST_NAME)
         raise InputInvalid(reason=reason, field=field)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from reseller.rules.errors import InputInvalid, marked
+from reseller.rules.letters import composed
 
 LONGEST_ADDRESS = 254
 LONGEST_NAME = 200
@@ -14,7 +14,7 @@ _ADDRESS = re.compile(r"[^@\s\x00-\x1f\x7f,;<>\"()\[\]\\]{1,64}@[^@\s\x00-\x1f\x
 
 def user_address(text: str) -> str:
     """The address as it is kept, in lower case; INPUT_INVALID for what is none or holds invisible signs."""
-    address = unicodedata.normalize("NFC", text.strip().lower())
+    address = composed(text.strip().lower(), LONGEST_ADDRESS)
     if len(address) <= LONGEST_ADDRESS and address.isprintable() and _ADDRESS.fullmatch(address):
         return address
     reason = marked("Enter an e-mail address such as anna@acme.example.")
@@ -23,7 +23,7 @@ def user_address(text: str) -> str:
 
 def user_name(text: str) -> str:
     """The name as it is kept, "" for none; INPUT_INVALID where it is too long or holds invisible signs."""
-    name = " ".join(unicodedata.normalize("NFC", text).split())
+    name = composed(" ".join(text.split()), LONGEST_NAME)
     if len(name) <= LONGEST_NAME and name.isprintable():
         return name
     reason = marked("Enter a name of at most {most} characters.").format(most=LONGEST_NAME)

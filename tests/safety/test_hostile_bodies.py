@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is a refusal: never a 500, and nothing is changed."""
 
 import json
+from time import process_time
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from tests.safety.test_authorization_of_pages import filled
 from tests.web.site import URL
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 DEEP = 5_000
 BODIES: dict[str, bytes] = {
     "nothing": b"",
@@ -151,6 +153,25 @@ async def test_a_bomb_is_refused_before_the_database_is_asked(scene: Scene, name
             answer = await client.post("/graphql", json={"query": BOMBS[name]})
     assert answer.status_code in (400, 413)
     assert len([text for text in statements if "api_tokens" not in text]) == 0, statements
+
+
+MARKS = "a" + "\u0301\u0323" * 60_000
+
+
+async def test_a_flood_of_marks_takes_no_time(scene: Scene) -> None:
+    """Composing them takes the square of their number: seconds, for whoever can sign in or try to."""
+    owner = await scene.browser("reseller_owner")
+    command = "mutation($input: CreateCustomerInput!) { createCustomer(input: $input) { errors { code } } }"
+    named = {"idempotencyKey": "marks", "name": MARKS, "primaryDomain": "marks.example"}
+    asked = json.dumps({"query": command, "variables": {"input": named}}, ensure_ascii=False)
+    form = f"email={MARKS}&password=x"
+    began = process_time()
+    signed_in = await owner.post("/login", content=form.encode(), headers={"content-type": FORM})
+    async with scene.http("reseller_owner") as client:
+        answer = await client.post("/graphql", content=asked.encode(), headers={"content-type": JSON})
+    assert process_time() - began < 1
+    assert signed_in.status_code == 422
+    assert answer.json()["data"]["createCustomer"]["errors"] == [{"code": "INPUT_INVALID"}]
 
 
 # ------------------------------------------------------------------------ fuzz
