@@ -104,6 +104,14 @@ async def test_a_failed_reseller_says_why_and_is_run_again_alone(site: Site) -> 
     assert "SOUTH-2026-000001" in again
 
 
+async def test_home_opens_while_a_price_is_missing_and_says_which(site: Site) -> None:
+    async with site.database.unit_of_work(site.world.reseller_id) as session:
+        await session.run("DELETE FROM list_prices WHERE currency = 'EUR'")
+    home = words(await site.get("reseller_owner", "/"))
+    assert "What waits for you" in home
+    assert "This month can’t be computed yet No price in EUR is set for" in home
+
+
 async def test_pressing_run_twice_starts_one_run(site: Site) -> None:
     for _press in range(2):
         await site.post("operator", "/months/2026-03/run", idempotency_key="once")

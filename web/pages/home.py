@@ -11,13 +11,14 @@ from customers.requests.queries import RequestRow, requests_page
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb
+from reseller.rules.errors import ConsoleError
 from reseller.rules.terms import PRESETS, RenewalSetting
 from web.context import Call
 from web.labels import RENEWALS, full_day, near_day
 from web.pages.ages import age
 from web.pages.month_so_far import month_so_far
 from web.pages.reach import subscription_path
-from web.texts import _, counted
+from web.texts import _, counted, words
 from web.viewer import CUSTOMER, PROVIDER
 
 MOST_REQUESTS = 10
@@ -33,10 +34,18 @@ async def show(call: Call) -> Response:
         context = {
             "today": call.today,
             "sections": await _sections(call, session),
-            "month": await month_so_far(call, session),
+            **await _month(call, session),
             "preview_href": "/invoices/preview" if call.may(Verb.READ_INVOICES) else "",
         }
     return call.page("home.html", context, block="sections")
+
+
+async def _month(call: Call, session: ReadSession) -> dict[str, Any]:
+    """The running month, or why it can't be computed yet: what waits is to be seen without it."""
+    try:
+        return {"month": await month_so_far(call, session), "refused": ""}
+    except ConsoleError as refusal:
+        return {"month": None, "refused": words(refusal)}
 
 
 async def _sections(call: Call, session: ReadSession) -> list[dict[str, Any]]:
