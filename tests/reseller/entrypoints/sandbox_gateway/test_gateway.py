@@ -9,7 +9,7 @@ import pytest
 
 from customers.payments.gateway import Asked, GatewayUnclear, Outcome
 from customers.payments.models import PaymentKey
-from reseller.entrypoints.sandbox_gateway.cards import AFTER_CLOSING
+from reseller.entrypoints.sandbox_gateway.cards import AFTER_CLOSING, card_of
 from tests.reseller.entrypoints.sandbox_gateway.listener import HALF_AN_HOUR, Listener, a_payment, opened
 from tests.sandbox import ASKS, DECLINES, LATE, NEVER, PAYS, SECRET, TOO_LATE, TWICE, Sandbox, sandbox
 
@@ -44,6 +44,11 @@ async def test_each_test_card_does_what_its_page_says(
     assert (await gateway.status(asked.key)).outcome == outcome
     assert await console.hears(len(told)) == told
     assert all(each["payment"] == asked.key.text and each["amount_minor"] == 3075 for each in console.told)
+
+
+def test_the_late_card_calls_once_and_the_silent_one_never() -> None:
+    cards = [card_of(number) for number in (LATE, NEVER)]
+    assert [(card.calls, card.delay.seconds) for card in cards if card] == [(1, 20), (0, 0)]
 
 
 @pytest.mark.parametrize(("pays", "outcome"), [(True, "paid"), (False, "declined")])
