@@ -199,7 +199,7 @@ def makes_links(sales: Person) -> str:
     sales.sees("Request link for all customers")
     sales.go("/customers?q=globex")
     sales.follow("Globex")
-    sales.open(sales.page.get_by_role("link", name="Open", exact=True))
+    sales.open(sales.page.get_by_role("link", name="Change", exact=True))
     sales.title("Request link of Globex")
     sales.page.get_by_label(re.compile("The console’s own form")).check()
     sales.press("Save request link")
