@@ -40,9 +40,11 @@ class MortalDatabase(Database):
         self.steps_left: int | None = None
 
     @asynccontextmanager
-    async def reading(self, reseller_id: UUID, customer_id: UUID | None = None) -> AsyncIterator[ReadSession]:
+    async def reading(
+        self, reseller_id: UUID, customer_id: UUID | None = None, *, in_one_snapshot: bool = False
+    ) -> AsyncIterator[ReadSession]:
         self._step()
-        async with super().reading(reseller_id, customer_id) as session:
+        async with super().reading(reseller_id, customer_id, in_one_snapshot=in_one_snapshot) as session:
             yield session
 
     @asynccontextmanager
