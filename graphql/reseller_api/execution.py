@@ -96,7 +96,7 @@ class Executor:
         return self._parsed(text) if _is_remembered(text) else _parse(text)
 
     def _measure(self, asked: Asked, document: DocumentNode) -> Measure:
-        sizes = sizes_of(asked.variables)
+        sizes = sizes_of(document, asked.variables)
         if not _is_remembered(asked.query):
             return measure_document(self.schema, document, asked.operation_name, sizes)
         return self._measured(asked.query, asked.operation_name, tuple(sorted(sizes.items())))

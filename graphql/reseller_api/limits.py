@@ -106,12 +106,14 @@ def check(measure: Measure) -> None:
             raise LimitExceeded(f"A document may ask {bound:,} {what}; this one asks {asked:,}.", measure)
 
 
-def sizes_of(variables: Mapping[str, Any]) -> dict[str, int]:
-    """How long a page or a list each variable can make: its number, its length, or else the largest page.
+def sizes_of(document: DocumentNode, variables: Mapping[str, Any]) -> dict[str, int]:
+    """How long each declared variable can make a page: its number, its length, or else the largest.
 
-    Nothing is passed over, since 100.0 is a page size too, and wins over a smaller default.
+    None that is given is passed over, since 100.0 is a page size too, and wins over a smaller default.
     """
-    return {name: _size_of(value) for name, value in variables.items()}
+    operations = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
+    declared = {each.variable.name.value for node in operations for each in node.variable_definitions or ()}
+    return {name: _size_of(variables[name]) for name in declared & variables.keys()}
 
 
 def measure_document(

@@ -46,7 +46,8 @@ executor = Executor(tiny, open_introspection=True)
 
 
 def measured(text: str, **variables: object) -> Measure:
-    return measure_document(executor.schema, parse(text), None, sizes_of(variables))
+    document = parse(text)
+    return measure_document(executor.schema, document, None, sizes_of(document, variables))
 
 
 def test_a_field_costs_one_and_a_page_costs_as_often_as_it_is_long() -> None:
@@ -73,6 +74,11 @@ def test_a_variables_default_is_its_page_size() -> None:
 def test_a_size_that_wins_over_the_default_counts_whatever_its_kind() -> None:
     text = "query($n: Int = 1) { leaf { many(first: $n) { nodes { name } } } }"
     assert measured(text, n=100.0).cost == 2 + 100 * 2
+
+
+def test_a_variable_that_the_document_does_not_declare_is_not_measured() -> None:
+    document = parse("query($n: Int) { leaf { many(first: $n) { nodes { name } } } }")
+    assert sizes_of(document, {"n": 5, "x" * 100_000: 1, "ids": ["a"]}) == {"n": 5}
 
 
 def test_what_is_found_by_ids_counts_as_often_as_ids_are_named() -> None:
