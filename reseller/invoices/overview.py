@@ -78,16 +78,16 @@ class LargeLine(NamedTuple):
 
 
 _RESELLERS = """
-SELECT r.reseller_id, r.code, r.name, r.country, r.billing_zone AS zone,
+SELECT asked.month, r.reseller_id, r.code, r.name, r.country, r.billing_zone AS zone,
        coalesce(m.currency, r.currency) AS currency, m.status, coalesce(m.lines, 0) AS lines,
        coalesce(m.net_minor, 0) AS net_minor,
        coalesce(m.tax_minor, 0) AS tax_minor, coalesce(m.taxes, '[]') AS taxes, m.reason, m.finalize_at,
        m.updated_at, i.id AS invoice_id, i.number AS invoice_number, b.net_minor AS before_minor
-  FROM resellers r
-  LEFT JOIN reseller_months m ON m.reseller_id = r.reseller_id AND m.month = $1
-  LEFT JOIN reseller_months b ON b.reseller_id = r.reseller_id AND b.month = $2 AND b.currency = r.currency
-        AND b.status IN ('draft', 'finalized', 'empty')
-  LEFT JOIN invoices i ON i.reseller_id = r.reseller_id AND i.month = $1 AND i.kind = 'MONTHLY'
+  FROM unnest($1::date[], $2::date[]) AS asked (month, before) CROSS JOIN resellers r
+  LEFT JOIN reseller_months m ON m.reseller_id = r.reseller_id AND m.month = asked.month
+  LEFT JOIN reseller_months b ON b.reseller_id = r.reseller_id AND b.month = asked.before
+        AND b.currency = r.currency AND b.status IN ('draft', 'finalized', 'empty')
+  LEFT JOIN invoices i ON i.reseller_id = r.reseller_id AND i.month = asked.month AND i.kind = 'MONTHLY'
         AND i.currency = r.currency
  ORDER BY r.name, r.reseller_id
 """
@@ -108,11 +108,20 @@ SELECT l.customer_name, l.product_name, l.order_number, l.kind, l.month, l.net_m
 
 
 async def month_overview(session: ReadSession, month: Month) -> tuple[MonthOfReseller, ...]:
-    """Every reseller in that month, by name; one statement, for `provider_reading`."""
-    rows = await session.fetch(_RESELLERS, month.first, month.previous().first)
-    return tuple(
-        MonthOfReseller(**{**row, "taxes": tuple(TaxRow(**tax) for tax in row["taxes"])}) for row in rows
-    )
+    """Every reseller in that month, by name; for `provider_reading`."""
+    return (await month_overviews(session, [month]))[month]
+
+
+async def month_overviews(
+    session: ReadSession, asked: Sequence[Month]
+) -> dict[Month, tuple[MonthOfReseller, ...]]:
+    """`month_overview` of each of these months, in one statement."""
+    found: dict[Month, list[MonthOfReseller]] = {month: [] for month in asked}
+    days = [month.first for month in asked], [month.previous().first for month in asked]
+    for row in await session.fetch(_RESELLERS, *days):
+        values = {**row, "taxes": tuple(TaxRow(**tax) for tax in row["taxes"])}
+        found[Month.of(values.pop("month"))].append(MonthOfReseller(**values))
+    return {month: tuple(rows) for month, rows in found.items()}
 
 
 async def months(

@@ -108,12 +108,20 @@ async def run_start(session: ReadSession, month: Month) -> RunStart | None:
 
 async def waiting(session: ReadSession, month: Month) -> tuple[Waiting, ...]:
     """The resellers whose close is still to come or under way. Needs no tenant."""
+    return (await waiting_in(session, [month]))[month]
+
+
+async def waiting_in(session: ReadSession, asked: Sequence[Month]) -> dict[Month, tuple[Waiting, ...]]:
+    """`waiting` in each of these months, in one statement."""
+    found: dict[UUID, list[Waiting]] = {subject_of(month): [] for month in asked}
     rows = await session.fetch(
-        "SELECT reseller_id, claimed_until IS NOT NULL FROM jobs"
-        " WHERE kind = $1 AND subject = $2 AND state = 'waiting'",
-        KIND, subject_of(month),
+        "SELECT subject, reseller_id, claimed_until IS NOT NULL FROM jobs"
+        " WHERE kind = $1 AND subject = ANY($2) AND state = 'waiting'",
+        KIND, list(found),
     )  # fmt: skip
-    return tuple(Waiting(*row) for row in rows)
+    for subject, *values in rows:
+        found[subject].append(Waiting(*values))
+    return {month: tuple(found[subject_of(month)]) for month in asked}
 
 
 def subject_of(month: Month) -> UUID:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import strawberry
 
-from reseller.invoices.overview import MonthOfReseller, month_overview
+from reseller.invoices.overview import MonthOfReseller, month_overviews
 from reseller.invoices.overview import months as months_run
-from reseller.invoices.runs import start_run, waiting
+from reseller.invoices.runs import start_run, waiting_in
 from reseller.plumbing.idempotency import Effect
 from reseller.plumbing.pages import LARGEST_PAGE
 from reseller.rules.access import Verb, require
@@ -130,7 +130,7 @@ class MonthQueries:
         async with info.context.database.provider_reading() as session:
             found = [each.month for each in await months_run(session, first=LARGEST_PAGE)]
         page = page_of(found, sliced, _place, descending=True)
-        runs = {month: await _month(info.context, month) for month in page.rows}
+        runs = await _months(info.context, page.rows)
         return connect(page, runs.__getitem__, _place)
 
 
@@ -159,11 +159,15 @@ def _place(month: Month) -> UUID:
 
 
 async def _month(context: Context, month: Month) -> MonthRun:
+    return (await _months(context, [month]))[month]
+
+
+async def _months(context: Context, asked: Sequence[Month]) -> dict[Month, MonthRun]:
     async with context.database.provider_reading() as session:
-        rows = await month_overview(session, month)
+        seen = await month_overviews(session, asked)
     async with context.reading_shared() as session:
-        jobs = await waiting(session, month)
-    return MonthRun.of(month, rows, running=bool(jobs))
+        jobs = await waiting_in(session, asked)
+    return {month: MonthRun.of(month, seen[month], running=bool(jobs[month])) for month in asked}
 
 
 def _status(statuses: Sequence[str | None], running: bool) -> MonthStatus:
