@@ -352,3 +352,13 @@ async def test_what_a_period_begins_with_is_the_owners_where_the_plan_is(site: S
     for path, entry in pages.items():
         assert entry in words(await site.get(OWNER, path))
         assert entry not in words(await site.get(ADMIN, path))
+
+
+async def test_how_many_are_paid_is_the_owners_beside_the_users_too(site: Site, ways: Ways) -> None:
+    """A2: whoever adds one is told whether it is billed, and not how many are paid."""
+    own = ways.own("aircall")
+    owner, admin = [words(await site.get(who, f"{own}/users")) for who in (OWNER, ADMIN)]
+    assert "of 8 3 more are paid already" in owner
+    assert "5 the next one is paid already" in admin
+    assert "Add users 3 available" in words(await site.get(OWNER, own))
+    assert "available" not in words(await site.get(ADMIN, own))

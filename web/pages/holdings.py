@@ -7,7 +7,7 @@ from typing import Any
 
 from customers.subscriptions.queries import SubscriptionRow
 from reseller.rules import turning
-from reseller.rules.access import Actor
+from reseller.rules.access import Actor, plan_hidden
 from reseller.rules.availability import Availability
 from reseller.rules.errors import Forbidden, NotAvailableOnTerms
 from reseller.rules.nearness import near
@@ -79,7 +79,8 @@ def menu(found: Holding, actor: Actor, today: date) -> list[dict[str, Any]]:
     actions = (action for action in found.row.actions(actor, today) if action.verb in PLACES)
     kept = (each for each in actions if not (found.own and isinstance(each.refusal, Forbidden)))
     lacking = sorted(kept, key=lambda each: isinstance(each.refusal, NotAvailableOnTerms))
-    return [_item(found, action) for action in lacking]
+    hidden = {Verb.ADD_USERS} if plan_hidden(actor, found.row.held.terms) else ()
+    return [_item(found, action, valued=action.verb not in hidden) for action in lacking]
 
 
 def following(row: SubscriptionRow, today: date) -> tuple[str, str]:
@@ -137,12 +138,12 @@ def _by_setting(row: SubscriptionRow) -> tuple[str, str]:
     return _("Renews {day}").format(day=short_day(held.end_day)), text
 
 
-def _item(found: Holding, action: Availability) -> dict[str, Any]:
+def _item(found: Holding, action: Availability, *, valued: bool) -> dict[str, Any]:
     return {
         "verb": action.verb,
         "label": VERBS[action.verb],
         "href": f"{found.base}/{PLACES[action.verb]}",
-        "value": _present(found.row, action.verb),
+        "value": _present(found.row, action.verb) if valued else "",
         "allowed": action.allowed,
         "reason": words(action.refusal) if action.refusal else "",
     }

@@ -11,7 +11,7 @@ from customers.users.queries import HolderRow, holders_page
 from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
 from reseller.plumbing.pages import Page
-from reseller.rules.access import Verb, may, require
+from reseller.rules.access import Verb, may, plan_hidden, require
 from reseller.rules.periods import billing_date
 from reseller.rules.terms import Overuse
 from web.context import Call
@@ -88,14 +88,15 @@ async def shown(call: Call, adding: Form, removing: Form, ways: Ways = ()) -> Re
         notices = await warnings(session, found)
         gone = await deactivated(session, found)
     held, named = found.row.held, found.named
+    hidden = plan_hidden(call.actor, held.terms)
     numbers = counts(found.row)
     base = f"{found.base}/users"
     people = "/portal/users" if found.own else f"{found.home}/users"
     reviewed = held.terms.overuse in REVIEWED
     context = {
         **named,
-        "subscription": {**numbers, **named["subscription"], "total": _total(numbers)},
-        "room_text": _room(found),
+        "subscription": {**numbers, **named["subscription"], "total": None if hidden else _total(numbers)},
+        "room_text": _next_one(found) if hidden else _room(found),
         "alarm": over,
         "notices": notices,
         "users": [_user(call, row) for row in page.rows],
@@ -156,6 +157,13 @@ def _room(found: Holding) -> str:
         text = _("all in use")
     reserved = found.row.held.reserved_licensed
     return _("{text}, {count:,} being added").format(text=text, count=reserved) if reserved else text
+
+
+def _next_one(found: Holding) -> str:
+    """Whether one more is billed, for those who are not told how many are paid (A2)."""
+    if found.row.held.over:
+        return _room(found)
+    return _("the next one is paid already") if found.row.available else _("the next one is billed")
 
 
 def _user(call: Call, row: HolderRow) -> dict[str, Any]:
