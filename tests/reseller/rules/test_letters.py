@@ -22,5 +22,16 @@ def test_no_letter_is_made_of_more_characters() -> None:
     assert max(parts) == MOST_JOINED
 
 
+def test_a_text_of_the_longest_letters_is_composed_whole() -> None:
+    letter = "\u1f82"  # alpha with breathing, accent and iota: four parts
+    parts = unicodedata.normalize("NFD", letter)
+    assert len(parts) == MOST_JOINED
+    assert composed(parts * 5, 5) == letter * 5
+
+
+def test_one_character_more_than_can_be_joined_is_enough_to_be_too_long() -> None:
+    assert composed("b" * 100, 5) == "b" * (MOST_JOINED * 5 + 1)
+
+
 def test_a_flood_of_marks_is_cut_before_it_is_composed() -> None:
     assert len(composed("a" + "\u0301\u0323" * 100_000, 200)) <= MOST_JOINED * 200 + 1
