@@ -158,7 +158,7 @@ document.addEventListener("input", (event) => {
 const dialog = one("#dialog");
 
 document.addEventListener("htmx:before:request", (event) => {
-  const opener = event.target.closest("[hx-target='#dialog']");
+  const opener = event.target.closest?.("[hx-target='#dialog']"); // the document's, where who asked was replaced
   const menu = opener?.closest("[data-menu]");
   if (menu) menu.open = false;
   (menu ? one("summary", menu) : opener)?.focus();

@@ -1,7 +1,9 @@
 """What must hold in the hand: every screen on phones and tablets, and the focus on a page that is live."""
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import OpenAs
 from tests.browser.people import NOBODY, Served
@@ -73,6 +75,36 @@ async def test_the_link_to_newer_orders_keeps_the_focus(console: Served, open_as
     await expect(link).to_be_focused()
     await other.get_by_role("button", name="Cancel order").click()
     await expect(other.locator("#order [role=status]")).to_contain_text("Canceled")
+
+
+async def test_a_state_asked_for_again_before_it_is_answered_breaks_nothing(
+    console: Served, open_as: OpenAs
+) -> None:
+    page = await open_as("reseller_sales", f"{console.holding(console.flexible)}/users")
+    await page.fill("[name=emails]", "slow@acme.example")
+    await page.click("main form .deeds button")
+    order = await page.locator(".toast a").get_attribute("href")
+    answered = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await page.route(f"**{order}/state", late)
+    await page.clock.install()
+    await page.goto(f"{console.address}/history")
+    await expect(page.locator("#newer")).to_have_attribute("role", "status")
+    state = page.locator(f'[hx-get="{order}/state"]')
+    await state.evaluate("(first) => { first.dataset.first = '' }")
+    async with page.expect_request(f"**{order}/state"):
+        await page.clock.run_for(5_000)
+    async with page.expect_response(f"**{order}/state"):
+        answered.set()
+    await expect(state).not_to_have_attribute("data-first", "")
+    await page.clock.run_for(5_000)
+    await page.goto(f"{console.address}{order}")
+    await page.get_by_role("button", name="Cancel order").click()
+    await expect(page.locator("#order [role=status]")).to_contain_text("Canceled")
 
 
 async def test_an_order_that_asks_for_itself_again_keeps_the_focus(console: Served, open_as: OpenAs) -> None:
