@@ -170,7 +170,7 @@ async def _is_lost(connection: Connection, error: BaseException) -> bool:
 
 async def _roll_back(connection: Connection) -> None:
     """Give the connection back clean; one that can't be rolled back is thrown away."""
-    if not connection.driver.is_closed():
+    if not connection.driver.is_closed() and not connection.is_out_of_step:
         with suppress(Exception):
             await connection.driver.execute("ROLLBACK", timeout=ROLLBACK_SECONDS)
             await connection.leave()

@@ -24,6 +24,7 @@ class Connection:
     def __init__(self, held: AsyncConnection, driver: asyncpg.Connection) -> None:
         self.driver = driver
         self.has_lain_idle = False
+        self.is_out_of_step = False
         self._held = held
         self._orm: AsyncSession | None = None
 
@@ -39,7 +40,12 @@ class Connection:
         return self._orm
 
     async def finish(self) -> None:
-        """Write what was added to the ORM session and leave it, in front of the commit."""
+        """Write what was added to the ORM session and leave it, in front of the commit.
+
+        Raises InterfaceError where the driver got out of step with the server: nothing can be committed.
+        """
+        if self.is_out_of_step:
+            raise asyncpg.InterfaceError("a COPY of this transaction was broken off")
         if self._orm is None:
             return
         if self._orm.new or self._orm.dirty or self._orm.deleted:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterab
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple, overload
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select
 
 from reseller.plumbing.pool import Connection
@@ -133,8 +134,19 @@ class ReadSession:
     async def copy_out(
         self, sql: str, *args: object, output: Callable[[bytes], Awaitable[None]], **options: Any
     ) -> None:
-        """COPY the rows of `sql` to `output` as bytes; `options` are the driver's (format, header, …)."""
-        await self._driver.copy_from_query(sql, *args, output=output, timeout=self._seconds, **options)
+        """COPY the rows of `sql` to `output` as bytes; `options` are the driver's (format, header, …).
+
+        Where it is broken off, by whom it writes to or by time, the transaction is over and its connection is
+        closed: the driver takes the next bytes that come for the end of the COPY, and gets out of step.
+        """
+        copy = self._driver.copy_from_query(sql, *args, output=output, timeout=self._seconds, **options)
+        try:
+            await copy
+        except asyncpg.PostgresError:
+            raise
+        except BaseException:
+            self._connection.is_out_of_step = True
+            raise
 
 
 class WriteSession(ReadSession):

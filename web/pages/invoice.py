@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 from uuid import UUID
 
@@ -80,8 +80,11 @@ async def csv(call: Call) -> Response:
 
 
 async def _csv(call: Call) -> AsyncIterator[bytes]:
-    async with invoice_reading(call) as (session, invoice_id):
-        async for chunk in invoice_csv(session, invoice_id, actor=call.actor):
+    async with (
+        invoice_reading(call) as (session, invoice_id),
+        aclosing(invoice_csv(session, invoice_id, actor=call.actor)) as chunks,
+    ):
+        async for chunk in chunks:
             yield bytes(chunk)
 
 

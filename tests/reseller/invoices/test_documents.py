@@ -3,7 +3,7 @@
 import asyncio
 import csv
 import json
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from datetime import UTC, date, datetime
 from io import StringIO
 from uuid import UUID, uuid4
@@ -74,17 +74,65 @@ async def test_a_csv_is_whole_however_slowly_it_is_read(
     assert seen == MANY_LINES + 2
 
 
+class Left(Exception):
+    """Whoever took a CSV went away."""
+
+
+async def leave_after(
+    database: Database, reseller_id: UUID, invoice: UUID, reader: Actor, chunks_taken: int
+) -> None:
+    async with (
+        database.reading(reseller_id) as session,
+        aclosing(invoice_csv(session, invoice, actor=reader)) as chunks,
+    ):
+        for _ in range(chunks_taken):
+            await anext(chunks)
+        raise Left
+
+
 async def test_whoever_leaves_in_the_middle_of_a_csv_leaves_nothing_behind(
     database: Database, owe: Owe, operator: Actor, reader: Actor, may_3rd: datetime
 ) -> None:
     owing = await owe(7)
     invoice = await large(database, owing, operator, may_3rd)
-    with suppress(asyncpg.InFailedSQLTransactionError):
+    for chunks_taken in [1, 2, 3, 4] * 5:
+        with pytest.raises(Left):
+            await leave_after(database, owing.reseller_id, invoice, reader, chunks_taken)
         async with database.reading(owing.reseller_id) as session:
-            chunks = invoice_csv(session, invoice, actor=reader)
-            await anext(chunks)
-            await chunks.aclose()
+            assert await session.fetchval("SELECT 17") == 17
     assert not [task for task in asyncio.all_tasks() if "invoice_csv" in repr(task.get_coro())]
+
+
+async def disk_full(_: bytes) -> None:
+    raise OSError("No space left on device")
+
+
+async def test_what_breaks_a_copy_off_is_what_the_reader_hears(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await large(database, owing, operator, may_3rd)
+    with pytest.raises(OSError, match="No space"):
+        async with database.reading(owing.reseller_id) as session:
+            await session.copy_out("SELECT * FROM invoice_lines", output=disk_full)
+
+
+async def test_nothing_is_committed_behind_a_copy_that_was_broken_off(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    owing = await owe(7)
+    await large(database, owing, operator, may_3rd)
+
+    async def half() -> None:
+        async with database.unit_of_work(owing.reseller_id) as work:
+            await work.run("UPDATE customers SET name = 'Half' WHERE reseller_id = $1", owing.reseller_id)
+            with suppress(OSError):
+                await work.copy_out("SELECT * FROM invoice_lines", output=disk_full)
+
+    with pytest.raises(asyncpg.InterfaceError):
+        await half()
+    async with database.reading(owing.reseller_id) as session:
+        assert await session.fetch("SELECT 1 FROM customers WHERE name = 'Half'") == []
 
 
 async def exported(
