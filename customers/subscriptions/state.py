@@ -228,8 +228,13 @@ async def lock_due(session: WriteSession, subscription_ids: Sequence[UUID], toda
     """
     rows = await session.fetch(_LOCK_DUE, session.reseller_id, list(subscription_ids), today)
     due = [row[0] for row in rows]
-    await session.fetch(_LOCK_USAGE, session.reseller_id, due)
+    await lock_usage(session, due)
     return [Held.of(row) for row in await session.fetch(_STATES, session.reseller_id, due)]
+
+
+async def lock_usage(session: WriteSession, subscription_ids: Sequence[UUID]) -> None:
+    """Lock the contract usage of several locked subscriptions, before anything is written of one of them."""
+    await session.run(_LOCK_USAGE, session.reseller_id, list(subscription_ids))
 
 
 def _found(row: Any) -> Held:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from customers.orders.actions import remove_users
 from customers.orders.placing import Placed
+from customers.subscriptions.state import lock_usage
 from reseller.partners.queries import reseller_facts
 from reseller.partners.recording import record_for
 from reseller.plumbing.database import WriteSession
@@ -67,9 +68,10 @@ async def _in_reach(session: WriteSession, user_id: UUID, actor: Actor) -> Any:
 async def _take_off_all(
     session: WriteSession, user_id: UUID, actor: Actor, now: datetime
 ) -> tuple[Placed, ...]:
-    """One removal for each subscription. All are locked first, in order of their ids and before any contract
-    usage, which several may share."""
-    await session.fetch(_LOCK_ALL, session.reseller_id, user_id)
+    """One removal for each subscription. All are locked first, in order of their ids, then the contract usage
+    of all: others wait for an order's number with the usage of one in their hands."""
+    locked = await session.fetch(_LOCK_ALL, session.reseller_id, user_id)
+    await lock_usage(session, [row[0] for row in locked])
     held = await session.fetch(_HELD, session.reseller_id, user_id)
     live = [row["subscription_id"] for row in held if row["state"] == "live"]
     orders = [

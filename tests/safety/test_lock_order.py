@@ -9,17 +9,20 @@ import pytest
 from customers.accounts.actions import CustomerSettings, create_customer
 from customers.accounts.domains import claim_domains
 from customers.accounts.limits import set_contract_limit
+from customers.orders.actions import add_users
 from customers.payments.gateway import Outcome
+from customers.subscriptions.state import lock_state
 from customers.subscriptions.subscribing import Wish, subscribe
+from customers.users.actions import update_user
 from reseller.invoices.run import finalize_month
 from reseller.invoices.runs import finalize_drafts, start_run
 from reseller.plumbing.database import Database
 from reseller.rules.access import Role
 from reseller.rules.errors import DomainTaken
 from reseller.rules.periods import Month
-from tests.builders import OPERATOR, a_customer, a_provider, a_reseller, an_actor
+from tests.builders import OPERATOR, a_customer, a_price, a_product, a_provider, a_reseller, an_actor
 from tests.customers.payments.told import answer, ordered, statuses, tries
-from tests.customers.world import World, make_world
+from tests.customers.world import World, make_world, people
 from tests.locks import until_waiting
 
 MARCH = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
@@ -98,3 +101,24 @@ async def test_a_subscription_begins_while_the_month_before_is_being_finalized(w
         wish = Wish(world.customer_id, world.product_id, "google_flexible", cap=5)
         async with asyncio.timeout(8):
             await april.do(subscribe, wish)
+
+
+async def test_a_user_of_two_products_leaves_while_one_of_them_is_ordered_elsewhere(
+    database: Database,
+) -> None:
+    world = await make_world(database, MARCH)
+    other = await a_product(database, MARCH)
+    await a_price(database, other, MARCH)
+    first, second, third = [
+        await world.subscribed(Wish(world.customer_id, product_id, "google_flexible", cap=5))
+        for product_id in (world.product_id, other, other)
+    ]
+    await world.users(first, 1)
+    await world.users(second, 1)
+    [user] = await world.rows("SELECT id FROM users WHERE reseller_id = $1")
+    async with database.unit_of_work(world.reseller_id) as session:
+        await lock_state(session, third)
+        leaving = asyncio.create_task(world.do(update_user, user["id"], deactivate=True))
+        await until_waiting(database)
+        await add_users(session, third, users=people("anna"), actor=world.owner, now=MARCH)
+    assert len(await leaving) == 2
