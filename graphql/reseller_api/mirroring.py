@@ -8,6 +8,9 @@ from typing import Any, TypeVar
 
 import strawberry
 
+from reseller_api.context import Context, Info
+from reseller_api.plans import KNOWN
+
 T = TypeVar("T")
 
 
@@ -32,6 +35,15 @@ def shown(read: str | Callable[[Any], Any]) -> Any:
         return value(self)
 
     return strawberry.field(resolver=resolve)
+
+
+def told(known: Callable[[Any, Context], Any]) -> Any:
+    """A field that the thing and the context of the request answer: what it tells depends on who asks."""
+
+    def resolve(self: Any, info: Info):  # type: ignore[no-untyped-def]  # the field is annotated, not this
+        return known(self, info.context)
+
+    return strawberry.field(resolver=resolve, metadata={KNOWN: known})
 
 
 @cache

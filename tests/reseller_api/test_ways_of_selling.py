@@ -202,6 +202,27 @@ async def test_aircall_shows_its_plan_to_the_owner_alone(people: People) -> None
         assert ("bought" in steps) is not kept, who
 
 
+async def test_aircalls_first_order_tells_what_is_included_to_the_owner_alone(people: People) -> None:
+    """A2: by itself, beside its subscription, and in the history."""
+    subscription = await a_holding(people, "aircall", 2, included=2)
+    await people.done(
+        "customer_admin", "addUsers", change={"subscription": subscription, "users": some("joy")}
+    )
+    asked = """query($id: ID!) {
+      subscription(id: $id) { orders(last: 2) { nodes { kind quantityDelta quantityAfter } } }
+      history(last: 2, filter: { subscription: $id }) { nodes {
+        quantityDelta quantityAfter order { kind quantityDelta quantityAfter } } } }"""
+    added = {"quantityDelta": 1, "quantityAfter": 1}
+    for who in ("reseller_sales", "customer_owner", "customer_admin", "customer_viewer"):
+        kept = who in ("customer_admin", "customer_viewer")
+        begun = dict.fromkeys(added, None if kept else 2)
+        orders = [{"kind": "ADD_USERS", **added}, {"kind": "SUBSCRIBE", **begun}]
+        seen = await people.data(who, asked, id=subscription)
+        assert seen["subscription"]["orders"]["nodes"] == orders, who
+        entries = [{**added, "order": orders[0]}, {**begun, "order": orders[1]}]
+        assert seen["history"]["nodes"] == entries, who
+
+
 async def test_horizon_sells_packs_for_a_card_and_renews_in_its_window(people: People) -> None:
     await price(people, "horizon")
     base = {"customer": people.customer, "product": people.product, "terms": "horizon", "quantity": 5}

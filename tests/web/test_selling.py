@@ -354,6 +354,17 @@ async def test_what_a_period_begins_with_is_the_owners_where_the_plan_is(site: S
         assert entry not in words(await site.get(ADMIN, path))
 
 
+async def test_what_an_owners_plan_began_with_is_not_told_by_its_order(site: Site, ways: Ways) -> None:
+    """A2: the order's page and the customer's log name no number to others."""
+    first = "SELECT id FROM orders WHERE reseller_id = $1 AND subscription_id::text = $2 ORDER BY id"
+    at = f"/orders/{await site.one(first, ways.aircall.rpartition('/')[2])}"
+    told = {at: ("with 5 licenses", "Quantity"), "/portal/log": ("Aircall user, order 3, 5, added 5",)}
+    for path, numbers in told.items():
+        owner, admin = [words(await site.get(who, path)) for who in (OWNER, ADMIN)]
+        assert [number in owner for number in numbers] == [True] * len(numbers)
+        assert [number in admin for number in numbers] == [False] * len(numbers)
+
+
 async def test_how_many_are_paid_is_the_owners_beside_the_users_too(site: Site, ways: Ways) -> None:
     """A2: whoever adds one is told whether it is billed, and not how many are paid."""
     own = ways.own("aircall")

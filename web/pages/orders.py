@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from customers.accounts.queries import customer
+from customers.history.plans import number_hidden
 from customers.orders.canceling import cancel_order
 from customers.orders.deeds import Deed, order_deeds
 from customers.orders.kinds import OrderKind, OrderStatus
@@ -90,7 +92,7 @@ async def retry(call: Call) -> Response:
 async def _page(call: Call, form: Form, block: str = "main") -> Response:
     order_id = call.path_id("order", "order")
     async with call.reading() as session:
-        found = await order(session, order_id)
+        found = _as_told(call, await order(session, order_id))
         users = await order_users(session, order_id)
         asked = await license_request(session, found.request_id) if found.request_id else None
         charged = (await order_charges(session, [order_id]))[order_id]
@@ -113,6 +115,12 @@ async def _page(call: Call, form: Form, block: str = "main") -> Response:
         "cancel_key": Form.blank().key(),
     }
     return call.page("orders/show.html", context, block=block, status=form.status)
+
+
+def _as_told(call: Call, found: OrderRow) -> OrderRow:
+    """The order for its reader: without the number that tells what an owner's plan includes (A2)."""
+    hidden = number_hidden(call.actor, found.kind.value.lower(), found.terms_key)
+    return replace(found, quantity_delta=0, quantity_after=0) if hidden else found
 
 
 async def _sees_amounts(call: Call, session: ReadSession, found: OrderRow) -> bool:
@@ -187,7 +195,7 @@ def _may_cancel(call: Call, found: OrderRow) -> bool:
 def _facts(found: OrderRow, users: tuple[OrderUser, ...], asked: RequestRow | None) -> list[tuple[str, str]]:
     facts = [
         (_("Plan"), plan(found.terms_key)),
-        (_("Quantity"), _quantity(found)),
+        *([] if _begins_without_number(found) else [(_("Quantity"), _quantity(found))]),
         (_("Billing date"), full_day(found.billing_date)),
         (_("Charged from"), full_day(found.charged_from)),
         (_("By"), found.actor_name),
@@ -202,6 +210,11 @@ def _facts(found: OrderRow, users: tuple[OrderUser, ...], asked: RequestRow | No
     if users:
         facts.append((_("Users"), _named(users)))
     return facts
+
+
+def _begins_without_number(found: OrderRow) -> bool:
+    """Where users are simply added, or the number is the owner's to know (A2)."""
+    return found.kind is OrderKind.SUBSCRIBE and not found.quantity_after
 
 
 def _quantity(found: OrderRow) -> str:

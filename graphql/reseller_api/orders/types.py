@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 
+from customers.history.plans import number_hidden
 from customers.orders.kinds import OrderKind, OrderStatus
 from customers.orders.queries import ChargeRow, OrderRow, order_charges, orders_by_id
 from customers.payments.queries import payments_of_orders
@@ -15,9 +16,9 @@ from reseller.plumbing.database import ReadSession
 from reseller.rules.access import ActorKind, Verb, may
 from reseller.rules.lines import ChargeKind
 from reseller_api.catalog.types import Product
-from reseller_api.context import Info
+from reseller_api.context import Context, Info
 from reseller_api.ids import global_id
-from reseller_api.mirroring import mirror
+from reseller_api.mirroring import mirror, told
 from reseller_api.node import Node
 from reseller_api.orders.payments import Payment
 from reseller_api.references import reference
@@ -74,15 +75,29 @@ class Charge:
         )
 
 
+def _number(name: str) -> Any:
+    """A number of the order; null for those from whom the plan is kept that it tells (A2)."""
+
+    def known(self: Any, context: Context) -> int | None:
+        action = self.row.kind.value.lower()
+        hidden = number_hidden(context.actor_in(self.home), action, self.row.terms_key)
+        return None if hidden else getattr(self.row, name)
+
+    return told(known)
+
+
 @strawberry.type
 class Order(Node):
-    """One command. `quantityDelta` and `quantityAfter` are the difference and the total: "50, added 12"."""
+    """One command. `quantityDelta` and `quantityAfter` are the difference and the total: "50, added 12".
+
+    Both are null for those whom the plan is kept from, where they tell what it includes.
+    """
 
     number: int
     kind: OrderKind
     status: OrderStatus
-    quantity_delta: int
-    quantity_after: int
+    quantity_delta: int | None = _number("quantity_delta")
+    quantity_after: int | None = _number("quantity_after")
     placed_at: datetime
     completed_at: datetime | None
     billing_date: date

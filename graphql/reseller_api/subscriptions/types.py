@@ -29,11 +29,10 @@ from reseller_api.connections import Connection, connect, connection_field
 from reseller_api.context import Context, Info
 from reseller_api.ids import global_id
 from reseller_api.keysets import Keyset, page_of
-from reseller_api.mirroring import shown
+from reseller_api.mirroring import shown, told
 from reseller_api.node import Node
 from reseller_api.orders.listing import orders_of
 from reseller_api.orders.types import Order
-from reseller_api.plans import KNOWN
 from reseller_api.references import reference
 from reseller_api.refusals import ErrorCode
 from reseller_api.spans import Days
@@ -88,10 +87,7 @@ def _of_plan(read: Callable[[SubscriptionRow], int | None]) -> Any:
         hidden = held.terms.amounts_for_owner_only and plan_is_owners(context.actor_in(held.reseller_id))
         return None if hidden else read(self.row)
 
-    def resolve(self: Any, info: Info):  # type: ignore[no-untyped-def]  # the field is annotated, not this
-        return known(self, info.context)
-
-    return strawberry.field(resolver=resolve, metadata={KNOWN: known})
+    return told(known)
 
 
 @strawberry.type

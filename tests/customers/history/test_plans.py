@@ -15,10 +15,12 @@ from reseller.rules.access import Actor, Role
         ("period_began", "aircall", True),
         ("period_began", "billomat", False),
         ("period_began", None, False),
+        ("subscribe", "aircall", True),
+        ("subscribe", "timelog", False),
         ("add_users", "aircall", False),
     ],
 )
-def test_what_is_included_and_what_a_period_begins_with_are_the_owners(
+def test_what_is_included_and_what_a_start_or_a_period_begins_with_are_the_owners(
     action: str, terms_key: str | None, hidden: bool
 ) -> None:
     readers = {Role.CUSTOMER_ADMIN: hidden, Role.CUSTOMER_VIEWER: hidden, Role.CUSTOMER_OWNER: False}
