@@ -20,7 +20,6 @@ from reseller.plumbing.sessions import WriteSession
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=5)
-LONGEST_DELAY = timedelta(hours=1)
 LONGEST_ERROR = 500
 
 
@@ -141,8 +140,8 @@ async def fail(database: Database, job: Job, error: Exception, now: datetime) ->
 
 
 def delay(attempts: int) -> timedelta:
-    """How long a job waits after so many attempts: doubling, with an upper bound."""
-    return min(FIRST_DELAY * (1 << attempts - 1), LONGEST_DELAY)
+    """How long a job waits after so many attempts: doubled by each, up to MOST_ATTEMPTS."""
+    return FIRST_DELAY * (1 << min(attempts, MOST_ATTEMPTS) - 1)
 
 
 async def held(database: Database) -> list[tuple[Job, str]]:

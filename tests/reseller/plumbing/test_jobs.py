@@ -121,7 +121,7 @@ async def test_a_job_that_keeps_failing_is_held_with_its_error(
     runner = Runner(database, {"look": look})
     for attempt in range(jobs.MOST_ATTEMPTS):
         with pytest.raises(ValueError, match="away"):
-            await runner.drain(now + attempt * jobs.LONGEST_DELAY)
+            await runner.drain(now + attempt * jobs.delay(jobs.MOST_ATTEMPTS))
     assert await runner.drain(now + timedelta(days=365)) == 0
     [(job, error)] = await jobs.held(database)
     assert (job.kind, error) == ("look", "ValueError: the vendor is away")
@@ -171,6 +171,20 @@ async def test_the_lease_of_a_dead_worker_ends(database: Database, reseller_id: 
     assert await jobs.claim(database, now, machine_now=machine + jobs.LEASE) == []
     [again] = await jobs.claim(database, now, machine_now=machine + 2 * jobs.LEASE)
     assert (again.id, again.attempts) == (job.id, 2)
+
+
+async def test_a_job_under_which_many_workers_died_is_held_when_it_fails(
+    database: Database, reseller_id: UUID, now: datetime
+) -> None:
+    async def look(job: Job, at: datetime) -> None:
+        raise ValueError("the vendor is away")
+
+    await put(database, reseller_id, now)
+    async with database.work_without_tenant() as session:
+        await session.run("UPDATE jobs SET attempts = 1000")
+    with pytest.raises(ValueError, match="away"):
+        await Runner(database, {"look": look}).drain(now)
+    assert len(await jobs.held(database)) == 1
 
 
 async def test_a_job_without_a_handler_says_so(database: Database, reseller_id: UUID, now: datetime) -> None:
