@@ -6,6 +6,7 @@ A page reads the request, asks one query or action inside `reading()` or `attemp
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -17,20 +18,20 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from reseller.partners.queries import ProviderFacts, ResellerFacts
-from reseller.plumbing.database import ReadSession, WriteSession
+from reseller.plumbing.database import DatabaseBusy, ReadSession, WriteSession
 from reseller.plumbing.idempotency import Effect, EffectKey, claim, hash_of, remember
 from reseller.rules.access import Actor, Verb, may, require
 from reseller.rules.errors import Conflict, ConsoleError, Forbidden, IdempotencyMismatch, NotFound
 from reseller.rules.periods import billing_date
 from web import flash
 from web.console import Console
-from web.errors import headers_of
 from web.flash import Flash
 from web.forms import KEY, Form
 from web.render import render
 from web.session import Signed
 from web.viewer import Place
 
+logger = logging.getLogger(__name__)
 Act = Callable[[WriteSession], Awaitable[Effect | None]]
 NOT_ASKED = (KEY, "quote")
 """What a page adds to what is asked for; a review shown again hands out another quote for the same order."""
@@ -132,7 +133,8 @@ class Call:
     ) -> Effect | None:
         """Run `act` once for the form's key in one unit of work, and give the ids of its effect.
 
-        None where the form had errors or the rules refused: the form then holds the words and the status.
+        None where the form had errors, the rules refused, or others held what it needs: the form then holds
+        the words and the status.
         `fields` leads from the name that a refusal blames to the form's; `within` as for `working`. What no
         form can mend is raised.
         """
@@ -147,6 +149,10 @@ class Call:
             form.refuse(refusal, fields)
             if isinstance(refusal, (Conflict, IdempotencyMismatch)):
                 form.renew()
+            return None
+        except DatabaseBusy:
+            logger.warning("A form was put off.", exc_info=True)
+            form.put_off()
             return None
 
     async def _once(self, session: WriteSession, form: Form, act: Act, operation: str) -> Effect:
@@ -175,7 +181,7 @@ class Call:
         part = block if self.by_htmx else None
         response = render(self.request, template, context, part, status)
         if isinstance(form := context.get("form"), Form):
-            response.headers.update(headers_of(form.refusal))
+            response.headers.update(form.headers)
         response.headers["vary"] = "HX-Request"
         response.headers["cache-control"] = "no-store"
         if self.request.state.flash and not part:

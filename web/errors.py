@@ -13,10 +13,13 @@ from starlette.responses import Response
 from reseller.rules import errors
 from reseller.rules.errors import ConsoleError
 from web.render import render
-from web.texts import words
+from web.texts import _, words
 
 FORM = 422
-PAGES = frozenset({403, 404, 409, 422, 429, 500, 503})
+AWAY = 503
+PAGES = frozenset({403, 404, 409, 422, 429, 500, AWAY})
+AGAIN_SECONDS = 5
+BUSY = _("Others are changing the same things just now. Nothing of yours was saved; try again in a moment.")
 STATUS: dict[type[ConsoleError], int] = {
     errors.NotFound: 404,
     errors.Forbidden: 403,
@@ -63,14 +66,16 @@ def status_of(refusal: ConsoleError) -> int:
     return STATUS[type(refusal)]
 
 
-def headers_of(refusal: ConsoleError | None) -> dict[str, str]:
+def headers_of(status: int, refusal: ConsoleError | None) -> dict[str, str]:
     """What a refusal says in the head of its answer: after how many seconds to try again."""
+    if status == AWAY:
+        return {"retry-after": str(AGAIN_SECONDS)}
     if isinstance(refusal, errors.RateLimited):
         return {"retry-after": str(refusal.details["seconds"])}
     return {}
 
 
-def page_for(request: Request, status: int, said: str = "") -> Response:
+def page_for(request: Request, status: int, said: str = "", refusal: ConsoleError | None = None) -> Response:
     """The page of an error that no form can mend; `said` is the refusal's own sentence."""
     shown = status if status in PAGES else 422 if status < 500 else 500
     context = {
@@ -82,7 +87,9 @@ def page_for(request: Request, status: int, said: str = "") -> Response:
         "back": request.url.path,
         "facts": (),
     }
-    return render(request, f"errors/{shown}.html", context, status=status)
+    response = render(request, f"errors/{shown}.html", context, status=status)
+    response.headers.update({"cache-control": "no-store", **headers_of(status, refusal)})
+    return response
 
 
 def _again(request: Request) -> str:
@@ -97,9 +104,7 @@ async def refused(request: Request, refusal: Exception) -> Response:
     """Answer a refusal that left its handler."""
     if not isinstance(refusal, ConsoleError):
         raise refusal
-    response = page_for(request, status_of(refusal), words(refusal))
-    response.headers.update(headers_of(refusal))
-    return response
+    return page_for(request, status_of(refusal), words(refusal), refusal)
 
 
 async def http_error(request: Request, error: Exception) -> Response:

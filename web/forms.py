@@ -21,7 +21,7 @@ from reseller.partners.contract import read_email
 from reseller.rules.errors import ConsoleError
 from reseller.rules.letters import composed
 from reseller.rules.periods import YEARS
-from web.errors import FORM, status_of
+from web.errors import AWAY, BUSY, FORM, headers_of, status_of
 from web.missing import missing
 from web.texts import _, words
 
@@ -72,6 +72,11 @@ class Form:
         """The HTTP status of the page that shows this form: 200, or that of what is wrong with it."""
         return 200 if self.ok else self._refused_as
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return what the head of that page's answer says of it."""
+        return headers_of(self.status, self.refusal)
+
     def wrong(self, field: str, message: str) -> None:
         """Put a message beside a field; the first one stands."""
         self.errors.setdefault(field, message)
@@ -87,6 +92,11 @@ class Form:
             self.wrong(field, words(refusal))
         else:
             self.summary.append(words(refusal))
+
+    def put_off(self) -> None:
+        """Say that nothing was saved because others were at the same things: the form can be sent again."""
+        self._refused_as = AWAY
+        self.summary.append(BUSY)
 
     # ------------------------------------------------------------ kinds of field
 
@@ -201,7 +211,9 @@ class Form:
     def key(self) -> str:
         """Return the hidden idempotency key, making one for a form that came without."""
         typed = self.typed.get(KEY, "").strip()
-        return typed if typed.isprintable() and 1 <= len(typed) <= LONGEST_KEY else uuid4().hex
+        fits = typed.isprintable() and 1 <= len(typed) <= LONGEST_KEY
+        self.typed[KEY] = typed if fits else uuid4().hex
+        return self.typed[KEY]
 
     def renew(self) -> None:
         """Let the next press be a new command: what was read meanwhile is what it is about."""

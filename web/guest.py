@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 
 from web import flash
 from web.console import Console
-from web.errors import headers_of
 from web.flash import Flash
 from web.forms import Form
 from web.render import render
@@ -39,7 +38,7 @@ class Guest:
         """The page, which nobody keeps."""
         response = render(self.request, template, context, status=status)
         if isinstance(form := context.get("form"), Form):
-            response.headers.update(headers_of(form.refusal))
+            response.headers.update(form.headers)
         response.headers["cache-control"] = "no-store"
         if self.request.state.flash:
             flash.clear(self.console, response)

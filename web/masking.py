@@ -8,14 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reseller.plumbing.database import DatabaseUnavailable
-from web.errors import page_for
+from reseller.plumbing.database import DatabaseBusy, DatabaseUnavailable
+from web.errors import AWAY, BUSY, page_for
 
 logger = logging.getLogger(__name__)
 
 
 class Masking:
-    """Answers 503 while the database is away and 500 for what nobody expected, whose cause the log tells."""
+    """Answers 503 while the database is away or busy, and 500 for what nobody expected.
+
+    The log tells the cause.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -41,8 +44,9 @@ def unexpected(request: Request, error: Exception) -> Response:
     """The page for an error that is none of the product's: what happened stays in the log, under its id."""
     if isinstance(error, DatabaseUnavailable):
         logger.warning("The database is away.")
-        response = page_for(request, 503)
-        response.headers["retry-after"] = "5"
-        return response
+        return page_for(request, AWAY)
+    if isinstance(error, DatabaseBusy):
+        logger.warning("The database was busy.", exc_info=error)
+        return page_for(request, AWAY, BUSY)
     logger.error("A request failed.", exc_info=error)
     return page_for(request, 500)

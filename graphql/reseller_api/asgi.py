@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
-from reseller.plumbing.database import DatabaseUnavailable
+from reseller.plumbing.database import DatabaseBusy, PassingFailure
 from reseller_api.bodies import read_request
 from reseller_api.context import Console
 from reseller_api.execution import Answered, Executor
 from reseller_api.graphiql import graphiql_page
 from reseller_api.negotiation import GRAPHQL, JSON, accepted, refusal_status
 from reseller_api.schema import schema, sdl
-from reseller_api.signing import AWAY, context_of
+from reseller_api.signing import context_of
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 CODES = {
@@ -33,6 +34,10 @@ CODES = {
     415: "UNSUPPORTED_MEDIA_TYPE",
     503: "UNAVAILABLE",
 }
+AWAY = "The database can't be reached. Try again soon."
+BUSY = "Others are changing the same things just now. Try again soon, a command with the same idempotencyKey."
+AGAIN_SECONDS = 5
+log = structlog.get_logger(__name__)
 
 
 class Api:
@@ -56,8 +61,8 @@ class Api:
             return await self._answer(request)
         except HTTPException as refused:
             return refusal(request.scope, refused.status_code, refused.detail, refused.headers)
-        except DatabaseUnavailable:
-            return refusal(request.scope, 503, AWAY, {"Retry-After": "5"})
+        except PassingFailure as failure:
+            return _put_off(request.scope, failure)
 
     async def _answer(self, request: Request) -> Response:
         if request.method != "POST":
@@ -92,6 +97,12 @@ def refusal(scope: Scope, status: int, text: str, headers: Any = None) -> Respon
     body = {"errors": [{"message": text, "extensions": {"code": code}}]}
     accept = dict(scope["headers"]).get(b"accept", b"").decode("latin-1")
     return Response(orjson.dumps(body), status, headers, media_type=accepted(accept) or JSON)
+
+
+def _put_off(scope: Scope, failure: PassingFailure) -> Response:
+    is_busy = isinstance(failure, DatabaseBusy)
+    log.warning("database_busy" if is_busy else "database_away", exc_info=failure if is_busy else None)
+    return refusal(scope, 503, BUSY if is_busy else AWAY, {"Retry-After": str(AGAIN_SECONDS)})
 
 
 def _response(answered: Answered, kind: str, refused: int) -> Response:

@@ -31,7 +31,7 @@ from graphql import (
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import validate_document
 
-from reseller.plumbing.database import DatabaseUnavailable
+from reseller.plumbing.database import PassingFailure
 from reseller_api.errors import masked
 from reseller_api.limits import MAX_TOKENS, Measure, check, measure_document, sizes_of
 from reseller_api.plans import Execution
@@ -75,7 +75,7 @@ class Executor:
         self._validated = lru_cache(REMEMBERED)(self._validate)
 
     async def run(self, asked: Asked, context: Any, *, signed_in: bool) -> Answered:
-        """Answer a request; refusals of the request itself are answered too. Raises DatabaseUnavailable."""
+        """Answer a request; refusals of the request itself are answered too. Raises PassingFailure."""
         cost: int | None = None
         try:
             document = self._document(asked.query)
@@ -217,7 +217,7 @@ def _refused(errors: list[GraphQLError], cost: int | None) -> Answered:
 def _answered(result: ExecutionResult, cost: int | None) -> Answered:
     errors = result.errors or []
     for error in errors:
-        if isinstance(error.original_error, DatabaseUnavailable):
+        if isinstance(error.original_error, PassingFailure):
             raise error.original_error
     if result.data is None and errors and all(error.path is None for error in errors):
         for error in errors:

@@ -9,27 +9,21 @@ from starlette.requests import Request
 
 from reseller.partners.api_tokens import token_actor, touch_token
 from reseller.partners.signing_in import Presence, session_actor, touch_session
-from reseller.plumbing.database import DatabaseUnavailable
 from reseller.plumbing.origin import bearer, comes_from_us
 from reseller_api.context import Console, Context
 
 SECURE_COOKIE = "__Host-session"
 PLAIN_COOKIE = "session"
 UNSAFE = "POST"
-AWAY = "The database can't be reached. Try again soon."
 
 
 async def context_of(console: Console, request: Request) -> Context:
     """The context of a request; without an actor where nobody signed it.
 
-    Raises HTTPException: 401 for a token that opens nothing, 403 for a cookie that another site sent, 503
-    while the database is away.
+    Raises HTTPException: 401 for a token that opens nothing, 403 for a cookie that another site sent.
     """
     now = console.clock.now()
-    try:
-        presence = await _presence(console, request)
-    except DatabaseUnavailable:
-        raise HTTPException(503, AWAY, {"Retry-After": "5"}) from None
+    presence = await _presence(console, request)
     if presence is None:
         return Context(console, None, now)
     return Context(console, presence.actor, now, presence.email)

@@ -21,7 +21,7 @@ from customers.orders.quotes import Quotes
 from customers.payments.settings import gateway_for
 from reseller.entrypoints.access_log import AccessLog
 from reseller.plumbing.collector import settle
-from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.plumbing.database import Database, PassingFailure
 from reseller.plumbing.embedded import EmbeddedServerError
 from reseller.plumbing.http import FrontDoor
 from reseller.plumbing.installation import reachable
@@ -85,13 +85,13 @@ async def readyz(request: Request) -> Response:
     try:
         await answers(console.database)
         await refresh(console.clock, console.database)
-    except DatabaseUnavailable:
+    except PassingFailure:
         return PlainTextResponse("The database is away.\n", 503, {"retry-after": "5"})
     return PlainTextResponse("ready\n")
 
 
 async def answers(database: Database) -> None:
-    """Ask the database for something small. Raises DatabaseUnavailable."""
+    """Ask the database for something small. Raises PassingFailure."""
     async with database.reading_without_tenant() as session:
         await session.fetchval("SELECT 1")
 
@@ -120,7 +120,7 @@ class Installation:
                 settle()
                 await send({"type": "lifespan.startup.complete"})
                 await receive()
-        except (DatabaseUnavailable, EmbeddedServerError, SettingsError) as error:
+        except (PassingFailure, EmbeddedServerError, SettingsError) as error:
             await send({"type": "lifespan.startup.failed", "message": str(error)})
         else:
             await send({"type": "lifespan.shutdown.complete"})
@@ -154,7 +154,7 @@ async def _following(console: Console) -> AsyncIterator[None]:
 
 async def _follow(console: Console) -> None:
     while True:
-        with suppress(DatabaseUnavailable):
+        with suppress(PassingFailure):
             await refresh(console.clock, console.database)
         await asyncio.sleep(CLOCK_SECONDS)
 

@@ -3,7 +3,7 @@
 import asyncpg
 
 from reseller.entrypoints.children import ChildDied
-from reseller.plumbing.connections import DatabaseUnavailable, cause_of, unavailable
+from reseller.plumbing.connections import PassingFailure, cause_of, unavailable
 from reseller.plumbing.embedded import EmbeddedServerError
 from reseller.plumbing.settings import SettingsError
 from reseller.rules.errors import ConsoleError
@@ -13,7 +13,7 @@ OPTIONS = {
 }  # fmt: skip
 """Fields of records whose options have another name."""
 ARGUMENTS = ("file", "month")
-ONE_SENTENCE = (SettingsError, EmbeddedServerError, ChildDied, DatabaseUnavailable)
+ONE_SENTENCE = (SettingsError, EmbeddedServerError, ChildDied, PassingFailure)
 
 
 def sentence_of(error: Exception) -> str | None:

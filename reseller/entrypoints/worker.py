@@ -8,7 +8,7 @@ from contextlib import suppress
 from reseller.entrypoints.jobs import LANES, handlers, sweep
 from reseller.plumbing.clock import Clock
 from reseller.plumbing.collector import MANY, settle
-from reseller.plumbing.connections import DatabaseUnavailable
+from reseller.plumbing.connections import PassingFailure
 from reseller.plumbing.database import Database
 from reseller.plumbing.installation import reachable
 from reseller.plumbing.moved_time import clock_for, refresh
@@ -26,7 +26,7 @@ async def work(settings: Settings, stopping: asyncio.Event) -> None:
     clock = clock_for(settings)
     async with reachable(settings) as dsns:
         database = Database(dsns)
-        with suppress(DatabaseUnavailable):
+        with suppress(PassingFailure):
             await refresh(clock, database)
         beside = [asyncio.create_task(_follow(clock, database)), asyncio.create_task(_sweep(clock, database))]
         try:
@@ -42,7 +42,7 @@ async def _follow(clock: Clock, database: Database) -> None:
     while True:
         try:
             await refresh(clock, database)
-        except DatabaseUnavailable:
+        except PassingFailure:
             logger.warning("The moved clock can't be read; it keeps its offset.")
         await asyncio.sleep(CLOCK_SECONDS)
 

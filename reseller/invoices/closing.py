@@ -17,7 +17,7 @@ from reseller.invoices.months import find_month, open_month, park_month
 from reseller.invoices.run import Closed, draft_month, finalize_month
 from reseller.partners.queries import reseller_facts
 from reseller.partners.recording import record_for
-from reseller.plumbing.database import Database, DatabaseUnavailable
+from reseller.plumbing.database import Database, DatabaseBusy, DatabaseUnavailable
 from reseller.plumbing.log import Action
 from reseller.rules.access import Actor, Verb, require
 from reseller.rules.errors import ConsoleError, MonthNotOver, NotFound, marked
@@ -25,6 +25,7 @@ from reseller.rules.periods import Month
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
+BUSY = marked("Others held what this month needs; it is tried again by itself.")
 UNEXPECTED = marked("An unexpected error stopped this run; the log holds it under {name}.")
 _ALL = "SELECT reseller_id, code FROM reseller_codes ORDER BY code"
 _ONE = "SELECT reseller_id, code FROM reseller_codes WHERE reseller_id = $1"
@@ -166,7 +167,8 @@ def _reason(error: Exception) -> str:
     """What the operator reads: of many failures the first that says what to do."""
     failures = error.exceptions if isinstance(error, ExceptionGroup) else (error,)
     told = (str(failure) for failure in failures if isinstance(failure, ConsoleError))
-    return next(told, UNEXPECTED.format(name=type(failures[0]).__name__))
+    other = BUSY if isinstance(failures[0], DatabaseBusy) else UNEXPECTED
+    return next(told, other.format(name=type(failures[0]).__name__))
 
 
 async def _park(database: Database, reseller_id: UUID, month: Month, reason: str, *, now: datetime) -> Parked:

@@ -48,14 +48,37 @@ BROKEN_OFF = (
 """What a statement answers on a connection that the server is closing, before the driver knows it closed."""
 
 
-class DatabaseUnavailable(Exception):
-    """The database can't be reached or went away; nothing was committed. Trying again later may work."""
+IN_THE_WAY = (
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.QueryCanceledError,
+)
+"""What a statement answers where others hold what it needs: 55P03, 40P01, 40001, 57014."""
+
+
+class PassingFailure(Exception):
+    """Nothing was committed, and the same may work in a moment."""
+
+
+class DatabaseUnavailable(PassingFailure):
+    """The database can't be reached or went away."""
+
+
+class DatabaseBusy(PassingFailure):
+    """The database is there, but others held what was needed: only what was asked for is refused."""
 
 
 def cause_of(error: BaseException) -> BaseException:
     """What the driver raised, where SQLAlchemy wrapped it; else the error itself."""
     found = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig else None
     return found or error
+
+
+def busy(error: BaseException) -> DatabaseBusy | None:
+    """The error for whoever was kept waiting too long, with what the server said; None for other errors."""
+    cause = cause_of(error)
+    return DatabaseBusy(f"The database is busy: {cause.message}.") if isinstance(cause, IN_THE_WAY) else None
 
 
 def unavailable(error: BaseException) -> DatabaseUnavailable:

@@ -14,13 +14,24 @@ from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 from uuid import UUID
 
-from reseller.plumbing.connections import BROKEN_OFF, CONNECTION_FAILURES, DatabaseUnavailable, unavailable
+from reseller.plumbing.connections import (
+    BROKEN_OFF,
+    CONNECTION_FAILURES,
+    DatabaseBusy,
+    DatabaseUnavailable,
+    PassingFailure,
+    busy,
+    unavailable,
+)
 from reseller.plumbing.pool import Connection, Pool
 from reseller.plumbing.sessions import ReadSession, Tenant, WriteSession
 from reseller.plumbing.settings import Dsns
 from reseller.plumbing.wake import Wake
 
-__all__ = ["Database", "DatabaseUnavailable", "ReadSession", "Tenant", "WriteSession"]
+__all__ = [
+    "Database", "DatabaseBusy", "DatabaseUnavailable", "PassingFailure", "ReadSession", "Tenant",
+    "WriteSession",
+]  # fmt: skip
 
 PROVIDER_POOL_SIZE = 4
 ROLLBACK_SECONDS = 5
@@ -45,7 +56,8 @@ class Database:
     ) -> AsyncIterator[WriteSession]:
         """A transaction for this reseller (and, where a customer's member acts, this customer).
 
-        It commits when the block ends and rolls back when it raises. Raises DatabaseUnavailable.
+        It commits when the block ends and rolls back when it raises. Raises DatabaseUnavailable, and
+        DatabaseBusy where others held for too long what it needed.
         """
         async with self._writing(Tenant(reseller_id, customer_id)) as session:
             yield session
@@ -79,17 +91,19 @@ class Database:
         """Single selects without a tenant, each a transaction of its own: no round trip before or after.
 
         `read` is asked again where a connection that has lain idle turns out dead.
-        Raises DatabaseUnavailable.
+        Raises DatabaseUnavailable, DatabaseBusy.
         """
         async with self._app.connection() as connection:
             while True:
                 try:
                     return await read(ReadSession(connection, Tenant()))
                 except Exception as error:
-                    if not await _is_lost(connection, error):
+                    lost = await _is_lost(connection, error)
+                    told = unavailable(error) if lost else busy(error)
+                    if told is None:
                         raise
-                    if not connection.has_lain_idle:
-                        raise unavailable(error) from error
+                    if not (lost and connection.has_lain_idle):
+                        raise told from error
                 finally:
                     await connection.leave()
                 await self._app.renew(connection)
@@ -141,8 +155,8 @@ async def _transaction(pool: Pool, begin: str) -> AsyncIterator[Connection]:
         except BaseException as error:
             lost = await _is_lost(connection, error)
             await _roll_back(connection)
-            if lost:
-                raise unavailable(error) from error
+            if told := unavailable(error) if lost else busy(error):
+                raise told from error
             raise
 
 

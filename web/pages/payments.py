@@ -14,6 +14,7 @@ from reseller.plumbing.database import WriteSession
 from reseller.plumbing.idempotency import Effect
 from reseller.rules.access import Verb
 from web.context import Call
+from web.errors import page_for
 from web.forms import Form
 from web.labels import full_day
 from web.pages.payment_order import doubt
@@ -44,7 +45,9 @@ async def ask(call: Call) -> Response:
     async def act(session: WriteSession) -> Effect:
         return {"asked": await ask_gateway(session, payment_id, **call.deed)}
 
-    done = await call.attempt(form, act, operation="ask_gateway", within=home) or {}
+    done = await call.attempt(form, act, operation="ask_gateway", within=home)
+    if done is None:
+        return page_for(call.request, form.status, " ".join(form.summary))
     text = _("The gateway is asked about order {number} again.")
     if not done.get("asked"):
         text = _("The gateway has said meanwhile how the payment of order {number} ended.")
