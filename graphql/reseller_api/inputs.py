@@ -71,6 +71,13 @@ def given_or(given: T | None, present: T) -> T:
     return present if given is UNSET or given is None else given
 
 
+def said(given: T, name: str) -> T:
+    """What was sent, null too; INPUT_INVALID where it was left out, since null means something here."""
+    if given is UNSET:
+        raise InputInvalid(template=marked("Send a value, or null; it can't be left out."), field=(name,))
+    return given
+
+
 def place_of(asked: Asked, field: Field) -> Field:
     """Where in the input lies what a rule blames; None where the input hasn't got it."""
     if field and field[0] == "change":

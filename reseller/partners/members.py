@@ -93,26 +93,27 @@ async def change_member(
     membership_id: UUID,
     *,
     role: Role,
-    may_buy: bool,
+    may_buy: bool | None,
     version: int | None,
     actor: Actor,
     now: datetime,
 ) -> None:
     """Change what a member may do; the sessions of this membership end, tokens act by the new role.
 
-    INPUT_INVALID where no owner would be left.
+    `may_buy` None leaves it as it is. INPUT_INVALID where no owner would be left.
     """
     row = await _lock(session, membership_id)
     require(actor, Verb.MANAGE_MEMBERS)
     expect_version(version, row["version"])
     await _check_role(session, role, row["customer_id"])
     await _keep_an_owner(session, row, role)
+    buys = row["may_buy"] if may_buy is None else may_buy
     await session.run(
         "UPDATE memberships SET role = $2, may_buy = $3, version = version + 1 WHERE id = $1",
-        membership_id, role.value, may_buy,
+        membership_id, role.value, buys,
     )  # fmt: skip
     await _end_sessions(session, membership_id, now)
-    details = {"email": row["email"], "before": row["role"], "after": role.value, "may_buy": may_buy}
+    details = {"email": row["email"], "before": row["role"], "after": role.value, "may_buy": buys}
     action = Action("member_changed", customer_id=row["customer_id"], details=details)
     await record_change(session, action, actor=actor, now=now)
 
@@ -181,7 +182,7 @@ async def _lock(session: WriteSession, membership_id: UUID) -> Any:
     """
     reach = await reach_of(session)
     rows = await session.fetch(
-        "SELECT p.id, p.role, p.customer_id, p.version, m.email FROM memberships p"
+        "SELECT p.id, p.role, p.may_buy, p.customer_id, p.version, m.email FROM memberships p"
         " JOIN members m ON m.id = p.member_id WHERE p.ended_at IS NULL"
         " AND p.reseller_id IS NOT DISTINCT FROM $1 AND (p.id = $2 OR p.role = ANY($3))"
         " ORDER BY p.id FOR UPDATE OF p",

@@ -277,10 +277,35 @@ async def test_the_request_link_of_one_customer_wins_over_that_of_all(people: Pe
         "reseller_owner", "setRequestLink", shown, version=version, mode="CONSOLE"
     )
     assert all_of_them["reseller"]["version"] == version + 1
-    await people.done(
+    led_back = await people.done(
         "reseller_sales", "setRequestLink", shown, customer=people.customer,
-        version=gone["customer"]["version"], mode="CONSOLE",
+        version=gone["customer"]["version"], mode=None,
     )  # fmt: skip
+    assert led_back["customer"]["requestLink"] == {"mode": "CONSOLE", "address": None, "isOwn": False}
+
+
+async def test_what_null_would_change_is_never_left_out(people: People) -> None:
+    """A link's mode (null follows that of all customers) and a limit (null lifts it) must be sent."""
+    reseller = global_id("Reseller", people.world.reseller_id)
+    seen = await people.data("operator", "query($id: ID!) { reseller(id: $id) { version } }", id=reseller)
+    about = {"reseller": reseller, "version": seen["reseller"]["version"]}
+    for mutation, field in (("setRequestLink", "mode"), ("setContractLimit", "limit")):
+        refused = await people.refused("operator", mutation, **about)
+        assert (refused["code"], refused["field"]) == ("INPUT_INVALID", [field])
+    refused = await people.refused("operator", "setRequestLink", **about, mode=None)
+    assert (refused["code"], refused["field"]) == ("INPUT_INVALID", ["mode"])
+
+
+async def test_a_customer_goes_back_to_what_all_customers_are_shown(people: People) -> None:
+    """M6: null is the reseller's setting; left out, the customer's stays."""
+    shown = "customer { version showsPrices pricesShown }"
+    version = await people.version("customer", people.customer)
+    for given, own in (({"showsPrices": True}, True), ({}, True), ({"showsPrices": None}, None)):
+        done = await people.done(
+            "reseller_sales", "updateCustomer", shown, customer=people.customer, version=version, **given
+        )
+        version = done["customer"]["version"]
+        assert (done["customer"]["showsPrices"], done["customer"]["pricesShown"]) == (own, bool(own))
 
 
 CUSTOMER = """query($id: ID!) { customer(id: $id) { id number name version primaryDomain domains

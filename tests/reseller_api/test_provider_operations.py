@@ -144,6 +144,20 @@ async def test_the_operator_acts_in_a_reseller_visibly(people: People) -> None:
     assert {entry["actor"] for entry in log["actionLog"]["nodes"]} == {"operator"}
 
 
+async def test_a_new_role_does_not_give_back_what_was_taken_away(people: People) -> None:
+    """Buying was taken from a member; changing the role alone leaves it taken."""
+    invited = await people.done(
+        "reseller_owner", "inviteMember", "member { id version mayBuy }", customer=people.customer,
+        email="mia@acme.example", name="Mia", role="CUSTOMER_ADMIN", mayBuy=False,
+    )  # fmt: skip
+    member = invited["member"]
+    changed = await people.done(
+        "reseller_owner", "changeMember", "member { role mayBuy }",
+        member=member["id"], version=member["version"], role="CUSTOMER_VIEWER",
+    )  # fmt: skip
+    assert changed["member"] == {"role": "CUSTOMER_VIEWER", "mayBuy": False}
+
+
 async def test_an_owner_keeps_the_team(people: People) -> None:
     invited = await people.done(
         "reseller_owner", "inviteMember", "member { id role invited version }",

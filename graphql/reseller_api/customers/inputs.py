@@ -34,11 +34,14 @@ class UpdateCustomerInput:
 
 @strawberry.input
 class SetRequestLinkInput:
-    """A link for one customer, or (without one) for all; `version` is the customer's or the reseller's."""
+    """A link for one customer, or (without one) for all; `version` is the customer's or the reseller's.
+
+    With `mode` null a customer has no setting of its own, and follows that of all customers.
+    """
 
     idempotency_key: str
     version: int
-    mode: LinkMode
+    mode: LinkMode | None = strawberry.UNSET
     address: str | None = None
     customer: strawberry.ID | None = None
     reseller: strawberry.ID | None = None
@@ -64,6 +67,6 @@ class SetContractLimitInput:
     idempotency_key: str
     reseller: strawberry.ID
     version: int
-    limit: int | None
+    limit: int | None = strawberry.UNSET
     customer: strawberry.ID | None = None
     product: strawberry.ID | None = None

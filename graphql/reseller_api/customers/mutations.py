@@ -21,7 +21,7 @@ from reseller_api.customers.inputs import (
 )
 from reseller_api.customers.payloads import ContractLimitPayload, CustomerPayload, RequestLinkPayload
 from reseller_api.ids import key_given, need_key
-from reseller_api.inputs import given_or
+from reseller_api.inputs import given_or, said
 from reseller_api.mutations import answer
 from reseller_api.reach import Reach, own_reseller
 
@@ -71,10 +71,11 @@ class CustomerMutations:
 
     @strawberry.mutation
     async def set_request_link(self, info: Info, input: SetRequestLinkInput) -> RequestLinkPayload:
-        """Say where one customer, or every customer without a link of its own, requests licenses."""
+        """Say where one customer, or every customer without a setting of its own, requests licenses."""
 
         async def act(unit: Unit) -> Effect:
-            link: dict[str, Any] = {"mode": input.mode.value, "address": input.address}
+            mode = said(input.mode, "mode")
+            link: dict[str, Any] = {"mode": mode and mode.value, "address": input.address}
             link["version"] = input.version
             own_reseller(unit.home, input.reseller)
             if input.customer is None:
@@ -111,7 +112,7 @@ class CustomerMutations:
             product = key_given("Product", input.product, "product")
             await limits.set_contract_limit(
                 unit.session,
-                licenses=input.limit,
+                licenses=said(input.limit, "limit"),
                 customer_id=key,
                 product_id=product,
                 version=input.version,

@@ -78,13 +78,13 @@ class InviteMemberInput:
 
 @strawberry.input
 class ChangeMemberInput:
-    """What a member may do from now on."""
+    """What a member may do from now on; without `mayBuy` that stays as it is."""
 
     idempotency_key: str
     member: strawberry.ID
     version: int
     role: Role
-    may_buy: bool = True
+    may_buy: bool | None = None
     reseller: strawberry.ID | None = None
 
 

@@ -164,9 +164,8 @@ def _limiting(deed: Deed) -> Mutation:
 
 def _linking(deed: Deed) -> Mutation:
     link = {"customer": global_id("Customer", deed.args[0]), "version": deed.given["version"]}
-    if deed.given["mode"] is None:
-        return "removeRequestLink", link
-    return "setRequestLink", {**link, "mode": deed.given["mode"].upper()}
+    mode = deed.given["mode"]
+    return "setRequestLink", {**link, "mode": mode and mode.upper()}
 
 
 def _id(kind: str, key: UUID | None) -> str | None:
