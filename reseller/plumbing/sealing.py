@@ -4,9 +4,11 @@ Rows are sealed in the order in which the worker meets them, apart from the deed
 covers the row and the hash before it, so a changed row shows; the published head shows a cut tail.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,6 +27,10 @@ SEALED = (
     f"SELECT {COLUMNS}, sealed_seq, hash FROM action_log"
     " WHERE reseller_id = $1 AND sealed_seq IS NOT NULL ORDER BY sealed_seq"
 )
+
+TAIL = 200
+"""So many bytes at a file's end hold the last whole line, and one behind it that was cut off."""
+_HEAD = re.compile(rb"^([0-9]+) ([0-9a-f]{64})\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +122,14 @@ def publish(folder: Path, reseller_id: UUID, head: Head) -> None:
 
 
 def published(folder: Path, reseller_id: UUID) -> Head | None:
-    """The last head that was published for this reseller."""
+    """The last head that was published for this reseller; a line that was cut off is none."""
     file = folder / f"{reseller_id}.heads"
-    if not file.exists() or not (lines := file.read_text().splitlines()):
+    if not file.exists():
         return None
-    seq, _, digest = lines[-1].partition(" ")
-    return Head(int(seq), bytes.fromhex(digest))
+    with file.open("rb") as heads:
+        heads.seek(-min(file.stat().st_size, TAIL), SEEK_END)
+        found = _HEAD.findall(heads.read())
+    return Head(int(found[-1][0]), bytes.fromhex(found[-1][1].decode())) if found else None
 
 
 async def verify(session: ReadSession, reseller_id: UUID, outside: Head | None = None) -> LogReport:

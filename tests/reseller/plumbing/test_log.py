@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime
+from os import SEEK_END
 from pathlib import Path
 from uuid import UUID
 
@@ -76,6 +77,33 @@ async def test_a_log_that_is_being_sealed_is_sound(
         await asyncio.gather(sealing, return_exceptions=True)
     assert {one.faults for one in found} == {()}
     assert found[-1].sealed > 1
+
+
+async def test_a_head_that_was_cut_off_as_it_was_written_is_published_anew(
+    database: Database, reseller_id: UUID, now: datetime, tmp_path: Path
+) -> None:
+    await log(database, reseller_id, now)
+    first = await seal(database, reseller_id, tmp_path)
+    with (tmp_path / f"{reseller_id}.heads").open("a") as file:
+        file.write("2 0a1")
+    assert published(tmp_path, reseller_id) == first
+    await log(database, reseller_id, now)
+    await seal(database, reseller_id, tmp_path)
+    assert (await report(database, reseller_id, tmp_path)).faults == ()
+    second = await seal(database, reseller_id, tmp_path)
+    assert (second.seq, published(tmp_path, reseller_id)) == (2, second)
+
+
+async def test_the_last_head_is_found_however_long_its_file_has_become(
+    database: Database, reseller_id: UUID, now: datetime, tmp_path: Path
+) -> None:
+    with (tmp_path / f"{reseller_id}.heads").open("w") as file:
+        file.truncate(1 << 36)
+        file.seek(0, SEEK_END)
+        file.write("\n")
+    await log(database, reseller_id, now)
+    head = await seal(database, reseller_id, tmp_path)
+    assert (head.seq, published(tmp_path, reseller_id)) == (1, head)
 
 
 TAMPERING = {
