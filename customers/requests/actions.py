@@ -191,7 +191,12 @@ async def _check_customer(session: ReadSession, customer_id: UUID) -> None:
         raise NotFound("customer")
 
 
-async def _check_flood(session: ReadSession, customer_id: UUID) -> None:
+async def _check_flood(session: WriteSession, customer_id: UUID) -> None:
+    """RATE_LIMITED where enough requests are open; one visitor of a customer at a time is looked at."""
+    await session.run(
+        "SELECT FROM customers WHERE reseller_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        session.reseller_id, customer_id,
+    )  # fmt: skip
     waiting = await session.fetchval(
         "SELECT count(*) FROM license_requests"
         " WHERE reseller_id = $1 AND customer_id = $2 AND status = ANY($3)",

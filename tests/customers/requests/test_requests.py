@@ -1,5 +1,6 @@
 """A customer requests licenses; the reseller orders or declines, the customer follows or withdraws."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from customers.requests.actions import (
 )
 from customers.requests.queries import RequestRow, count_open, license_request, requests_page
 from customers.requests.rules import RequestStatus
-from reseller.plumbing.database import Database
+from reseller.plumbing.database import Database, WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Actor, Role
@@ -35,6 +36,7 @@ from reseller.rules.errors import (
     RequestLinkNotConfigured,
 )
 from tests.builders import World, a_customer, a_product, a_subscription, a_world
+from tests.locks import until_waiting
 
 
 async def ask(database: Database, world: World, now: datetime, **given: Any) -> UUID:
@@ -242,3 +244,25 @@ async def test_the_hosted_form_waits_once_too_many_requests_are_open(
             await request_by_link(session, wish=wish, name="Eve", email="eve@acme.example", now=now)
         with pytest.raises(RateLimited):
             await request_by_link(session, wish=wish, name="Eve", email="eve@acme.example", now=now)
+
+
+async def test_visitors_at_the_same_moment_leave_no_more_requests_open_than_one(
+    shared_database: Database, now: datetime
+) -> None:
+    world = await a_world(shared_database, now)
+    wish = Wish(customer_id=world.customer_id, product_id=world.product_id, quantity=1)
+
+    async def visit(session: WriteSession) -> None:
+        await request_by_link(session, wish=wish, name="Eve", email="eve@acme.example", now=now)
+
+    async def visit_alone() -> None:
+        async with shared_database.unit_of_work(world.reseller_id, world.customer_id) as session:
+            await visit(session)
+
+    async with shared_database.unit_of_work(world.reseller_id, world.customer_id) as session:
+        for _ in range(MOST_OPEN):
+            await visit(session)
+        second = asyncio.create_task(visit_alone())
+        await until_waiting(shared_database)
+    with pytest.raises(RateLimited):
+        await second
