@@ -28,7 +28,7 @@ from web.console import Console
 from web.flash import Flash
 from web.forms import KEY, Form
 from web.render import render
-from web.session import Signed
+from web.session import Signed, client_of
 from web.viewer import Place
 
 logger = logging.getLogger(__name__)
@@ -51,6 +51,11 @@ class Call:
     def actor(self) -> Actor:
         """Who acts, as the rules see them."""
         return self.signed.actor
+
+    @property
+    def client(self) -> str:
+        """The address that the request came from, by which tries are counted."""
+        return client_of(self.request)
 
     @property
     def reseller(self) -> ResellerFacts:

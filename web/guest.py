@@ -15,6 +15,7 @@ from web.console import Console
 from web.flash import Flash
 from web.forms import Form
 from web.render import render
+from web.session import client_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Guest:
     @property
     def client(self) -> str:
         """The address that the request came from, by which tries are counted."""
-        return self.request.client.host if self.request.client else ""
+        return client_of(self.request)
 
     async def form(self, **defaults: str) -> Form:
         """The form that was posted."""

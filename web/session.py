@@ -41,6 +41,11 @@ class Signed:
         return self.presence.actor.member_id
 
 
+def client_of(request: Request) -> str:
+    """The address that a request came from, by which tries are counted."""
+    return request.client.host if request.client else ""
+
+
 async def signed_in(console: Console, request: Request, now: datetime) -> Signed | None:
     """Who is signed in by the request's cookie; None for nobody."""
     token = read_cookie(console, request, COOKIE)

@@ -12,7 +12,7 @@ from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.plumbing.ids import new_id
 from reseller.plumbing.security import hash_password, mint_token, password_matches, token_hash
 from reseller.rules.access import Actor
-from reseller.rules.errors import InputInvalid, NotFound, marked
+from reseller.rules.errors import NotFound
 
 IDLE = timedelta(hours=12)
 LIFETIME = timedelta(days=14)
@@ -147,11 +147,12 @@ async def revoke_session(session: WriteSession, *, member_id: UUID, session_id: 
 
 
 async def change_password(
-    session: WriteSession, *, token: str, present: str, new: str, now: datetime
-) -> SignedIn:
+    session: WriteSession, *, token: str, present: str, new: str, client: str, now: datetime
+) -> SignedIn | None:
     """Change one's own password: every other session ends, this one gets a new token.
 
-    INPUT_INVALID where the present password is wrong or the new one too short.
+    None where the present password is wrong, and then the failure is counted like one to sign in: commit.
+    RATE_LIMITED after too many of both, INPUT_INVALID where the new one is too short.
     """
     row = await session.fetchrow(
         f"SELECT {ACTOR_COLUMNS}, m.password_hash, s.user_agent FROM sessions s"
@@ -161,8 +162,11 @@ async def change_password(
     )  # fmt: skip
     if row is None:
         raise NotFound("session")
+    await check_throttle(session, row["email"], client, now)
     if not await password_matches(present, row["password_hash"]):
-        raise InputInvalid(reason=marked("This is not your present password."), field=("present",))
+        await count_failure(session, row["email"], client, now)
+        return None
+    await forget_failures(session, row["email"], now)
     await set_password(session, row["member_id"], new, now)
     return await _begin(session, row, row["user_agent"], now)
 

@@ -1,5 +1,6 @@
 """One's own account: password, sessions, places, density."""
 
+from reseller.partners.throttle import MOST_FOR_ADDRESS
 from tests.web.site import PASSWORD, Site, address, error_of, words
 
 NEW = "another fine battery"
@@ -34,6 +35,21 @@ async def test_a_password_that_does_not_fit_is_refused_and_never_shown(site: Sit
     async with site.browser() as browser:
         data = {"email": address("reseller_viewer"), "password": PASSWORD}
         assert (await browser.post("/login", data=data)).status_code == 303
+
+
+async def test_a_present_password_is_guessed_no_more_often_than_at_the_sign_in(site: Site) -> None:
+    mine = await site.signed_in("customer_owner")
+    for _ in range(MOST_FOR_ADDRESS):
+        wrong = await mine.post("/account/password", data={"password": "wrong", "new_password": NEW})
+        assert error_of(wrong.text, "password") == "This is not your present password."
+    right = await mine.post("/account/password", data={"password": PASSWORD, "new_password": NEW})
+    assert right.status_code == 429
+    assert int(right.headers["retry-after"])
+    assert "Too many attempts. Try again in 15 minutes." in words(right.text)
+    async with site.browser() as browser:
+        data = {"email": address("customer_owner"), "password": PASSWORD}
+        assert (await browser.post("/login", data=data)).status_code == 429, "both are counted together"
+    await mine.aclose()
 
 
 async def test_a_session_is_ended_by_its_owner_alone(site: Site) -> None:

@@ -46,12 +46,15 @@ async def change_password(call: Call) -> Response:
     try:
         async with call.console.database.work_without_tenant() as work:
             made = await identity.change_password(
-                work, token=call.signed.token, present=present, new=new, now=call.now
+                work, token=call.signed.token, present=present, new=new, client=call.client, now=call.now
             )
     except NotFound:
         raise
     except ConsoleError as refusal:
-        form.refuse(refusal, {"present": "password", "password": "new_password"})
+        form.refuse(refusal, {"password": "new_password"})
+        return await _page(call, form)
+    if made is None:
+        form.wrong("password", _("This is not your present password."))
         return await _page(call, form)
     response = call.go("/account", _("The password is changed. Your other sessions have ended."))
     session.keep(call.console, response, made, call.now)
