@@ -95,7 +95,7 @@ def following(holding: Holding) -> int | None:
 
 def _check_past(moment: Moment, today: date, now: datetime) -> None:
     if moment.day > today or (moment.at is not None and moment.at > now):
-        raise InputInvalid(reason=_LATER.format(today=today.isoformat()), field=("at",))
+        raise InputInvalid(template=_LATER, today=today, field=("at",))
 
 
 async def _numbers(session: ReadSession, held: Held, moment: Moment) -> tuple[int, int]:

@@ -46,5 +46,5 @@ def agreed(held: Held, decision: Decision, price: Price | None, day: date) -> Pr
     if decision.bought <= 0 or not agrees_price(held, decision.verb):
         return None
     if price is None:
-        raise PriceNotSet(currency=held.currency, day=day.isoformat())
+        raise PriceNotSet(currency=held.currency, day=day)
     return Price.of(price.at(held.bought + held.reserved_bought + decision.bought))

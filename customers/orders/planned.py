@@ -141,8 +141,7 @@ async def planned_by_id(session: ReadSession, planned_ids: Sequence[UUID]) -> di
 def _check_day(due_on: date, today: date) -> None:
     first, last = today + timedelta(days=1), today + FURTHEST
     if not first <= due_on <= last:
-        reason = _DAY.format(first=first.isoformat(), last=last.isoformat())
-        raise InputInvalid(reason=reason, field=("due_on",))
+        raise InputInvalid(template=_DAY, first=first, last=last, field=("due_on",))
 
 
 COLUMNS = """id, subscription_id, kind, change, due_on, status, order_id, reason, actor_kind, actor_name,

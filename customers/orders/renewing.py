@@ -72,7 +72,7 @@ async def decided_renewal(
     decision = seats.renew(holding, quantity, today=today)
     found = price or schedule.find(first)
     if found is None:
-        raise PriceNotSet(currency=held.currency, day=first.isoformat())
+        raise PriceNotSet(currency=held.currency, day=first)
     return decision, found
 
 

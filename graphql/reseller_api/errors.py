@@ -5,7 +5,6 @@ are errors of the document; the unexpected are masked by an id that the log know
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -83,8 +82,6 @@ def _detail(name: str, details: Mapping[str, Any]) -> Any:
     if name == "over" and name in details:
         return [refusals.LimitUse(**use._asdict()) for use in details[name][:MOST_LISTED]]
     value = details.get(name)
-    if name in ("allowed_from", "ended_on") and isinstance(value, str):
-        return date.fromisoformat(value)
     return list(value) if isinstance(value, tuple) else value
 
 

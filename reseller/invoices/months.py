@@ -74,8 +74,7 @@ WHERE reseller_months.status NOT IN ('finalized', 'empty')
 def require_over(month: Month, reseller: ResellerFacts, now: datetime) -> None:
     """Raise MONTH_NOT_OVER until the reseller's billing zone has left the month (I1)."""
     if reseller.today(now) < month.next_first:
-        allowed_from = month.next_first.isoformat()
-        raise MonthNotOver(month=str(month), zone=reseller.zone, allowed_from=allowed_from)
+        raise MonthNotOver(month=str(month), zone=reseller.zone, allowed_from=month.next_first)
 
 
 async def open_month(

@@ -141,4 +141,4 @@ async def _asked(session: ReadSession, reseller_id: UUID | None) -> list[UUID]:
 def _require_past(month: Month, zone: str, now: datetime) -> None:
     """The easternmost zone is the first to leave a month."""
     if billing_date(now, "Pacific/Kiritimati") < month.next_first:
-        raise MonthNotOver(month=str(month), zone=zone, allowed_from=month.next_first.isoformat())
+        raise MonthNotOver(month=str(month), zone=zone, allowed_from=month.next_first)

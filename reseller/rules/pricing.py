@@ -139,7 +139,7 @@ class PriceSchedule:
         """`find`, raising PRICE_NOT_SET where there is none."""
         price = self.find(day)
         if price is None:
-            raise PriceNotSet(currency=self.currency, day=day.isoformat())
+            raise PriceNotSet(currency=self.currency, day=day)
         return price
 
     def stretches(self, first: date, end: date) -> tuple[Stretch, ...]:

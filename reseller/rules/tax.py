@@ -59,7 +59,7 @@ def standard_rate(country: str, tax_date: date) -> int:
     """The country's standard rate in tenths of a percent; TaxRateNotDated before its first (T1)."""
     rates = [rate for start, rate in RATES.get(country, ()) if start <= tax_date]
     if not rates:
-        raise TaxRateNotDated(country=country, day=tax_date.isoformat())
+        raise TaxRateNotDated(country=country, day=tax_date)
     return rates[-1]
 
 

@@ -1,5 +1,7 @@
 """Every refusal of the rules has its type in the schema; the unexpected is masked."""
 
+from datetime import date
+
 from graphql import GraphQLError
 
 from reseller.rules.errors import CapExceeded, Conflict, ConsoleError, LimitBelowUse, NotFound, leaves
@@ -44,7 +46,7 @@ def test_a_field_is_named_as_the_schema_names_it() -> None:
 
 
 def test_a_day_in_a_detail_is_a_date() -> None:
-    refused = RulesMonthNotOver(month="2026-04", zone="Europe/Dublin", allowed_from="2026-05-01")
+    refused = RulesMonthNotOver(month="2026-04", zone="Europe/Dublin", allowed_from=date(2026, 5, 1))
     shown = user_error(refused)
     assert isinstance(shown, refusals.NotBefore)
     assert str(shown.allowed_from) == "2026-05-01"

@@ -93,7 +93,7 @@ async def test_a_failed_reseller_says_why_and_is_run_again_alone(site: Site) -> 
     await work(site)
     page = await site.get("operator", "/months/2026-03")
     assert "1 failed" in words(page)
-    assert "No price in USD is set for" in words(page)
+    assert "No price in USD is set for 17 March 2026. The provider publishes prices." in words(page)
     assert "Other resellers are not held up." in words(page)
     await a_price(site.database, other.product_id, START, currency="USD", valid_from=date(2026, 3, 1))
     alone: dict[str, Any] = {"reseller": str(other.reseller_id), "idempotency_key": "again"}

@@ -19,6 +19,7 @@ from reseller.rules.access import Role, Verb
 from reseller.rules.errors import InputInvalid, NotFound
 from web.context import Call
 from web.forms import Form
+from web.labels import short_day
 from web.pages.contract import address_lines, country_name
 from web.pages.resellers import found
 from web.pages.taxes import treatment_text
@@ -138,8 +139,8 @@ def _facts(call: Call, facts: ResellerFacts) -> list[tuple[str, str]]:
 def _exemption(facts: ResellerFacts) -> str:
     if facts.exempt is None:
         return _("none")
-    until = facts.exempt.last.isoformat() if facts.exempt.last else _("further notice")
-    return _("{first} to {last}").format(first=facts.exempt.first.isoformat(), last=until)
+    until = short_day(facts.exempt.last) if facts.exempt.last else _("further notice")
+    return _("{first} to {last}").format(first=short_day(facts.exempt.first), last=until)
 
 
 def _default_limit(facts: ResellerFacts) -> dict[str, Any]:

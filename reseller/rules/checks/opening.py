@@ -49,7 +49,7 @@ def check_open(
 def check_priced(holding: Holding, today: date) -> None:
     """PRICE_NOT_SET where no price is given in the reseller's currency (M4)."""
     if not holding.priced:
-        raise PriceNotSet(currency=holding.currency, day=today.isoformat())
+        raise PriceNotSet(currency=holding.currency, day=today)
 
 
 def check_shown(holding: Holding, verb: Verb) -> None:

@@ -228,7 +228,7 @@ async def test_c9_nothing_follows_from_the_moment_an_end_is_planned(world: World
 async def test_what_has_not_come_and_spans_that_are_none_are_refused(world: World) -> None:
     held = await world.sold("timelog", 1)
     for at in (date(2026, 1, 2), world.now + timedelta(seconds=1)):
-        with pytest.raises(InputInvalid):
+        with pytest.raises(InputInvalid, match=r"^Choose 1 January 2026 or an earlier day\.$"):
             await world.do(seats_at, held, at=at)
     for last in (FIRST - timedelta(days=1), FIRST + timedelta(days=MOST_DAYS + 1)):
         with pytest.raises(InputInvalid):

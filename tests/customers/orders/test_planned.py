@@ -229,6 +229,12 @@ async def test_what_can_not_be_planned_is_refused(
     assert await waiting(world, held) == []
 
 
+async def test_a_day_too_near_is_refused_with_the_days_there_are(world: World) -> None:
+    held = await begun(world, "billomat", 5)
+    with pytest.raises(InputInvalid, match=r"^Choose a day from 2 March 2026 to 3 March 2029\."):
+        await world.do(plan, held, verb=Verb.ADD_LICENSES, change={"count": 2}, due_on=FIRST)
+
+
 async def test_h8_what_is_paid_by_card_is_not_planned(world: World) -> None:
     held = await begun(world, "horizon", 5, pay=True)
     with pytest.raises(PaymentRequired):

@@ -91,7 +91,7 @@ async def test_a_month_is_over_when_the_billing_zone_has_left_it(
 ) -> None:
     await owe(7, code="WEST", zone="America/Los_Angeles")
     still_april_there = datetime(2026, 5, 1, 6, 59, tzinfo=UTC)
-    with pytest.raises(MonthNotOver):
+    with pytest.raises(MonthNotOver, match="Close it from 1 May 2026 on"):
         await close_month(database, APRIL, actor=operator, now=still_april_there)
     became = await close_month(database, APRIL, actor=operator, now=datetime(2026, 5, 1, 7, tzinfo=UTC))
     assert list(became.closed) == ["WEST"]

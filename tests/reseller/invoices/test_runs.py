@@ -121,7 +121,7 @@ async def test_a_month_that_no_zone_has_left_is_refused(
     database: Database, provider: UUID, operator: Actor, finance: Actor
 ) -> None:
     at = datetime(2026, 4, 30, 9, 59, tzinfo=UTC)
-    with pytest.raises(MonthNotOver):
+    with pytest.raises(MonthNotOver, match="Close it from 1 May 2026 on"):
         await start(database, provider, operator, at)
     with pytest.raises(Forbidden):
         await start(database, provider, finance, at)

@@ -96,4 +96,5 @@ def test_before_the_first_price_there_is_none() -> None:
     assert schedule.find(APRIL) is None
     with pytest.raises(PriceNotSet) as refused:
         schedule.in_force(APRIL)
-    assert refused.value.details == {"currency": "USD", "day": "2026-04-01"}
+    assert refused.value.details == {"currency": "USD", "day": APRIL}
+    assert refused.value.message == "No price in USD is set for 1 April 2026. The provider publishes prices."

@@ -116,7 +116,7 @@ CASES = {
     ),
     "licenses, no price": Case(
         lambda: seats.add_licenses(annual(priced=False, currency="USD"), 1, today=TODAY), errors.PriceNotSet,
-        None, "M4", {"currency": "USD", "day": "2026-05-10"},
+        None, "M4", {"currency": "USD", "day": TODAY},
     ),
     "licenses, price hidden": Case(
         lambda: seats.add_licenses(billomat(prices_hidden=True), 1, today=TODAY), errors.PricesHidden, None,

@@ -58,7 +58,7 @@ CASES = {
     ),
     "renewing, no price": Case(
         lambda: seats.renew(horizon(priced=False), today=WINDOW), errors.PriceNotSet, None, "M4",
-        {"currency": "EUR", "day": "2027-03-22"},
+        {"currency": "EUR", "day": WINDOW},
     ),
     "renewing, quantity": Case(
         lambda: seats.renew(horizon(), 0, today=WINDOW), errors.QuantityInvalid, "quantity", "C6",
@@ -128,7 +128,7 @@ CASES = {
     ),
     "subscribing, no price": Case(
         lambda: seats.subscribe(Holding(terms=NEW.terms, priced=False), 5, today=TODAY), errors.PriceNotSet,
-        None, "M4", {"currency": "EUR", "day": "2026-05-10"},
+        None, "M4", {"currency": "EUR", "day": TODAY},
     ),
     "subscribing, past": Case(
         lambda: seats.subscribe(NEW, 5, today=TODAY, start_on=TODAY - timedelta(1)), errors.InputInvalid,

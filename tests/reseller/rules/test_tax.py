@@ -53,7 +53,8 @@ def test_a_date_before_the_first_rate_is_refused_where_a_rate_is_due() -> None:
     early = date(2019, 12, 31)
     with pytest.raises(TaxRateNotDated) as refused:
         treatment("IE", "NL", False, None, early)
-    assert refused.value.details == {"country": "NL", "day": "2019-12-31"}
+    assert refused.value.details == {"country": "NL", "day": early}
+    assert "recorded for NL on 31 December 2019." in refused.value.message
     assert treatment("IE", "NL", True, None, early).rate == 0
 
 
