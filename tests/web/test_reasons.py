@@ -48,7 +48,20 @@ async def test_a_menu_says_why_not_in_the_words_of_graphql(
         reasons = {Verb[each["action"]]: each["reason"] for each in actions if not each["allowed"]}
         said = dict(REFUSED.findall(unescape(await site.get(who, held))))
         assert said
-        assert said == {label: reasons[verb] for verb, label in VERBS.items() if verb in reasons}
+        alike: dict[str, list[str]] = {}
+        for verb, reason in reasons.items():
+            if verb in VERBS:
+                alike.setdefault(reason, []).append(VERBS[verb])
+        assert said == {", ".join(labels): reason for reason, labels in alike.items()}
+
+
+async def test_a_menu_says_once_what_the_terms_never_have(site: Site, shop: Shop) -> None:
+    menu = words(await site.get(SALES, shop.flexible))
+    lacking = (
+        "Add licenses, Swap users, Renewal, Renew, Next period, Tariff, Included number, Cancel licenses"
+    )
+    assert f"{lacking} Not part of the license terms Flexible." in menu
+    assert menu.count("Not part of the license terms") == 1
 
 
 async def test_where_nobody_is_in_use_nobody_can_be_removed(site: Site, shop: Shop) -> None:

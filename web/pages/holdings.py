@@ -73,14 +73,23 @@ def counts(row: SubscriptionRow) -> dict[str, Any]:
 
 
 def menu(found: Holding, actor: Actor, today: date) -> list[dict[str, Any]]:
-    """The actions in the order of the rules, the impossible ones with their reasons, and last what the terms
-    lack; the words are those of `availableActions`. A customer's own people are not offered what is their
-    reseller's."""
+    """The actions in the order of the rules, then the impossible ones with their reasons, and last what the
+    terms lack; the words are those of `availableActions`. A customer's own people are not offered what is
+    their reseller's."""
     actions = (action for action in found.row.actions(actor, today) if action.verb in PLACES)
     kept = (each for each in actions if not (found.own and isinstance(each.refusal, Forbidden)))
-    lacking = sorted(kept, key=lambda each: isinstance(each.refusal, NotAvailableOnTerms))
     hidden = {Verb.ADD_USERS} if plan_hidden(actor, found.row.held.terms) else ()
-    return [_item(found, action, valued=action.verb not in hidden) for action in lacking]
+    lacking = sorted(kept, key=lambda each: isinstance(each.refusal, NotAvailableOnTerms))
+    items = [_item(found, action, valued=action.verb not in hidden) for action in lacking]
+    return [*(item for item in items if item["allowed"]), *_said_once(items)]
+
+
+def _said_once(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The impossible ones; those that have the same reason are one item, which names them all."""
+    refused = [item for item in items if not item["allowed"]]
+    reasons = dict.fromkeys(item["reason"] for item in refused)
+    alike = ([item for item in refused if item["reason"] == reason] for reason in reasons)
+    return [{**group[0], "label": ", ".join(item["label"] for item in group)} for group in alike]
 
 
 def following(row: SubscriptionRow, today: date) -> tuple[str, str]:

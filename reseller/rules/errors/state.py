@@ -21,7 +21,7 @@ class NotAvailableOnTerms(StateRefused):
     """A verb that these license terms lack."""
 
     code = "NOT_AVAILABLE_ON_TERMS"
-    template = marked("The license terms {terms} do not have this action.")
+    template = marked("Not part of the license terms {terms}.")
     rule = "C6"
 
 
@@ -37,7 +37,7 @@ class PriceNotSet(StateRefused):
     """No price in the reseller's `currency` is in force on `day`."""
 
     code = "PRICE_NOT_SET"
-    template = marked("No price in {currency} is set for {day}. Ask the provider to publish one.")
+    template = marked("No price in {currency} is set for {day}. The provider publishes prices.")
     rule = "M4"
 
 
