@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,16 @@ from reseller.plumbing.database import Database
 from reseller.plumbing.mail import FolderPost
 from reseller.plumbing.settings import Settings
 from reseller.rules.access import Role
+from reseller.rules.explanations import explain
+from reseller.rules.lines import ChargeKind, Line
 from reseller.rules.periods import Month
+from reseller.rules.pricing import UnitPrice
 from tests.builders import OPERATOR, a_customer, a_subscription, a_world
 from tests.conftest import START, SettableClock
 from tests.reseller_api.statements import counted
 from tests.web.site import Site, an_account, error_of, words
 from web.console import Console
+from web.pages.invoice_words import why
 
 APRIL_10 = datetime(2026, 4, 10, 9, tzinfo=UTC)
 MAY_3 = datetime(2026, 5, 3, 2, tzinfo=UTC)
@@ -119,6 +123,16 @@ async def test_an_explained_term_over_new_year_names_both_years(site: Site) -> N
     lines = set(re.findall(rf'href="({at}/lines/[^"]+)"', page))
     explained = [words(await site.get("reseller_finance", line)) for line in lines]
     assert "11 Apr 2026 to 10 April 2027: 5 licenses × 365 days = 1,825 license-days" in " ".join(explained)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "exact"), [(2100, "= 12,193.54838709…"), (-2100, "= −12,193.54838709…"), (31, "= 180")]
+)
+def test_an_exact_amount_has_the_separators_that_others_have(quantity: int, exact: str) -> None:
+    days = (date(2026, 3, 2), date(2026, 3, 31))
+    line = Line(ChargeKind.ADDITION, *days, quantity, UnitPrice(6_000_000), 30, 31, None, ("D2", "I2", "M2"))
+    told = why(line, explain(line, "EUR"), terms_key="google_flexible", currency="EUR", about="", close="")
+    assert exact in [step["formula"] for step in told["steps"]]
 
 
 async def test_csv_is_streamed_and_opens_safely(site: Site) -> None:

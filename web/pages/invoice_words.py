@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -136,7 +137,7 @@ def _steps(
     line: Line, found: Explanation, terms_key: str, currency: str, amount: str
 ) -> Iterable[dict[str, Any]]:
     values = {step.rule: step.value for step in found.steps}
-    exact = values["M1"].partition(" = ")[2].replace("-", MINUS)
+    exact = _grouped(values["M1"].partition(" = ")[2])
     quantity = f"{line.quantity:,}".replace("-", MINUS)
     each = price(line.unit_price, currency)
     formula = f"{quantity} × {each} × {line.days} ÷ {line.period_days}"
@@ -162,6 +163,11 @@ def _steps(
     named = {basis, counted_by, "M4", "M1", "M2", "D2", "D6", "D3", "I3"}
     if also := [rule for rule in found.rules if rule not in named]:
         yield _step(_("also"), _("rules that apply to this line"), *also)
+
+
+def _grouped(exact: str) -> str:
+    """The exact value as amounts are written: 12,258.06451612…, U+2212 before a negative one."""
+    return re.sub(r"\d+", lambda whole: f"{int(whole[0]):,}", exact, count=1).replace("-", MINUS)
 
 
 def _step(formula: str, text: str, *rules: str) -> dict[str, Any]:
