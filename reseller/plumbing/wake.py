@@ -17,6 +17,8 @@ CHANNEL = "console_jobs"
 NO_WAIT = {"synchronous_commit": "off"}
 """A notification that a crash takes along costs a poll, so it needn't wait for the disk."""
 GATHER_SECONDS, AGAIN_SECONDS = 0.05, 1.0
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, *CONNECTION_FAILURES)
+"""Whatever keeps from listening or notifying for now: the table is asked meanwhile."""
 logger = logging.getLogger(__name__)
 
 
@@ -54,7 +56,7 @@ class Wake:
                     server_settings=NO_WAIT,
                 )
             await self._connection.execute(f"NOTIFY {CHANNEL}")
-        except (asyncpg.InterfaceError, *CONNECTION_FAILURES):
+        except FAILURES:
             logger.warning("Workers were not woken; they will poll.")
 
 
@@ -76,7 +78,7 @@ async def _listen(dsn: str, woken: asyncio.Event, tried: asyncio.Event) -> None:
     while True:
         try:
             await _until_lost(dsn, woken, tried)
-        except (asyncpg.InterfaceError, *CONNECTION_FAILURES):
+        except FAILURES:
             logger.warning("Not listening for jobs; polling only.")
         finally:
             tried.set()
@@ -92,5 +94,5 @@ async def _until_lost(dsn: str, woken: asyncio.Event, tried: asyncio.Event) -> N
         tried.set()
         await lost.wait()
     finally:
-        with suppress(asyncpg.InterfaceError, *CONNECTION_FAILURES):
+        with suppress(*FAILURES):
             await connection.close(timeout=CONNECT_SECONDS)

@@ -212,6 +212,28 @@ async def test_a_listener_that_was_cut_off_is_woken_again(
             await asyncio.sleep(0.02)
 
 
+async def test_a_listener_that_was_turned_away_is_woken_once_it_is_let_in(
+    database: Database,
+    owner: asyncpg.Connection,
+    reseller_id: UUID,
+    now: datetime,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    name = await owner.fetchval("SELECT current_database()")
+    async with listening(database.dsns.app) as woken, asyncio.timeout(60):
+        async with database.work_without_tenant() as session:
+            await owner.execute(f'REVOKE CONNECT ON DATABASE "{name}" FROM console_app')
+            assert await session.fetchval(CUT_OFF)
+        while True:
+            if "Not listening" in caplog.text:
+                break
+            await asyncio.sleep(0.02)
+        await owner.execute(f'GRANT CONNECT ON DATABASE "{name}" TO console_app')
+        while not woken.is_set():
+            await put(database, reseller_id, now)
+            await asyncio.sleep(0.02)
+
+
 async def test_a_worker_runs_what_comes_and_stops_when_told(
     database: Database, reseller_id: UUID, now: datetime, clock: SystemClock
 ) -> None:
