@@ -223,6 +223,18 @@ async def test_aircalls_first_order_tells_what_is_included_to_the_owner_alone(pe
         assert seen["history"]["nodes"] == entries, who
 
 
+async def test_a_refused_preview_tells_no_number_of_a_plan(people: People) -> None:
+    """A2: what is paid is not found out by asking for what is refused."""
+    subscription = await a_holding(people, "aircall", 2, included=2)
+    query = (
+        "query($input: PreviewOrderInput!) { previewOrder(input: $input) { quantityDelta quantityAfter } }"
+    )
+    wish = {"setNextPeriodLicenses": {"subscription": subscription, "quantity": 1}}
+    for who in ("reseller_sales", "customer_admin"):
+        seen = await people.data(who, query, input=wish)
+        assert seen["previewOrder"] == {"quantityDelta": None, "quantityAfter": None}, who
+
+
 async def test_horizon_sells_packs_for_a_card_and_renews_in_its_window(people: People) -> None:
     await price(people, "horizon")
     base = {"customer": people.customer, "product": people.product, "terms": "horizon", "quantity": 5}

@@ -79,6 +79,8 @@ class PreviewLine:
 class OrderPreview:
     """What placing would bring. Amounts are null for those of a customer who are shown no prices.
 
+    What is refused brings nothing: it has `errors`, and neither numbers nor amounts.
+
     `dueNow` is asked for at once, tax included; else `joins` is the month whose invoice takes the lines up.
     `drops` is scheduled now and would not happen any more. `advice` are better ways, also of what is refused.
     """
@@ -106,15 +108,15 @@ class OrderPreview:
 
     @classmethod
     def of(cls, found: estimates.OrderPreview, **around: Any) -> "OrderPreview":
-        """The preview, with its amounts where they are shown."""
+        """The preview, with its numbers unless it is refused, and its amounts where they are shown."""
+        numbers = {"quantity_delta": found.quantity_delta, "quantity_after": found.quantity_after}
         return cls(
             billing_date=found.billing_date,
             charged_from=found.charged_from,
             period=Period(found.period),
-            quantity_delta=found.quantity_delta,
-            quantity_after=found.quantity_after,
             notices=[Notice.of(notice) for notice in found.notices],
             **around,
+            **({} if found.errors else numbers),
             **(_amounts(found) if found.shows_amounts and not found.errors else {}),
         )
 

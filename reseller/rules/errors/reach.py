@@ -26,4 +26,3 @@ class Forbidden(Unreachable):
 
     code = "FORBIDDEN"
     template = marked("Your role does not allow this. Ask the owner of your account.")
-    rule = "C3"
