@@ -109,14 +109,15 @@ class OrderPreview:
     @classmethod
     def of(cls, found: estimates.OrderPreview, **around: Any) -> "OrderPreview":
         """The preview, with its numbers unless it is refused, and its amounts where they are shown."""
-        numbers = {"quantity_delta": found.quantity_delta, "quantity_after": found.quantity_after}
+        delta, after = (None, None) if found.errors else (found.quantity_delta, found.quantity_after)
         return cls(
             billing_date=found.billing_date,
             charged_from=found.charged_from,
             period=Period(found.period),
+            quantity_delta=delta,
+            quantity_after=after,
             notices=[Notice.of(notice) for notice in found.notices],
             **around,
-            **({} if found.errors else numbers),
             **(_amounts(found) if found.shows_amounts and not found.errors else {}),
         )
 
