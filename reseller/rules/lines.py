@@ -53,10 +53,6 @@ class Line(NamedTuple):
         """Minor units: quantity × unit price × days ÷ period days, rounded once (M2)."""
         return line_amount(self.quantity, self.unit_price, self.days, self.period_days, currency)
 
-    def credited(self) -> Line:
-        """The line that reverses this one exactly (I6)."""
-        return self._replace(kind=ChargeKind.CREDIT, quantity=-self.quantity)
-
 
 def line_amount(quantity: int, unit: UnitPrice, days: int, period_days: int, currency: str) -> int:
     """Minor units of one line from its stored integers (M2)."""

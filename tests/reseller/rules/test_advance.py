@@ -209,7 +209,8 @@ def test_a_full_price_on_a_calendar_month_shows_no_days_either() -> None:
 
 def test_a_credited_term_is_explained_as_a_term() -> None:
     (line,) = term_rest(YEAR._replace(fixed=TIERS), SeatChange(date(2026, 12, 1), 5))
-    assert "Days of the term" in [step.text for step in explain(line.credited(), "EUR").steps]
+    credit = line._replace(kind=ChargeKind.CREDIT, quantity=-line.quantity)
+    assert "Days of the term" in [step.text for step in explain(credit, "EUR").steps]
 
 
 @pytest.mark.parametrize(

@@ -131,13 +131,6 @@ def test_a_late_removal_takes_money_back() -> None:
     assert (line.kind, line.amount("EUR")) == (ChargeKind.REMOVAL, -600)
 
 
-def test_a_credited_line_is_the_line_reversed() -> None:
-    (line,) = arrears(APRIL, ALWAYS, [SeatChange(date(2026, 4, 20), 7)], SIX)
-    credit = line.credited()
-    assert credit.amount("EUR") == -line.amount("EUR")
-    assert (credit.kind, credit.days, credit.first) == (ChargeKind.CREDIT, line.days, line.first)
-
-
 TERM = TermSpan(date(2026, 4, 21), date(2027, 4, 21), Price.parse("144.00"), 10)
 
 
