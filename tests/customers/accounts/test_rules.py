@@ -33,8 +33,9 @@ def test_any_text_is_a_domain_in_its_one_spelling_or_refused(text: str) -> None:
 )
 def test_a_domain_is_found_in_both_spellings(typed: str) -> None:
     words = words_of("Acme", ("xn--bcher-kva.example",))
-    found = [any(word.startswith(part) for word in words) for part in searched_words(typed)]
-    assert all(found)
+    searched = searched_words(typed)
+    assert searched
+    assert all(any(word.startswith(part) for word in words) for part in searched)
 
 
 def test_a_flood_of_words_is_cut_before_it_is_read() -> None:
