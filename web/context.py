@@ -33,8 +33,8 @@ from web.viewer import Place
 
 logger = logging.getLogger(__name__)
 Act = Callable[[WriteSession], Awaitable[Effect | None]]
-NOT_ASKED = (KEY, "quote")
-"""What a page adds to what is asked for; a review shown again hands out another quote for the same order."""
+NOT_ASKED = (KEY, "quote", "version")
+"""What a page adds to what is asked for; a review shown again has another of each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ SALES = "reseller_sales"
 ORDERS = "SELECT count(*) FROM orders WHERE reseller_id = $1"
 PLACED = re.compile(r"^(?!.*/review)")
 """Any address but a review's."""
+REVIEW = re.compile(r"/review\?")
 
 
 async def at_review(console: Served, page: Page, number: str) -> None:
@@ -62,6 +63,25 @@ async def test_going_back_after_placing_and_pressing_again_places_one_order(
             await page.wait_for_url(PLACED)
             await page.go_back()
             await expect(page.locator("h1")).to_contain_text("Add 2")
+        assert await console.site.one(ORDERS) == placed + 1
+
+
+async def test_going_back_to_a_review_that_a_link_led_to_places_one_order(
+    console: Served, open_as: OpenAs
+) -> None:
+    for script in (True, False):
+        held = console.holding(console.annual)
+        page = await open_as(SALES, held, script=script)
+        await page.goto(f"{console.address}{held}/licenses/review?quantity=2")
+        placed = await console.site.one(ORDERS)
+        for _ in range(2):
+            await page.wait_for_url(REVIEW)
+            await page.click("main form.deeds button")
+            await page.wait_for_url(PLACED)
+            await page.go_back()
+        await page.wait_for_url(REVIEW)
+        await page.go_back()
+        await expect(page).to_have_url(f"{console.address}{held}")
         assert await console.site.one(ORDERS) == placed + 1
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from reseller.rules.periods import billing_date
 from tests.builders import a_price, a_product
 from tests.web.shop import begun, with_users
-from tests.web.site import Site
+from tests.web.site import Site, hidden
 
 PRICES: dict[str, object] = {
     "billomat": "10.00",
@@ -88,3 +88,9 @@ async def ways_of_selling(site: Site) -> Ways:
     await with_users(site, made.aircall, *names("air", 5))
     await with_users(site, made.horizon, *names("team", 23))
     return made
+
+
+def pressed(page: str, key: str) -> dict[str, Any]:
+    """What the button of the way of this kind sends."""
+    form = next(each for each in page.split('class="way"')[1:] if f'name="way" value="{key}' in each)
+    return {**hidden(form), "way": form.partition('name="way" value="')[2].partition('"')[0]}

@@ -35,10 +35,9 @@ async def test_a_wish_that_can_not_be_read_stays_in_its_step(
 ) -> None:
     before = await site.snapshot()
     path = f"{getattr(ways, terms)}/{part}/review"
-    answer = await (await site.of(WHO)).get(f"{path}?{urlencode({field: value})}")
-    assert answer.status_code == 422
-    assert error_of(answer.text, field), f"no error beside {field}"
-    assert str(escape(value)).strip() in answer.text
+    page = await site.get(WHO, f"{path}?{urlencode({field: value})}", 422)
+    assert error_of(page, field), f"no error beside {field}"
+    assert str(escape(value)).strip() in page
     pressed = await site.post(WHO, path, 422, **{field: value, "idempotency_key": f"{part}{value[:9]!r}"})
     assert error_of(pressed.text, field)
     assert await site.snapshot() == before
@@ -47,10 +46,9 @@ async def test_a_wish_that_can_not_be_read_stays_in_its_step(
 @pytest.mark.parametrize("value", ["", "x", "<b>", "00000000", HUGE])
 async def test_who_leaves_is_chosen_from_the_list(site: Site, ways: Ways, value: str) -> None:
     asked = urlencode({"emails": "new@acme.example", "users": value})
-    answer = await (await site.of(WHO)).get(f"{ways.aircall}/swap/review?{asked}")
-    assert answer.status_code == 422
-    assert error_of(answer.text, "users")
-    assert "new@acme.example" in answer.text
+    page = await site.get(WHO, f"{ways.aircall}/swap/review?{asked}", 422)
+    assert error_of(page, "users")
+    assert "new@acme.example" in page
 
 
 @pytest.mark.parametrize("value", ["", "solo", "Business ", "<b>", HUGE])

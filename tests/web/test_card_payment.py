@@ -246,7 +246,7 @@ async def test_an_order_placed_on_its_review_leads_to_the_checkout_and_without_a
         "SELECT subscription_id FROM orders WHERE reseller_id = $1 AND id = $2", began
     )
     review = f"/customers/{till.site.world.customer_id}/subscriptions/{subscription}/licenses/review"
-    page = (await till.browser.get(review, params={"quantity": "5"})).text
+    page = (await till.browser.get(review, params={"quantity": "5"}, follow_redirects=True)).text
     gateway = till.console.gateway
     object.__setattr__(till.console, "gateway", None)
     refused = await till.browser.post(review, data=hidden(page))

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -33,7 +34,7 @@ def reviews(site: Site, shop: Shop) -> dict[str, str]:
 
 @pytest.mark.parametrize("verb", ["add", "begin"])
 async def test_each_amount_of_a_review_is_explained(site: Site, shop: Shop, verb: str) -> None:
-    review = reviews(site, shop)[verb]
+    review = f"{reviews(site, shop)[verb]}&idempotency_key={uuid4()}"
     closed = await site.get(WHO, review)
     assert f"{review}&line=1#line-1".replace("&", "&amp;") in closed
     assert "rounded once" not in words(closed)
@@ -125,10 +126,9 @@ async def test_a_new_subscription_beyond_the_contract_limit_is_refused_beside_it
     async with site.database.unit_of_work(home) as session:
         await session.run("UPDATE contract_usage SET limit_licenses = 100 WHERE reseller_id = $1", home)
     over = reviews(site, shop)["begin"].replace("quantity=3", "quantity=900")
-    answer = await (await site.of(WHO)).get(over)
-    assert answer.status_code == 422
-    assert "The contract limit is 100 licenses" in error_of(answer.text, "quantity")
-    assert 'value="900"' in answer.text
+    page = await site.get(WHO, over, 422)
+    assert "The contract limit is 100 licenses" in error_of(page, "quantity")
+    assert 'value="900"' in page
     assert await site.snapshot() == before
 
 

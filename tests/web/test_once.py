@@ -35,16 +35,6 @@ async def test_two_presses_at_once_place_one_order(site: Site, shop: Shop) -> No
     assert await site.one(ORDERS) == before + 1
 
 
-async def test_a_review_shown_again_places_the_same_order(site: Site, shop: Shop) -> None:
-    before = await site.one(ORDERS)
-    path = f"{shop.annual}/licenses/review"
-    key = hidden(await site.get(WHO, f"{shop.annual}/licenses/quantity"))["idempotency_key"]
-    pages = [await site.get(WHO, f"{path}?quantity=2&idempotency_key={key}") for _ in range(2)]
-    answers = [await site.post(WHO, path, **hidden(page)) for page in pages]
-    assert {answer.headers["location"] for answer in answers} == {answers[0].headers["location"]}
-    assert await site.one(ORDERS) == before + 1
-
-
 async def test_a_page_opened_anew_places_another_order(site: Site, shop: Shop) -> None:
     before = await site.one(ORDERS)
     path = f"{shop.monthly}/licenses/review"

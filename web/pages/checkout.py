@@ -1,8 +1,9 @@
 """One way to an order, whatever its verb: details, review, and then the order, placed once (C6, I8).
 
 Each step has an address of its own. What was typed travels in the addresses, so going back keeps it; and the
-key of the order travels to the review, so that going back to it and pressing again is the same order. The
-review is the engine's preview, each of its amounts with the explanation that its invoice line will have.
+key of the order is part of the review's address, wherever one comes from, so that going back to it and
+pressing again is the same order. The review is the engine's preview, each of its amounts with the explanation
+that its invoice line will have.
 """
 
 from __future__ import annotations
@@ -109,8 +110,18 @@ class Checkout(ABC, Generic[Of, Wish]):
     # ------------------------------------------------------------------- the pages
 
     async def review(self, call: Call) -> Response:
-        """GET …/review: the amounts come from the code that makes the invoice."""
-        return await self._shown(call, self.given(call))
+        """GET …/review: the amounts come from the code that makes the invoice.
+
+        A link names no key; it is led to the same address with a fresh one.
+        """
+        form = self.given(call)
+        named = form.typed[KEY]
+        if named == (key := form.key()):
+            return await self._shown(call, form)
+        async with call.reading() as session:
+            await self.find(call, session, form)
+        at = call.request.url.include_query_params(**{KEY: key})
+        return call.go(f"{at.path}?{at.query}")
 
     async def place(self, call: Call) -> Response:
         """POST …/review: the order, once; its quote must hold, so that it costs what was shown.
@@ -172,15 +183,18 @@ class Checkout(ABC, Generic[Of, Wish]):
         return (*self.carried, PO_NUMBER)
 
     def given(self, call: Call) -> Form:
-        """The form as the address carries it, with the key that the step before the review gave its order."""
+        """The form as the address carries it, with the key of its order."""
         given = call.request.query_params
         return Form({name: "\n".join(given.getlist(name)) for name in (*self.kept, KEY)})
 
     def linked(self, of: Of, form: Form) -> Steps:
         """The steps with what was typed in their addresses."""
-        kept = {name: form.typed[name] for name in self.kept if form.typed.get(name)}
-        tail = f"?{urlencode(kept)}" if kept else ""
-        return [(label, f"{path}{tail}") for label, path in self.steps(of)]
+        return [(label, self._address(path, form)) for label, path in self.steps(of)]
+
+    def _address(self, path: str, form: Form, **besides: str) -> str:
+        """A path with what was typed."""
+        kept = {name: form.typed[name] for name in self.kept if form.typed.get(name)} | besides
+        return f"{path}?{urlencode(kept)}" if kept else path
 
     async def _shown(self, call: Call, form: Form) -> Response:
         """The review of what the form says; where that is refused, the step before with the reason."""
@@ -213,7 +227,7 @@ class Checkout(ABC, Generic[Of, Wish]):
         found: list[Advice] = [] if target is None else await advice(session, *target, **call.deed)
         action, kept = self.steps(of)[-1][1], [(name, form.typed.get(name, "")) for name in self.kept]
         quotes = {way.id: quote_of_way(call, way, self._subject(call, form, way.id)) for way in found}
-        return shown_ways(found, action, kept, quotes)
+        return shown_ways(found, action, kept, quotes, form.key())
 
     async def _dropped(
         self, call: Call, session: ReadSession, of: Of, wish: Wish, preview: OrderPreview
@@ -230,12 +244,14 @@ class Checkout(ABC, Generic[Of, Wish]):
     ) -> Response:
         steps = self.linked(of, form)
         kept = [(name, form.typed.get(name, "")) for name in self.kept]
+        action, key = self.steps(of)[-1][1], form.key()
+        here = self._address(action, form, **{KEY: key})
         context = {
             "review": review,
             "steps": steps,
-            "action": self.steps(of)[-1][1],
+            "action": action,
             "request": request_shown(self.asked(of)),
-            "preview": {**charges(call, preview, review, steps[-1][1]), "notices": review.notices},
+            "preview": {**charges(call, preview, review, here), "notices": review.notices},
             "ways": ways,
             "deed": deed(preview),
             "hidden": [
@@ -245,7 +261,7 @@ class Checkout(ABC, Generic[Of, Wish]):
             ],
             "until": call.now + LIFETIME if preview.lines else None,
             "form": form,
-            "key": form.key(),
+            "key": key,
         }
         return call.page("checkout/review.html", context, block="form", status=form.status)
 

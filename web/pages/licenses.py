@@ -153,7 +153,6 @@ def _number(call: Call, of: Adding, form: Form, ways: Ways = ()) -> Response:
         "by_order": not held.terms.by_card,
         "request": request_shown(of.asked),
         "form": form,
-        "key": Form.blank().key(),
         "total": bought + (int(added) if added.isascii() and added.isdigit() and len(added) < 8 else 0),
     }
     return call.page("subscriptions/quantity.html", context, block="form", status=form.status)

@@ -38,6 +38,5 @@ def ask(call: Call, verb: Ordering[Any], found: Holding, form: Form, words: Aski
         "by_order": not found.row.held.terms.by_card,
         "back": found.base,
         "form": form,
-        "key": Form.blank().key(),
     }
     return call.page("checkout/number.html", context, block="form", status=form.status)

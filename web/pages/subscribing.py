@@ -202,7 +202,6 @@ def _details(call: Call, of: Beginning, form: Form) -> Response:
         "action": CHECKOUT.steps(of)[-1][1],
         "request": request_shown(of.asked),
         "form": form,
-        "key": Form.blank().key(),
     }
     return call.page("subscriptions/new.html", context, block="form", status=form.status)
 

@@ -65,7 +65,6 @@ class SwapUsers(Ordering[Wanted]):
             "refusal": None if ways or not form.ok else barred(call, of, self.verb),
             "ways": ways,
             "form": form,
-            "key": Form.blank().key(),
         }
         return call.page("subscriptions/swap.html", context, block="form", status=form.status)
 

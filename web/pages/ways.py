@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid5
 
 from customers.orders.advice import Advice
 from reseller.rules.money import Money
@@ -26,16 +26,17 @@ def goes_on(way: str) -> bool:
 
 
 def shown_ways(
-    found: Sequence[Advice], action: str, kept: list[tuple[str, str]], quotes: Mapping[str, str]
+    found: Sequence[Advice], action: str, kept: list[tuple[str, str]], quotes: Mapping[str, str], key: str
 ) -> list[dict[str, Any]]:
     """Rows of web/templates/checkout/_ways.html, each a form of its own that is sent to `action`.
 
-    Each sends the `kept` fields along, and the quote of its amount, by its id.
+    Each sends the `kept` fields along, the quote of its amount, by its id, and a key made of the review's
+    `key`, so that it is the same press when the review is shown again.
     """
-    return [_row(each, action, [*kept, ("quote", quotes[each.id])]) for each in found]
+    return [_row(each, action, [*kept, ("quote", quotes[each.id])], key) for each in found]
 
 
-def _row(way: Advice, action: str, kept: list[tuple[str, str]]) -> dict[str, Any]:
+def _row(way: Advice, action: str, kept: list[tuple[str, str]], key: str) -> dict[str, Any]:
     title, text, button = WORDS[way.key](_readable(way.details))
     return {
         "id": way.id,
@@ -45,7 +46,7 @@ def _row(way: Advice, action: str, kept: list[tuple[str, str]]) -> dict[str, Any
         "button": button,
         "action": action,
         "kept": [(name, value) for name, value in kept if value],
-        "key": uuid4().hex,
+        "key": uuid5(NAMESPACE_OID, f"{key} {way.id}").hex,
     }
 
 
