@@ -1,11 +1,14 @@
-"""Child processes that live and end together."""
+"""Child processes that live and end together, also where their parent is killed."""
 
 import asyncio
+import ctypes
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 END_SECONDS = 15.0
+PR_SET_PDEATHSIG = 1
 
 
 class ChildDied(Exception):
@@ -50,8 +53,17 @@ async def _first_end(running: Mapping[str, asyncio.subprocess.Process], stopping
 async def _start(child: Child) -> asyncio.subprocess.Process:
     """In a session of its own: Ctrl-C reaches the parent alone, which ends the children in order."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, *child.arguments, env=dict(child.environment), start_new_session=True
+        sys.executable,
+        *child.arguments,
+        env=dict(child.environment),
+        start_new_session=True,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,
     )
+
+
+def _end_with_parent() -> None:
+    """In the child: Linux tells it to end as soon as its parent is gone, which a killed one can't."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

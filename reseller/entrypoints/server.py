@@ -1,8 +1,9 @@
 """The parent of everything on one machine: embedded PostgreSQL, the web process and the worker.
 
 It starts them in that order and ends them together: on Ctrl-C, on SIGTERM, when its terminal is closed unless
-nohup holds it, or when one of them dies. In development a sandbox payment gateway runs beside them, on a free
-port, where no gateway is named.
+nohup holds it, or when one of them dies. Where it is killed itself, Linux tells the others to end, and the
+last to leave the embedded database stops it. In development a sandbox payment gateway runs beside them, on a
+free port, where no gateway is named.
 """
 
 import asyncio
@@ -34,7 +35,7 @@ async def up(settings: Settings) -> None:
         if not stopping.is_set():
             await _greet(settings, dsns)
         if not stopping.is_set():
-            await run_children(started(settings, dsns), stopping)
+            await run_children(started(settings), stopping)
 
 
 @asynccontextmanager
@@ -59,18 +60,9 @@ async def _greet(settings: Settings, dsns: Dsns) -> None:
     await demo.first_use(settings, dsns)
 
 
-def _environment(settings: Settings, dsns: Dsns) -> dict[str, str]:
-    return {
-        **os.environ,
-        f"{PREFIX}DATABASE_URL": dsns.app,
-        f"{PREFIX}PROVIDER_DATABASE_URL": dsns.provider,
-        f"{PREFIX}DATA_DIR": str(settings.data_dir),
-    }
-
-
-def started(settings: Settings, dsns: Dsns) -> list[Child]:
-    """Every process that runs beside the database."""
-    environment = _environment(settings, dsns)
+def started(settings: Settings) -> list[Child]:
+    """Every process that runs beside the database; each finds it by the settings, as this one did."""
+    environment = {**os.environ, f"{PREFIX}DATA_DIR": str(settings.data_dir)}
     if settings.in_production or settings.payment_url:
         return _children(environment)
     port, secret = _free_port(), token_urlsafe(SECRET_BYTES)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ DIES = """
 import pathlib, sys, time
 while not (beside := pathlib.Path(sys.argv[1])).exists() or not beside.read_text(): time.sleep(0.05)
 sys.exit(3)
+"""
+PARENT = """
+import asyncio, os
+from reseller.entrypoints.children import Child, run_children
+asyncio.run(run_children([{child}], asyncio.Event()))
 """
 
 
@@ -54,6 +60,18 @@ async def test_one_that_dies_takes_the_rest_along_and_is_named(tmp_path: Path) -
     with pytest.raises(ChildDied, match="`dying` ended by itself with code 3"):
         await run_children([sleeper(tmp_path), dying], asyncio.Event())
     assert not is_alive(await pid_of(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells a process that its parent is gone")
+async def test_none_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
+    beside = f"Child('child', ('-c', {SLEEPS!r}, {str(tmp_path / 'sleeper')!r}), os.environ)"
+    parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT.format(child=beside))
+    pid = await pid_of(tmp_path)
+    parent.kill()
+    await parent.wait()
+    async with asyncio.timeout(LONGEST_SECONDS):
+        while is_alive(pid):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def test_one_that_ignores_the_signal_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

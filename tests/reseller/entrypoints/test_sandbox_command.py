@@ -10,10 +10,9 @@ import httpx
 import pytest
 
 from reseller.entrypoints.server import started
-from reseller.plumbing.settings import Dsns, Settings
+from reseller.plumbing.settings import Settings
 from tests.ports import free_port
 
-DSNS = Dsns("postgresql:///app", "", "postgresql:///provider")
 SECONDS = 120.0
 
 
@@ -40,7 +39,7 @@ def _answers(address: str, running: subprocess.Popen[bytes]) -> int:
 
 
 def test_in_development_a_sandbox_runs_beside_the_console_and_both_know_its_secret(tmp_path: Path) -> None:
-    gateway, *console = started(Settings(data_dir=tmp_path), DSNS)
+    gateway, *console = started(Settings(data_dir=tmp_path))
     assert gateway.name == "sandbox gateway"
     assert [child.name for child in console] == ["serve", "worker"]
     port = gateway.arguments[-1]
@@ -57,5 +56,5 @@ PRODUCTION = {"environment": "production", "secret_key": "x" * 40, "base_url": "
 def test_no_sandbox_runs_in_production_or_beside_a_gateway_that_is_named(
     tmp_path: Path, given: dict[str, str]
 ) -> None:
-    children = started(Settings.model_validate({"data_dir": tmp_path, **given}), DSNS)
+    children = started(Settings.model_validate({"data_dir": tmp_path, **given}))
     assert [child.name for child in children] == ["serve", "worker"]

@@ -51,6 +51,15 @@ def wait_until_ready(running: subprocess.Popen[str], port: int, seconds: float) 
     pytest.fail("the console did not come up")
 
 
+def wait_until_gone(folder: Path) -> None:
+    """Return when nothing of a console that was killed is left: its children notice it by themselves."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while left := processes_of(folder):
+        if time.monotonic() > deadline:
+            pytest.fail(f"still there: {left}")
+        time.sleep(0.1)
+
+
 def processes_of(folder: Path) -> list[psutil.Process]:
     """Every process whose command line or environment names the data folder."""
     return [process for process in psutil.process_iter() if _names(process, str(folder))]
@@ -64,7 +73,9 @@ def _names(process: psutil.Process, folder: str) -> bool:
     return process.pid != os.getpid() and any(folder in word for word in told)
 
 
-def test_it_comes_up_shows_the_sign_ins_stops_without_a_trace_and_comes_up_again(tmp_path: Path) -> None:
+def test_it_comes_up_shows_the_sign_ins_leaves_no_trace_even_killed_and_comes_up_again(
+    tmp_path: Path,
+) -> None:
     port, admin = free_port(), free_port()
     with console(tmp_path, port, RESELLER_ADMIN_PORT=str(admin)) as running:
         wait_until_ready(running, port, FIRST_SECONDS)
@@ -83,9 +94,14 @@ def test_it_comes_up_shows_the_sign_ins_stops_without_a_trace_and_comes_up_again
     pid_file.write_text(stale)
     with console(tmp_path, port) as running:
         wait_until_ready(running, port, SECOND_SECONDS)
+        running.kill()
+    assert "Loading" not in (tmp_path / "output").read_text()
+    wait_until_gone(tmp_path)
+
+    with console(tmp_path, port) as running:
+        wait_until_ready(running, port, SECOND_SECONDS)
         running.send_signal(signal.SIGTERM)
         assert running.wait(STOP_SECONDS) == 0
-    assert "Loading" not in (tmp_path / "output").read_text()
     assert processes_of(tmp_path) == []
 
 
