@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from urllib.parse import quote
 
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -108,9 +109,25 @@ async def _call(console: Console, request: Request, signed: Signed, now: datetim
 
 
 def _to_sign_in(request: Request) -> Response:
-    """Lead to the sign-in, and from there back to where one wanted to go."""
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """Lead to the sign-in, and from there to where one wanted to go, or back to the page one was on."""
+    by_htmx = request.headers.get("hx-request") == "true"
+    asked = _path_of(request.url)
+    if by_htmx or request.method == "POST":
+        asked = _page_behind(request) or asked
     target = "/login" if asked == "/" else f"/login?next={quote(asked)}"
-    if request.headers.get("hx-request") == "true":
+    if by_htmx:
         return Response(status_code=204, headers={"hx-redirect": target})
     return RedirectResponse(target, 303)
+
+
+def _page_behind(request: Request) -> str:
+    """The page of ours that a part or a form was asked from: its own address may show nothing by itself."""
+    page = URL(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
+    try:
+        return _path_of(page) if page.netloc == request.headers.get("host") else ""
+    except ValueError:
+        return ""
+
+
+def _path_of(url: URL) -> str:
+    return url.path + (f"?{url.query}" if url.query else "")

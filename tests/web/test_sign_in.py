@@ -1,6 +1,6 @@
 """Signing in and out, and what the cookie may and may not do."""
 
-from tests.web.site import PASSWORD, Site, address, words
+from tests.web.site import PASSWORD, URL, Site, address, words
 
 
 async def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(site: Site) -> None:
@@ -11,6 +11,20 @@ async def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(site: Sit
         entered = await browser.post("/login", data=data)
         assert (entered.status_code, entered.headers["location"]) == (303, "/account?a=1")
         assert (await browser.get("/account")).status_code == 200
+
+
+async def test_a_session_that_has_ended_leads_from_a_part_or_a_button_back_to_its_page(site: Site) -> None:
+    page = f"{URL}/orders?status=PLACED"
+    part = {"hx-request": "true", "hx-current-url": page}
+    async with site.browser() as browser:
+        asked = await browser.get("/orders/1/state", headers=part)
+        assert (asked.status_code, asked.text) == (204, "")
+        assert asked.headers["hx-redirect"] == "/login?next=/orders%3Fstatus%3DPLACED"
+        pressed = await browser.post("/orders/1/cancellation", headers={"referer": page})
+        assert (pressed.status_code, pressed.headers["location"]) == (303, asked.headers["hx-redirect"])
+        for elsewhere in ("https://evil.example/orders", "//[", "", "http://"):
+            sent = await browser.get("/account", headers={**part, "hx-current-url": elsewhere})
+            assert sent.headers["hx-redirect"] == "/login?next=/account", elsewhere
 
 
 async def test_unknown_and_wrong_answer_alike(site: Site) -> None:
