@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reseller.entrypoints.commands.installation import Installation, in_development, run
-from reseller.entrypoints.commands.terminal import AsJson, answer, print_json
+from reseller.entrypoints.commands.terminal import AsJson, answer, print_json, say
 
 if TYPE_CHECKING:
     from reseller.plumbing.settings import Settings
@@ -63,17 +63,22 @@ def set_clock(
     as_json: AsJson = False,
 ) -> None:
     """Move the time of console and worker; it goes on from there."""
+    from reseller.partners.queries import find_provider
     from reseller.plumbing.moved_time import move
 
     in_development()
     target = None if instant is None else _instant(instant)
 
-    async def work(here: Installation) -> None:
+    async def work(here: Installation) -> bool:
         await move(here.database, target)
+        async with here.database.reading_without_tenant() as session:
+            return await find_provider(session) is None
 
-    run(work)
+    is_empty = run(work)
     said = f"It is {target.isoformat()} now." if target else "The machine's time counts again."
     answer({"now": target}, said, as_json=as_json)
+    if is_empty and target:
+        say("There is no data yet. A demo that is loaded now tells the fourteen months before this day.")
 
 
 def _instant(text: str) -> datetime:

@@ -322,6 +322,16 @@ async def test_a_role_says_whose_place_it_takes(
     assert f"The role {role} takes {takes}." in done.err
 
 
+async def test_a_clock_that_is_moved_before_any_data_says_what_a_demo_would_tell(terminal: Terminal) -> None:
+    moved = ("clock", "set", "2027-03-01T10:00Z")
+    empty = await terminal.run(*moved)
+    await terminal.ok(*PROVIDER)
+    used = await terminal.run(*moved)
+    assert empty.out == used.out == "It is 2027-03-01T10:00:00+00:00 now.\n"
+    assert "fourteen months before this day" in empty.err
+    assert not used.err
+
+
 async def test_production_has_no_clock_to_move_and_no_demo(terminal: Terminal) -> None:
     terminal.monkeypatch.setenv("RESELLER_ENVIRONMENT", "production")
     terminal.monkeypatch.setenv("RESELLER_SECRET_KEY", "x" * 40)
