@@ -87,8 +87,15 @@ def test_whatever_is_due_is_done_and_the_next_day_lies_ahead(held: Held, until: 
     steps = brought(held, aids(held, protected), until)
     after = steps[-1].after if steps else held
     assert after.next_due_on is None or after.next_due_on > until
-    alive = [step for step in steps if not step.after.over]
-    assert all(step.after.licensed >= min(step.before.licensed, protected) for step in alive)
+
+
+@given(states(), DAYS, st.integers(0, 12))
+def test_l4_the_end_of_grace_takes_as_many_as_needed_and_nobody_protected(
+    held: Held, until: date, protected: int
+) -> None:
+    steps = brought(held, aids(held, protected), until)
+    taken = [step.after for step in steps if step.deactivation]
+    assert [after.licensed for after in taken] == [max(after.bought, protected) for after in taken]
 
 
 def test_a_state_that_is_due_for_nothing_is_only_looked_at_again() -> None:
