@@ -18,7 +18,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from reseller.partners.contract import read_email
-from reseller.rules.errors import ConsoleError
+from reseller.rules.errors import ConsoleError, IdempotencyMismatch
 from reseller.rules.letters import composed
 from reseller.rules.periods import YEARS
 from web.errors import AWAY, BUSY, FORM, headers_of, status_of
@@ -76,6 +76,12 @@ class Form:
     def headers(self) -> dict[str, str]:
         """Return what the head of that page's answer says of it."""
         return headers_of(self.status, self.refusal)
+
+    @property
+    def order(self) -> tuple[int, str] | None:
+        """The number and the address of the order that it placed when it was sent before."""
+        done = self.refusal.details if isinstance(self.refusal, IdempotencyMismatch) else {}
+        return (done["number"], f"/orders/{done['order']}") if "order" in done else None
 
     def wrong(self, field: str, message: str) -> None:
         """Put a message beside a field; the first one stands."""

@@ -5,10 +5,17 @@ Every text is marked with `_`; catalogs are looked up once at start. English is 
 
 from gettext import NullTranslations
 
-from reseller.rules.errors import ConsoleError, Counted, readable
+from reseller.rules.errors import ConsoleError, Counted, IdempotencyMismatch, readable
 
 translations = NullTranslations()
 _ = translations.gettext
+
+SAID_ON_PAGES = {
+    IdempotencyMismatch.code: _(
+        "This form was sent before with other entries, and that was done. Send it again only if you mean both."
+    )
+}
+"""What a program is told of its key and a person of the form, by the code of the refusal."""
 
 
 def counted(one: str, many: str, count: int) -> str:
@@ -18,7 +25,7 @@ def counted(one: str, many: str, count: int) -> str:
 
 def words(refusal: ConsoleError) -> str:
     """Return a refusal's message in the reader's language, with its numbers filled in."""
-    text = refusal.template
+    text = SAID_ON_PAGES.get(refusal.code, refusal.template)
     if isinstance(text, Counted):
         text = translations.ngettext(text.one, text, text.how_many(refusal.details))
     else:

@@ -52,15 +52,15 @@ async def claim(
     """Take the key for this unit of work (None), or get what was done under it before.
 
     An `effect` whose ids are known beforehand is stored at once and saves `remember`'s statement.
-    Raises IdempotencyMismatch where the key was used with another input.
+    Raises IdempotencyMismatch where the key was used with another input; its details are the ids of that.
     """
     place = (key.reseller_id, key.actor, key.operation, key.key)
     if await session.fetchval(CLAIM, *place, key.input_hash, effect or {}, now, now + KEPT):
         return None
     known = await session.fetchrow(f"SELECT input_hash, effect FROM idempotency_keys WHERE {SAME}", *place)
+    found: Effect = known["effect"] if known else {}
     if known is None or known["input_hash"] != key.input_hash:
-        raise IdempotencyMismatch
-    found: Effect = known["effect"]
+        raise IdempotencyMismatch(**found)
     return found
 
 

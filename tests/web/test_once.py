@@ -9,6 +9,8 @@ from tests.web.site import Site, hidden, words
 
 WHO = "reseller_sales"
 ORDERS = "SELECT count(*) FROM orders WHERE reseller_id = $1"
+LAST = "SELECT {} FROM orders WHERE reseller_id = $1 ORDER BY id DESC LIMIT 1"
+SENT = "This form was sent before with other entries, and that was done. Send it again only if you mean both."
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -52,6 +54,9 @@ async def test_an_old_page_with_another_number_is_asked_again(site: Site, shop: 
     changed = {**other, "idempotency_key": fields["idempotency_key"]}
     answer = await site.post(WHO, path, 409, **changed)
     assert await site.one(ORDERS) == before
+    order, number = [await site.one(LAST.format(column)) for column in ("id", "number")]
+    assert f"{SENT} Order {number} " in words(answer.text)
+    assert f'href="/orders/{order}"' in answer.text
     await site.post(WHO, path, **hidden(answer.text))
     assert await site.one(ORDERS) == before + 1
 

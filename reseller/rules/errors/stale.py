@@ -17,7 +17,7 @@ class Conflict(Stale):
 
 
 class IdempotencyMismatch(Stale):
-    """The key was used before with another input."""
+    """The key was used before with another input; details: the ids of what was done under it."""
 
     code = "IDEMPOTENCY_MISMATCH"
     template = marked("This key was already used for a different command. Use a new key.")

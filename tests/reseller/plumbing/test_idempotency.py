@@ -47,9 +47,10 @@ async def test_of_eight_at_once_one_acts_and_seven_replay(
 async def test_another_input_under_the_key_is_refused(
     database: Database, reseller_id: UUID, now: datetime
 ) -> None:
-    await act(database, key_for(reseller_id), now)
-    with pytest.raises(IdempotencyMismatch):
+    done = await act(database, key_for(reseller_id), now)
+    with pytest.raises(IdempotencyMismatch) as refused:
         await act(database, key_for(reseller_id, "4 licenses"), now)
+    assert refused.value.details == done[1], "it tells what was done under the key"
 
 
 async def refuse(database: Database, key: EffectKey, now: datetime) -> None:
