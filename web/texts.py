@@ -12,7 +12,7 @@ _ = translations.gettext
 
 SAID_ON_PAGES = {
     IdempotencyMismatch.code: _(
-        "This form was sent before with other entries, and that was done. Send it again only if you mean both."
+        "This form was sent before with other entries, and that was done. Send it again if you want both."
     )
 }
 """What a program is told of its key and a person of the form, by the code of the refusal."""

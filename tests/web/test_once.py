@@ -10,7 +10,7 @@ from tests.web.site import Site, hidden, words
 WHO = "reseller_sales"
 ORDERS = "SELECT count(*) FROM orders WHERE reseller_id = $1"
 LAST = "SELECT {} FROM orders WHERE reseller_id = $1 ORDER BY id DESC LIMIT 1"
-SENT = "This form was sent before with other entries, and that was done. Send it again only if you mean both."
+SENT = "This form was sent before with other entries, and that was done. Send it again if you want both."
 
 
 @pytest_asyncio.fixture(scope="module")
