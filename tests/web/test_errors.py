@@ -1,8 +1,14 @@
 """From refusals to statuses, and what a failing page says."""
 
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
 from reseller.rules.errors import LicensesInUse, leaves
-from tests.web.site import Site
+from tests.web.site import URL, Site
+from tests.web.site import words as words_of
 from web.errors import STATUS
+from web.masking import Masking
 from web.texts import words
 
 
@@ -34,6 +40,31 @@ async def test_an_address_that_only_a_button_leads_to_says_so_when_it_is_opened(
     page = await site.get("reseller_owner", "/logout", 405)
     assert "This is done by a button" in page
     assert "Nothing was changed." in page
+
+
+async def test_a_form_of_another_site_is_told_apart_from_a_role_that_does_not_reach(site: Site) -> None:
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    forged = await (await site.of("reseller_owner")).post("/account/density", headers=elsewhere)
+    assert "This was not sent from a page of the console." in words_of(forged.text)
+    beyond = await site.get("reseller_viewer", "/customers/new", 403)
+    assert "Your role does not reach this far." in words_of(beyond)
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [("GET", "Nothing was changed by this."), ("POST", "Look whether it was done before you send it again.")],
+)
+async def test_a_failure_says_what_it_means_for_what_was_asked_and_nothing_of_its_cause(
+    method: str, said: str
+) -> None:
+    async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+        raise LookupError("a secret of ours")
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(Masking(failing)), base_url=URL) as browser:
+        answer = await browser.request(method, "/orders")
+    assert (answer.status_code, answer.headers["cache-control"]) == (500, "no-store")
+    assert said in words_of(answer.text)
+    assert "a secret of ours" not in answer.text
 
 
 def test_a_refusal_about_one_user_speaks_of_one() -> None:
