@@ -1,6 +1,8 @@
 """Sessions in a browser: rotated, ended, listed, revoked; and signing in tells nothing about who exists."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -57,19 +59,64 @@ async def test_a_sign_out_ends_the_session_on_the_server(scene: Scene, browser: 
     assert not await is_in(with_token(scene, before))
 
 
-async def test_a_changed_role_ends_the_sessions_of_that_membership(bare_scene: Scene) -> None:
-    scene = bare_scene
-    browser = await scene.site.signed_in("reseller_viewer")
+async def the_member(scene: Scene, who: str) -> dict[str, Any]:
+    """What a command on this member names: which, as it is now."""
     found = await scene.people.data("reseller_owner", "{ members(first: 50) { nodes { id email version } } }")
-    viewer = next(row for row in found["members"]["nodes"] if row["email"] == address("reseller_viewer"))
-    await scene.people.done(
-        "reseller_owner",
-        "changeMember",
-        member=viewer["id"],
-        version=viewer["version"],
-        role="RESELLER_SALES",
-    )
+    member = next(row for row in found["members"]["nodes"] if row["email"] == address(who))
+    return {"member": member["id"], "version": member["version"]}
+
+
+async def has_another_role(scene: Scene, who: str) -> None:
+    member = await the_member(scene, who)
+    await scene.people.done("reseller_owner", "changeMember", role="RESELLER_VIEWER", **member)
+
+
+async def is_removed(scene: Scene, who: str) -> None:
+    member = await the_member(scene, who)
+    await scene.people.done("reseller_owner", "removeMember", member=member["member"])
+
+
+async def signs_out_elsewhere(scene: Scene, who: str) -> None:
+    async with scene.site.database.work_without_tenant() as session:
+        await session.run(
+            "UPDATE sessions s SET revoked_at = s.created_at FROM members m"
+            " WHERE m.id = s.member_id AND m.email = $1",
+            address(who),
+        )
+
+
+async def goes_away_for_long(scene: Scene, who: str) -> None:
+    scene.site.clock.advance(IDLE)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [has_another_role, is_removed, signs_out_elsewhere, goes_away_for_long],
+    ids=lambda it: it.__name__,
+)
+async def test_a_session_that_has_ended_opens_no_page_and_no_graphql(
+    bare_scene: Scene, happens: Callable[[Scene, str], Awaitable[None]]
+) -> None:
+    browser = await bare_scene.site.signed_in(WHO)
+    asked = {"query": "{ viewer { member { email } } customers(first: 1) { nodes { name } } }"}
+    assert (await browser.post("/graphql", json=asked)).json()["data"]["viewer"]["member"]["email"]
+    await happens(bare_scene, WHO)
+    refused = await browser.post("/graphql", json=asked)
+    assert (refused.status_code, set(refused.json())) == (401, {"errors", "extensions"})
+    assert [each["extensions"] for each in refused.json()["errors"]] == [{"code": "UNAUTHENTICATED"}]
     assert not await is_in(browser)
+
+
+async def test_a_token_loses_at_once_what_its_member_loses(bare_scene: Scene) -> None:
+    create = "mutation($i: CreateCustomerInput!) { createCustomer(input: $i) { errors { code } } }"
+    given = {"idempotencyKey": "k", "name": "New", "primaryDomain": "new.example"}
+    await has_another_role(bare_scene, WHO)
+    refused = await bare_scene.ask(WHO, create, i=given)
+    assert refused.json()["data"]["createCustomer"]["errors"] == [{"code": "FORBIDDEN"}]
+    await is_removed(bare_scene, WHO)
+    gone = await bare_scene.ask(WHO, create, i=given)
+    assert (gone.status_code, gone.headers["www-authenticate"]) == (401, "Bearer")
+    assert gone.json()["errors"][0]["extensions"] == {"code": "UNAUTHENTICATED"}
 
 
 async def test_a_session_ends_when_idle_and_however_busy_after_its_lifetime(bare_scene: Scene) -> None:
