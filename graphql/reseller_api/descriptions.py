@@ -1,19 +1,28 @@
-"""Docstrings are the schema's descriptions, and its fields and inputs take the short way."""
+"""Docstrings and `words` are the schema's descriptions, and its fields and inputs take the short way."""
 
+from collections.abc import Mapping
 from inspect import cleandoc
 from typing import Any
 
 import strawberry
-from graphql import GraphQLField, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+)
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 from reseller_api.resolving import DEFINITION, leave_out_nulls, make_inputs, shorten
+from reseller_api.words import word
+from reseller_api.words.common import ARGUMENTS, INPUTS, OUTPUTS
 
 
 def describe(schema: strawberry.Schema) -> None:
-    """Give types and fields without a description the docstring of what they are made from."""
+    """Describe what has no description yet: by the docstring of what it is made from, else by its word."""
     for kind in schema._schema.type_map.values():
         definition = (kind.extensions or {}).get(DEFINITION)
         match definition:
@@ -22,13 +31,23 @@ def describe(schema: strawberry.Schema) -> None:
             case StrawberryEnumDefinition():
                 kind.description = kind.description or _doc(definition.wrapped_cls)
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
-            for field in kind.fields.values():
+            for name, field in kind.fields.items():
                 _describe(field)
+                _put_in_words(f"{kind.name}.{name}", field.args, INPUTS | ARGUMENTS)
                 shorten(field)
                 leave_out_nulls(field.args.values())
+            _put_in_words(kind.name, kind.fields, OUTPUTS)
         elif isinstance(kind, GraphQLInputObjectType):
+            _put_in_words(kind.name, kind.fields, INPUTS)
             leave_out_nulls(kind.fields.values())
             make_inputs(kind)
+        elif isinstance(kind, GraphQLEnumType):
+            _put_in_words(kind.name, kind.values, {})
+
+
+def _put_in_words(owner: str, inside: Mapping[str, Any], shared: Mapping[str, str]) -> None:
+    for name, each in inside.items():
+        each.description = each.description or word(owner, name, shared)
 
 
 def _describe(field: GraphQLField) -> None:

@@ -6,11 +6,13 @@ from subprocess import run
 from typing import Any
 
 import pytest
-from graphql import build_schema, find_breaking_changes, parse, validate
+from graphql import build_schema, find_breaking_changes, parse, specified_scalar_types, validate
 from graphql.language import FieldNode, OperationDefinitionNode
 
 from reseller_api.schema import schema, sdl
 from reseller_api.things import KINDS
+from reseller_api.words import WORDS
+from reseller_api.words.common import ARGUMENTS, INPUTS, OUTPUTS
 from tests.reseller_api.conftest import People
 from tests.reseller_api.story import EXAMPLES, Story, told
 
@@ -51,17 +53,32 @@ def named(description: str) -> list[str]:
     return re.findall(r"'?([A-Za-z_]+\.[A-Za-z_]+)'?", description) or description.split()[:1]
 
 
-def test_every_type_and_every_field_of_the_roots_is_described() -> None:
-    silent = [
-        name
-        for name, kind in schema._schema.type_map.items()
-        if not name.startswith("__") and not kind.description and name not in ("Query", "Mutation")
-    ]
-    built_in = {"String", "Int", "Float", "Boolean", "ID"}
-    assert [name for name in silent if name not in built_in] == []
-    for root in (schema._schema.query_type, schema._schema.mutation_type):
-        assert root is not None
-        assert [name for name, field in root.fields.items() if not field.description] == []
+def described() -> dict[tuple[str, str], str | None]:
+    """Each type, and whatever is inside it, by its owner and name."""
+    found: dict[tuple[str, str], str | None] = {}
+    for name, kind in schema._schema.type_map.items():
+        if name.startswith("__") or name in specified_scalar_types:
+            continue
+        found[name, ""] = kind.description
+        inside: Any = getattr(kind, "fields", None) or getattr(kind, "values", {})
+        for each, part in inside.items():
+            found[name, each] = part.description
+            arguments = getattr(part, "args", {}).items()
+            found |= {(f"{name}.{each}", argument): given.description for argument, given in arguments}
+    return found
+
+
+def test_every_type_field_argument_and_value_is_described() -> None:
+    assert [owned for owned, text in described().items() if not (text or "").rstrip().endswith(".")] == []
+
+
+def test_every_word_is_for_something_that_is_there() -> None:
+    """Those of one type stand in its description; those that many share are used."""
+    own = {(owner, name): text for owner, words in WORDS.items() for name, text in words.items()}
+    texts = described()
+    assert {owned: text for owned, text in own.items() if texts.get(owned) != text} == {}
+    shared = {(name, text) for words in (OUTPUTS, INPUTS, ARGUMENTS) for name, text in words.items()}
+    assert shared <= {(name, text) for (_, name), text in texts.items() if text}
 
 
 def test_whatever_is_a_node_can_be_found_by_its_id() -> None:

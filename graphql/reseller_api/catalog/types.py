@@ -50,6 +50,9 @@ class LicenseTerms:
     proration: Proration
     charge_from: ChargeFrom
     addition_timing: AdditionTiming
+    threshold_days: int | None
+    by_card: bool
+    has_included: bool
     price_lock: PriceLock
     pack_size: int
     reduction: Reduction
@@ -59,6 +62,7 @@ class LicenseTerms:
     needs_link: bool
     non_refundable: bool
     renewal_settings: list[RenewalSetting]
+    switches_to: str | None
     tariffs: list[str]
     grace_days: int | None
     blackout_days: int | None
