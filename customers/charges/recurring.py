@@ -1,4 +1,4 @@
-"""What a subscription costs in one whole period as it is now, for pages that show prices (M4)."""
+"""What a whole period of a subscription is charged for, and what it costs at the price of today (M4)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,6 +9,7 @@ from customers.subscriptions.state import Held
 from reseller.plumbing.database import ReadSession
 from reseller.rules.lines import line_amount
 from reseller.rules.periods import ONE_DAY
+from reseller.rules.terms import ChargedOn
 
 _RENEWED = """
 SELECT t.subscription_id, t.price::text AS price, t.first_quantity
@@ -18,9 +19,22 @@ SELECT t.subscription_id, t.price::text AS price, t.first_quantity
  WHERE s.reseller_id = $1 AND s.id = ANY($2)"""
 
 
+def recurring_number(held: Held) -> int:
+    """What a whole period is charged for if nothing else happens, pending orders included (B8)."""
+    if held.terms.counts_licensed:
+        return held.licensed + held.reserved_licensed
+    if held.terms.charged_on is ChargedOn.HIGHEST_CREATED:
+        included = held.included if held.next_included is None else held.next_included
+        return max(included or 0, held.licensed + held.reserved_licensed)
+    if held.renewed_until:
+        return (held.renewal_seats or 0) + held.reserved_bought
+    kept = held.bought + held.reserved_bought if held.next_period is None else held.next_period
+    return min(kept, max(kept - held.canceled, held.in_use))
+
+
 async def recurring_costs(session: ReadSession, held: Sequence[Held], today: date) -> dict[UUID, int]:
-    """Minor units of a whole period at the present number, by subscription, in two statements; of those that
-    are renewed, in one more, of the term that is bought already (H7).
+    """Minor units of a whole period, as reviews say it, by subscription, in two statements; of those that are
+    renewed, in one more, of the term that is bought already (H7).
 
     Left out are those that have ended, and those for which no price is in force.
     """
@@ -40,7 +54,7 @@ async def _renewed(session: ReadSession, held: Sequence[Held]) -> dict[UUID, int
     rows = await session.fetch(_RENEWED, session.reseller_id, list(bought)) if bought else []
     costs = {}
     for key, text, first_quantity in rows:
-        price, quantity = stored_price(text), bought[key].renewal_seats or 0
+        price, quantity = stored_price(text), recurring_number(bought[key])
         if price is not None:
             unit = price.at(first_quantity or quantity)
             costs[key] = line_amount(quantity, unit, 1, 1, bought[key].currency)
@@ -52,13 +66,6 @@ def _cost(held: Held, book: PriceBook, contract: Contract, today: date) -> int |
     price = held.price or schedule.find(max(today, held.first_day))
     if price is None:
         return None
-    quantity = _number(held)
+    quantity = recurring_number(held)
     unit = price.at(held.first_quantity or quantity)
     return line_amount(quantity, unit, 1, 1, held.currency)
-
-
-def _number(held: Held) -> int:
-    """What a whole period is charged on: what is paid of a running one may be more (A5, A6)."""
-    if held.terms.has_included:
-        return max(held.included or 0, held.licensed)
-    return held.licensed if held.terms.counts_licensed else held.bought

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from customers.charges.recurring import recurring_number
 from customers.notices.jobs import notify
 from customers.orders.kinds import OrderKind
-from customers.orders.notices import recurring_number
 from customers.orders.settling import OpenOrder
 from customers.subscriptions.overuse import overuse
 from customers.subscriptions.state import Held

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from customers.charges.recurring import recurring_number
 from customers.orders.agreeing import schedule_of
 from customers.orders.costing import Pricing
 from customers.orders.estimates import OrderPreview
-from customers.orders.notices import committing, recurring_number, renewing
+from customers.orders.notices import committing, renewing
 from customers.orders.previewing import hides_amounts, priced, refused
 from customers.orders.renewed import renewed_span
 from customers.orders.renewing import decided_renewal

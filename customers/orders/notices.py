@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from customers.charges.recurring import recurring_number
 from customers.orders.estimates import Notice
 from customers.subscriptions.spans import RunTerm
 from customers.subscriptions.state import Held
@@ -38,7 +39,7 @@ from reseller.rules import turning
 from reseller.rules.access import Verb
 from reseller.rules.periods import ONE_DAY
 from reseller.rules.seats import Decision
-from reseller.rules.terms import ChargedOn, LicenseTerms, Overuse
+from reseller.rules.terms import LicenseTerms, Overuse
 
 
 def decided(held: Held, decision: Decision) -> Held:
@@ -64,19 +65,6 @@ def _renewal_seats(held: Held, decision: Decision) -> int | None:
     if held.renewed_until:
         return (held.renewal_seats or 0) + decision.bought
     return held.renewal_seats
-
-
-def recurring_number(held: Held) -> int:
-    """What a whole period is charged for if nothing else happens, pending orders included (B8)."""
-    if held.terms.counts_licensed:
-        return held.licensed + held.reserved_licensed
-    if held.terms.charged_on is ChargedOn.HIGHEST_CREATED:
-        included = held.included if held.next_included is None else held.next_included
-        return max(included or 0, held.licensed + held.reserved_licensed)
-    if held.renewed_until:
-        return (held.renewal_seats or 0) + held.reserved_bought
-    kept = held.bought + held.reserved_bought if held.next_period is None else held.next_period
-    return min(kept, max(kept - held.canceled, held.in_use))
 
 
 def committing(terms: LicenseTerms, run: RunTerm, bought: int) -> Iterator[Notice]:

@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 
+from customers.charges.recurring import recurring_number
 from customers.orders.advancing import Owing, waits_for_period
 from customers.orders.agreeing import schedule_of
 from customers.orders.costing import Pricing
 from customers.orders.estimates import Notice, OrderPreview, estimated_tax
-from customers.orders.notices import decided, notices, over_licenses, recurring_number
+from customers.orders.notices import decided, notices, over_licenses
 from customers.orders.renewed import joined_from
 from customers.subscriptions.spans import RunTerm, charged_by_job, terms_from
 from customers.subscriptions.state import Held

@@ -98,7 +98,9 @@ async def test_a_lower_next_period_is_reviewed_and_buying_resets_it(site: Site, 
     said = words(await site.get(SALES, f"{at}/review?quantity=6"))
     assert "6 users exceed the next period’s number" in said
     await placed(site, SALES, f"{at}/review?quantity=6")
-    assert "Next period 6" in words(await site.get(SALES, ways.timelog))
+    page = words(await site.get(SALES, ways.timelog))
+    assert "Next period 6" in page
+    assert "Each period from 17 April 2026, net EUR 84.00 a month" in page
     review = words(await site.get(SALES, f"{ways.timelog}/licenses/review?quantity=2"))
     assert "The planned lower number is reset" in review
     assert "Buy now, and not for the next period as well" in review

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from customers.accounts.links import RequestLink, request_link
 from customers.accounts.queries import CustomerDetail, customer
-from customers.charges.recurring import recurring_costs
+from customers.charges.recurring import recurring_costs, recurring_number
 from customers.history.queries import history_page
 from customers.orders.preview import preview_add_licenses
 from customers.requests.queries import requests_page
@@ -194,7 +194,7 @@ def _cost_text(row: SubscriptionRow) -> str:
     held = row.held
     period = price_unit(held.terms, held.period)
     if held.terms.counts_licensed:
-        return _("{period} at {count:,} in use").format(period=period, count=held.licensed)
+        return _("{period} at {count:,} in use").format(period=period, count=recurring_number(held))
     return period
 
 

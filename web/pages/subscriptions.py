@@ -7,9 +7,10 @@ from typing import Any
 
 from starlette.responses import Response
 
-from customers.charges.recurring import recurring_costs
+from customers.charges.recurring import recurring_costs, recurring_number
 from customers.history.queries import HistoryFilter, history_page
 from customers.subscriptions.scheduled import scheduled
+from customers.subscriptions.state import Held
 from reseller.plumbing.database import ReadSession
 from reseller.plumbing.pages import IdSlice
 from reseller.rules.access import Verb, plan_hidden
@@ -75,7 +76,7 @@ def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[st
     comes = f"{title}, {text}" if text else title
     shown = [(_("Term") if held.terms.term_months else _("Running period"), _term(found))]
     if cost:
-        shown.append((_("Each period, net"), cost))
+        shown.append((_each_period(held), cost))
     shown += _of_terms(found, call.today)
     if not told and not hidden:
         shown.append((_("What comes next"), comes))
@@ -83,6 +84,14 @@ def facts(call: Call, found: Holding, cost: str, *, told: bool) -> list[tuple[st
         shown.append((_("Contract limit"), f"{held.limit_licenses:,}" if hidden else _limit(found)))
     shown.append((_("First charged day"), full_day(held.started_on)))
     return shown
+
+
+def _each_period(held: Held) -> str:
+    """From when a whole period costs that, where another number than today's is planned or paid already."""
+    planned = held.renewed_until or held.next_included is not None or recurring_number(held) < held.bought
+    if not planned or held.end_day is None:
+        return _("Each period, net")
+    return _("Each period from {day}, net").format(day=full_day(held.end_day))
 
 
 def _of_terms(found: Holding, today: date) -> list[tuple[str, str]]:
@@ -118,7 +127,7 @@ def _window(opens: date, end: date | None, today: date) -> tuple[str, str]:
 
 
 async def _cost(call: Call, session: ReadSession, found: Holding) -> str:
-    """What a whole period costs as it is now; "" for those who are not shown amounts (M6, A2)."""
+    """What a whole period costs if nothing else happens; "" for those who are not shown amounts (M6, A2)."""
     held = found.row.held
     if not sees_amounts(call, found):
         return ""
