@@ -86,6 +86,7 @@ async def users_shown(call: Call, form: Form) -> Response:
         "may_change": call.may(Verb.ADD_USERS),
         "may_mark": call.may(Verb.UPDATE_USER),
         "people": "/portal/users" if own else f"/customers/{of.id}/users",
+        "after": slice_of(call).after,
         "next_href": next_href(call, page, lambda row: row.id),
         "form": form,
         "key": form.key(),

@@ -55,8 +55,9 @@ async def _changed(call: Call, form: Form, act: Act, operation: str, text: str) 
             raise NotFound("user")
     if await call.attempt(form, act, operation=operation) is None:
         return await portal.users_shown(call, form)
-    back = f"{_back(call, form, of.id)}#row-{found.id}"
-    return call.go(back, text.format(user=found.address))
+    after = form.uuid("after")
+    at = f"?after={after}#row-{found.id}" if after else f"#row-{found.id}"
+    return call.go(f"{_back(call, form, of.id)}{at}", text.format(user=found.address))
 
 
 def _back(call: Call, form: Form, customer_id: UUID) -> str:

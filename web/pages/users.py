@@ -104,6 +104,7 @@ async def shown(call: Call, adding: Form, removing: Form, ways: Ways = ()) -> Re
         and not held.over,
         "may_mark": call.may(Verb.UPDATE_USER),
         "people": people,
+        "after": slice_of(call).after,
         "deactivated": gone,
         "free": found.row.available or 0,
         "again_key": Form.blank().key(),
