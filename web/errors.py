@@ -20,6 +20,8 @@ AWAY = 503
 PAGES = frozenset({403, 404, 409, 422, 429, 500, AWAY})
 AGAIN_SECONDS = 5
 BUSY = _("Others are changing the same things just now. Nothing of yours was saved; try again in a moment.")
+IN_PLACE_OF_THE_PAGE = {"hx-retarget": "#main", "hx-reselect": "#main", "hx-reswap": "outerHTML"}
+"""Where a script asked for a part of a page that is gone: what stands around the part is gone as well."""
 STATUS: dict[type[ConsoleError], int] = {
     errors.NotFound: 404,
     errors.Forbidden: 403,
@@ -88,7 +90,8 @@ def page_for(request: Request, status: int, said: str = "", refusal: ConsoleErro
         "facts": (),
     }
     response = render(request, f"errors/{shown}.html", context, status=status)
-    response.headers.update({"cache-control": "no-store", **headers_of(status, refusal)})
+    place = IN_PLACE_OF_THE_PAGE if "hx-request" in request.headers else {}
+    response.headers.update({"cache-control": "no-store", **place, **headers_of(status, refusal)})
     return response
 
 

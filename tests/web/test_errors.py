@@ -1,5 +1,7 @@
 """From refusals to statuses, and what a failing page says."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -21,6 +23,16 @@ async def test_an_unknown_address_is_a_page(site: Site) -> None:
     page = await site.get("reseller_owner", "/nothing-here", 404)
     assert "There is no such page for you" in page
     assert 'href="/customers"' in page
+
+
+async def test_a_part_of_a_page_that_is_gone_is_answered_in_place_of_the_page(site: Site) -> None:
+    browser = await site.of("reseller_owner")
+    for path, status in ((f"/orders/{uuid4()}/state", 404), ("/logout", 405)):
+        answer = await browser.get(path, headers={"hx-request": "true"})
+        assert answer.status_code == status
+        assert answer.headers["hx-retarget"] == answer.headers["hx-reselect"] == "#main"
+        assert 'id="main"' in answer.text
+    assert "hx-retarget" not in (await browser.get("/nothing-here")).headers
 
 
 async def test_an_unknown_address_tells_a_stranger_nothing_of_the_console(site: Site) -> None:
