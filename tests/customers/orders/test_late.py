@@ -1,3 +1,5 @@
+import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +13,13 @@ from customers.orders.completion import answer
 from customers.orders.provisioner import AttemptKey, Done, Pending, ProvisioningTask
 from customers.subscriptions.actions import set_renewal
 from customers.subscriptions.daily import roll_over_all
+from customers.subscriptions.ending import end_subscription
+from reseller.invoices.run import finalize_month
 from reseller.plumbing.database import Database
 from reseller.rules.periods import Month
 from reseller.rules.terms import RenewalSetting
 from tests.customers.world import World, crowd, make_world
+from tests.locks import until_waiting
 
 APRIL = datetime(2026, 4, 1, 8, tzinfo=UTC)
 TWENTIETH = datetime(2026, 4, 20, 8, tzinfo=UTC)
@@ -78,6 +83,38 @@ async def test_an_order_completed_after_its_month_was_invoiced_is_a_line_of_the_
         ("ADDITION", date(2026, 4, 21), 10, 10, 2000), ("OPENING", date(2026, 5, 1), 10, 31, 6000),
     ]  # fmt: skip
     await world.balance()
+
+
+async def test_an_order_completed_while_its_month_is_invoiced_is_a_line_of_the_next(
+    database: Database,
+) -> None:
+    world = await make_world(database, APRIL)
+    placed = await slowly_added(world, await world.flexible())
+    await while_finalizing(world.at(MAY), complete(world.at(MAY), placed))
+    assert await lines(world, Month(2026, 5)) == [
+        ("ADDITION", date(2026, 4, 21), 10, 10, 2000), ("OPENING", date(2026, 5, 1), 10, 31, 6000),
+    ]  # fmt: skip
+
+
+async def test_an_end_dated_back_while_its_month_is_invoiced_is_a_line_of_the_next(
+    database: Database,
+) -> None:
+    world = await make_world(database, APRIL)
+    subscription = await world.flexible()
+    await world.at(TWENTIETH).users(subscription, 10)
+    last = date(2026, 4, 25)
+    ending = world.at(MAY).do(end_subscription, subscription, last_day=last, dated_on=last)
+    await while_finalizing(world.at(MAY), ending)
+    assert await lines(world, Month(2026, 5)) == [("REMOVAL", date(2026, 4, 26), -10, 5, -1000)]
+
+
+async def while_finalizing(world: World, coming: Coroutine[Any, Any, object]) -> None:
+    """April is finalized; what is coming meanwhile has to wait for it."""
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        await finalize_month(session, Month(2026, 4), actor_name="Month run", now=world.now)
+        late = asyncio.create_task(coming)
+        await until_waiting(world.database)
+    await late
 
 
 async def test_an_import_is_dated_back(world: World) -> None:
