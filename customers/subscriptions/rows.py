@@ -183,9 +183,9 @@ def deactivations(changes: Sequence[Change], number: int) -> Rows:
 
 def deactivated(changes: Sequence[Change]) -> Rows:
     """Assignments that they end."""
-    for order in (change.deactivation for change in changes):
-        for holder in order.holders if order else ():
-            yield holder.assignment_id, order.order_id if order else None
+    for order in (change.deactivation for change in changes if change.deactivation):
+        for holder in order.holders:
+            yield holder.assignment_id, order.order_id
 
 
 def log(changes: Sequence[Change], ids: Iterator[UUID]) -> SharedRows:
