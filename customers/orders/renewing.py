@@ -12,7 +12,7 @@ from customers.orders.placing import Placed, Placement, place
 from customers.orders.quotes import Quote
 from customers.orders.renewed import PRICED_BY, renewed_span
 from customers.subscriptions.entry import enter
-from customers.subscriptions.moves import recounted
+from customers.subscriptions.moves import recounted, write_usage
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import ReadSession, WriteSession
 from reseller.rules import seats
@@ -87,14 +87,8 @@ async def count_renewal(session: WriteSession, held: Held, decision: Decision) -
     """Let the contract limit count the renewal from placing on (C4); gives the state with it on order."""
     after = recounted(held, replace(held, renewing=decision.renewal_seats))
     await session.run(_ON_ORDER, held.reseller_id, held.id, after.renewing)
-    await session.run(
-        _COUNT, held.reseller_id, held.customer_id, held.product_id, after.used - held.used,
-        after.reserved - held.reserved,
-    )  # fmt: skip
+    await write_usage(session, held, after)
     return after
 
 
 _ON_ORDER = "UPDATE subscriptions SET renewal_seats = $3 WHERE reseller_id = $1 AND id = $2"
-_COUNT = """
-UPDATE contract_usage SET used = used + $4, reserved = reserved + $5
- WHERE reseller_id = $1 AND customer_id = $2 AND product_id = $3"""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from customers.subscriptions.entry import enter
-from customers.subscriptions.moves import recounted
+from customers.subscriptions.moves import recounted, write_usage
 from customers.subscriptions.prices import insert_contract_price
 from customers.subscriptions.recording import log
 from customers.subscriptions.state import Held
@@ -108,10 +108,7 @@ async def _write_renewal(session: WriteSession, held: Held, decision: Decision, 
         _SET_RENEWAL, held.reseller_id, held.id, setting, decision.renewal_seats,
         price.to_json() if price else None, decision.renewal_cap, after.counted,
     )  # fmt: skip
-    await session.run(
-        _COUNT, held.reseller_id, held.customer_id, held.product_id, after.used - held.used,
-        after.reserved - held.reserved,
-    )  # fmt: skip
+    await write_usage(session, held, after)
 
 
 _SET_CAP = "UPDATE subscriptions SET cap = $3, version = version + 1 WHERE reseller_id = $1 AND id = $2"
@@ -120,6 +117,3 @@ UPDATE subscriptions
    SET renewal_setting = $3, renewal_seats = $4, renewal_price = $5, renewal_cap = $6, counted = $7,
        version = version + 1
  WHERE reseller_id = $1 AND id = $2"""
-_COUNT = """
-UPDATE contract_usage SET used = used + $4, reserved = reserved + $5
- WHERE reseller_id = $1 AND customer_id = $2 AND product_id = $3"""

@@ -118,6 +118,12 @@ async def write_move(
     return after
 
 
+async def write_usage(session: WriteSession, held: Held, after: Held) -> None:
+    """Write what the contract limit counts more or less of a locked subscription (C4)."""
+    used, reserved = after.used - held.used, after.reserved - held.reserved
+    await session.run(_COUNT, held.reseller_id, held.customer_id, held.product_id, used, reserved)
+
+
 def _entry_columns(held: Held, entries: tuple[Entry, ...], now: datetime) -> tuple[list[Any], ...]:
     """The ledger rows as columns, in the order of the statement; ids and quantities after are made here."""
     totals = {BOUGHT: held.bought, LICENSED: held.licensed}
@@ -149,6 +155,9 @@ def _columns(rows: list[Any], width: int) -> tuple[list[Any], ...]:
     return tuple(map(list, zip(*rows, strict=True))) if rows else ([],) * width
 
 
+_COUNT = """
+UPDATE contract_usage SET used = used + $4, reserved = reserved + $5
+ WHERE reseller_id = $1 AND customer_id = $2 AND product_id = $3"""
 _MOVE = """
 WITH subscription AS (
     UPDATE subscriptions

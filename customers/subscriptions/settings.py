@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from customers.subscriptions.entry import enter
-from customers.subscriptions.moves import recounted
+from customers.subscriptions.moves import recounted, write_usage
 from customers.subscriptions.recording import log
 from customers.subscriptions.state import Held
 from reseller.plumbing.database import WriteSession
@@ -62,16 +62,10 @@ def _present(held: Held) -> int | None:
 async def _write_included(session: WriteSession, held: Held, included: int) -> None:
     after = recounted(held, replace(held, next_included=included))
     await session.run(_SET_INCLUDED, held.reseller_id, held.id, included, after.counted)
-    await session.run(
-        _COUNT, held.reseller_id, held.customer_id, held.product_id, after.used - held.used,
-        after.reserved - held.reserved,
-    )  # fmt: skip
+    await write_usage(session, held, after)
 
 
 _SET_TARIFF = "UPDATE subscriptions SET tariff = $3, version = version + 1 WHERE reseller_id = $1 AND id = $2"
 _SET_INCLUDED = """
 UPDATE subscriptions SET next_included = $3, counted = $4, version = version + 1
  WHERE reseller_id = $1 AND id = $2"""
-_COUNT = """
-UPDATE contract_usage SET used = used + $4, reserved = reserved + $5
- WHERE reseller_id = $1 AND customer_id = $2 AND product_id = $3"""
