@@ -90,7 +90,8 @@ class Form:
     def refuse(self, refusal: ConsoleError, fields: Mapping[str, str] | None = None) -> None:
         """Show a refusal beside the field it names, or above the form when the form has no such field."""
         self.refusal = refusal
-        named = refusal.field[-1] if refusal.field else ""
+        path = refusal.field or ("",)
+        named = next((part for part in reversed(path) if part in (fields or {})), path[-1])
         field = (fields or {}).get(named, named)
         status = status_of(refusal)
         self._refused_as = FORM if status in (403, 404) else status

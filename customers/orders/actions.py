@@ -164,8 +164,8 @@ def normalized(users: Sequence[NewUser]) -> tuple[NewUser, ...]:
     """The users, addresses and names in one spelling; INPUT_INVALID for what is none or named twice."""
     addresses = distinct_addresses([user.address for user in users])
     return tuple(
-        replace(user, address=address, name=user_name(user.name))
-        for user, address in zip(users, addresses, strict=True)
+        replace(user, address=address, name=user_name(user.name, ("users", str(place), "name")))
+        for place, (user, address) in enumerate(zip(users, addresses, strict=True))
     )
 
 

@@ -64,9 +64,10 @@ def _user_ids(value: Any) -> list[str]:
 def _users(value: Any) -> list[dict[str, Any]]:
     users = [{"name": "", "protected": False, **user} for user in value]
     addresses = distinct_addresses([user["address"] for user in users])
+    names = [user_name(str(user["name"]), ("users", str(place), "name")) for place, user in enumerate(users)]
     return [
-        {"address": address, "name": user_name(str(user["name"])), "protected": bool(user["protected"])}
-        for user, address in zip(users, addresses, strict=True)
+        {"address": address, "name": name, "protected": bool(user["protected"])}
+        for user, address, name in zip(users, addresses, names, strict=True)
     ]
 
 

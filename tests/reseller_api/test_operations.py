@@ -68,6 +68,20 @@ async def test_an_admin_adds_and_removes_users_under_the_cap(people: People) -> 
     ]  # fmt: skip
 
 
+async def test_of_many_users_the_wrong_one_is_named_by_its_place(people: People) -> None:
+    subscription = await a_flexible(people)
+    for wrong, at in (
+        ({"address": "nobody"}, "address"), ({"address": "ANN@acme.example"}, "address"),
+        ({"address": "bob@acme.example", "name": "x" * 201}, "name"),
+    ):  # fmt: skip
+        change = {"subscription": subscription, "users": [*some("ann"), wrong]}
+        refused = await people.refused("reseller_sales", "addUsers", change=change)
+        assert (refused["code"], refused["field"]) == ("INPUT_INVALID", ["change", "users", "1", at])
+        query = "query($input: PreviewOrderInput!) { previewOrder(input: $input) { errors { field } } }"
+        seen = await people.data("reseller_sales", query, input={"addUsers": change})
+        assert seen["previewOrder"]["errors"] == [{"field": ["addUsers", "users", "1", at]}]
+
+
 async def test_a_request_becomes_an_order(people: People) -> None:
     subscription = await an_annual(people)
     asked = await people.done(

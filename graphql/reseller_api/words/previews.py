@@ -35,7 +35,7 @@ WORDS: Words = {
         "dueNow": f"What is asked for at once, tax included; {HIDDEN}.",
         "invoiceDate": f"The billing date by which an invoice takes the lines up; {HIDDEN}.",
         "joins": "The month whose invoice takes the lines up; null where they are due at once.",
-        "recurringBefore": f"What one whole period costs now, without tax; {HIDDEN}.",
+        "recurringBefore": f"What one whole period costs as things are, without tax; {HIDDEN}.",
         "recurringAfter": f"What one whole period would cost, without tax; {HIDDEN}.",
         "quote": f"Holds an order of this change to this amount for 15 minutes; {HIDDEN}.",
         "notices": "What to know before one confirms.",

@@ -51,8 +51,9 @@ def test_an_address_is_one_however_its_letters_are_put_together() -> None:
 
 
 def test_an_address_named_twice_is_refused() -> None:
-    with pytest.raises(InputInvalid):
+    with pytest.raises(InputInvalid) as refused:
         distinct_addresses(["anna@acme.example", "ANNA@acme.example"])
+    assert refused.value.field == ("users", "1", "address")
 
 
 def test_a_name_is_kept_without_surplus_spaces_and_may_be_missing() -> None:
