@@ -18,7 +18,7 @@ SITE = "site.css"
 SHEETS = (
     "tokens", "base", "frame", "heads", "facts", "buttons", "filters", "forms", "tables", "cards", "marks",
     "steps", "floating", "charts", "screens", "selling", "invoices", "why", "compare", "phone", "phone-rows",
-    "print",
+    "letters", "print",
 )  # fmt: skip
 """The parts of the one style sheet, in order: within a layer, what stands later wins."""
 

@@ -11,8 +11,14 @@ from tests.browser.screens import address_of, screens
 
 WIDTHS = (320, 768, 1000, 1200)
 """The narrowest phone, a tablet, and windows barely and well wide enough for the side bar and tables."""
+LARGE_LETTERS = 180
+"""What a phone of 360 px has left, in letters, where its owner sets them twice as large."""
 LONGEST = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 59}.example"
 WIDTH = "() => document.documentElement.scrollWidth"
+SPILLED = """() => [...document.querySelectorAll("main :is(td, tbody th, dd, dt, .head > *, .choice)")]
+  .filter((each) => each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1)
+  .map((each) => each.innerText)"""
+"""What is wider than the place it has, and so lies over its neighbor or is cut off."""
 PEOPLE = (NOBODY, "reseller_owner", "customer_owner", "operator")
 
 
@@ -28,6 +34,20 @@ async def test_every_screen_fits_phones_tablets_and_small_windows(
             if (shown := await page.evaluate(WIDTH)) > width:
                 wide.append(f"{path}: {shown} of {width}")
     assert wide == []
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_nothing_lies_over_anything_where_letters_are_twice_as_large(
+    console: Served, open_as: OpenAs, who: str
+) -> None:
+    page, wrong = await open_as(who, "/rules"), []
+    await page.set_viewport_size({"width": LARGE_LETTERS, "height": 860})
+    for path in screens():
+        await page.goto(console.address + str(await address_of(console, path)))
+        shown, spilled = await page.evaluate(WIDTH), await page.evaluate(SPILLED)
+        if shown > LARGE_LETTERS or spilled:
+            wrong.append(f"{path}: {shown}, {spilled}")
+    assert wrong == []
 
 
 async def test_the_longest_address_fits_every_window(console: Served, open_as: OpenAs) -> None:
