@@ -98,14 +98,15 @@ class Database:
                 try:
                     return await read(ReadSession(connection, Tenant()))
                 except Exception as error:
+                    silent = isinstance(error, TimeoutError)
+                    if silent:
+                        await connection.close()
                     lost = await _is_lost(connection, error)
                     told = unavailable(error) if lost else busy(error)
                     if told is None:
                         raise
-                    if not (lost and connection.has_lain_idle):
+                    if silent or not (lost and connection.has_lain_idle):
                         raise told from error
-                finally:
-                    await connection.leave()
                 await self._app.renew(connection)
 
     @asynccontextmanager
@@ -155,6 +156,7 @@ async def _transaction(pool: Pool, begin: str) -> AsyncIterator[Connection]:
         except BaseException as error:
             lost = await _is_lost(connection, error)
             await _roll_back(connection)
+            lost = lost or (isinstance(error, TimeoutError) and connection.driver.is_closed())
             if told := unavailable(error) if lost else busy(error):
                 raise told from error
             raise

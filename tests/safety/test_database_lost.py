@@ -1,17 +1,21 @@
 """The database goes away: nothing hangs, nothing is half done, and the console heals by itself."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
-from reseller.plumbing.database import Database
+from reseller.plumbing.database import Database, DatabaseUnavailable
 from reseller.plumbing.embedded import EmbeddedServer
 from reseller.plumbing.migrate import migrate
 from reseller.plumbing.pool import POOL_SIZE
 from reseller.plumbing.roles import prepare
+from reseller.plumbing.sessions import ReadSession
 from tests.conftest import UNSAFE_BUT_FAST
 from tests.safety.conftest import staged
 from tests.safety.scene import OWN_PAGE, Scene
@@ -99,6 +103,32 @@ async def scratch(tmp_path: Path) -> AsyncIterator[tuple[EmbeddedServer, Scene]]
         if database is not None:
             await database.close()
         server.stop()
+
+
+async def test_a_server_that_falls_silent_is_told_like_one_that_is_gone(
+    scratch: tuple[EmbeddedServer, Scene],
+) -> None:
+    database, stopped = scratch[1].site.database, []
+
+    async def ask() -> None:
+        async with database.work_without_tenant() as session:
+            await session.allow(1)
+            stopped.append(await session.fetchval("SELECT pg_backend_pid()"))
+            os.kill(stopped[0], signal.SIGSTOP)
+            await session.run("SELECT 1")
+
+    async def ask_once(session: ReadSession) -> None:
+        async with asyncio.timeout(0.1):
+            await session.fetch("SELECT pg_sleep(60)")
+
+    try:
+        with pytest.raises(DatabaseUnavailable):
+            await ask()
+    finally:
+        os.kill(stopped[0], signal.SIGCONT)
+    with pytest.raises(DatabaseUnavailable):
+        await database.look_up(ask_once)
+    assert await database.look_up(lambda session: session.fetchval("SELECT 1")) == 1
 
 
 async def test_a_stopped_server_is_told_and_healed_from(scratch: tuple[EmbeddedServer, Scene]) -> None:
