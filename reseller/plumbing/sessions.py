@@ -3,21 +3,19 @@
 They are two types, so that mypy refuses a write through a read; the server refuses one too, since a read's
 transaction is READ ONLY. Every query takes a ReadSession, and a WriteSession is one.
 
-`fetch…`, `stream` and `run` go straight to the driver with $1 parameters: one such call costs a third of
-the same statement through SQLAlchemy. jsonb arguments and results are Python objects.
+Statements go straight to the driver with $1 parameters: one such call costs a third of the same statement
+through SQLAlchemy, which only writes new rows of the models. jsonb arguments and results are Python objects.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterable, Sequence
-from typing import Any, NamedTuple, TypeVar, TypeVarTuple, overload
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import CompoundSelect, Executable, Result, ScalarResult, Select
 
 from reseller.plumbing.pool import Connection
 
 T = TypeVar("T")
-Ts = TypeVarTuple("Ts")
 Hook = Callable[[], None]
 ROWS_AT_A_TIME = 10_000
 
@@ -74,26 +72,6 @@ class ReadSession:
             self._known[question] = await read()
         answer: T = self._known[question]
         return answer
-
-    async def execute(self, statement: Select[*Ts] | CompoundSelect[*Ts]) -> Result[*Ts]:
-        """Run a select; rows as tuples."""
-        return await self._connection.orm.execute(statement)
-
-    @overload
-    async def scalars(self, statement: Select[T]) -> ScalarResult[T]: ...
-    @overload
-    async def scalars(self, statement: Select[Any]) -> ScalarResult[Any]: ...
-    async def scalars(self, statement: Select[Any]) -> ScalarResult[Any]:
-        """Run a select; the first column of each row."""
-        return await self._connection.orm.scalars(statement)
-
-    @overload
-    async def scalar(self, statement: Select[T]) -> T | None: ...
-    @overload
-    async def scalar(self, statement: Select[Any]) -> Any: ...
-    async def scalar(self, statement: Select[Any]) -> Any:
-        """Run a select; the first column of the first row, None without one."""
-        return await self._connection.orm.scalar(statement)
 
     async def fetch(self, sql: str, *args: object) -> list[Any]:
         """All rows of `sql`, as the driver's records (by name and by position)."""
@@ -160,10 +138,6 @@ class WriteSession(ReadSession):
     async def once(self, question: Hashable, read: Callable[[], Awaitable[T]]) -> T:
         """What `read` gives, each time anew."""
         return await read()
-
-    async def write(self, statement: Executable) -> Result[*tuple[Any, ...]]:
-        """Run an insert, update or delete that SQLAlchemy built."""
-        return await self._connection.orm.execute(statement)
 
     async def run(self, sql: str, *args: object) -> str:
         """Run `sql` for its effect; answers the server's tag, such as "UPDATE 1"."""

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import column, literal, select, text
 
+from reseller.partners.models import ResellerCode
 from reseller.plumbing.connections import DatabaseUnavailable
 from reseller.plumbing.database import Database
 from reseller.plumbing.ids import new_id
@@ -19,6 +19,7 @@ from reseller.plumbing.settings import Dsns
 
 INSERT = "INSERT INTO action_log_heads (reseller_id, seq, hash) VALUES ($1, $2, $3)"
 COUNT = "SELECT count(*) FROM action_log_heads"
+CODES = "SELECT count(*) FROM reseller_codes"
 
 
 async def test_a_unit_of_work_commits_when_its_block_ends(database: Database, reseller_id: UUID) -> None:
@@ -192,7 +193,7 @@ async def test_a_look_up_sees_no_tenant_and_heals_after_a_cut(database: Database
         await be_cut_off_looking_up(database, server_dsn)
     with pytest.raises(asyncpg.PostgresError, match=r"app\.reseller_id|invalid input syntax for type uuid"):
         await database.look_up(lambda session: session.fetchval(COUNT))
-    assert await database.look_up(lambda session: session.scalar(select(literal(1)))) == 1
+    assert await database.look_up(lambda session: session.fetchval("SELECT 1")) == 1
     assert await database.look_up(two_instants)
 
 
@@ -268,12 +269,14 @@ async def test_more_units_than_connections_wait_for_each_other(database: Databas
 async def test_rows_of_the_orm_and_of_the_driver_share_a_transaction(
     database: Database, reseller_id: UUID
 ) -> None:
+    row = ResellerCode(code="SOUTH", reseller_id=reseller_id, billing_zone="Europe/Dublin")
     async with database.unit_of_work(reseller_id) as session:
-        await session.run(INSERT, reseller_id, 1, b"")
-        count = text(COUNT).columns(column("count"))
-        assert await session.scalar(select(count.subquery().c.count)) == 1
-    async with database.reading(reseller_id) as session:
-        assert await session.fetchval(COUNT) == 1
+        session.add(row)
+        await session.flush()
+        inside = await session.fetchval(CODES)
+        async with database.reading_without_tenant() as other:
+            outside = await other.fetchval(CODES)
+    assert (inside, outside) == (1, 0)
 
 
 async def test_an_unreachable_database_is_one_typed_error(tmp_path: object) -> None:

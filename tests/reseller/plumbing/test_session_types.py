@@ -8,14 +8,11 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 HEAD = """
-from sqlalchemy import column, delete, insert, select, table
 from reseller.plumbing.sessions import ReadSession, WriteSession
-THINGS = table("things", column("id"))
 async def of_read(session: ReadSession) -> None:
     {read}
 async def of_write(session: WriteSession) -> None:
     await of_read(session)
-    await session.write(insert(THINGS).values(id=1))
     await session.run("DELETE FROM things")
     session.add(object())
     await session.flush()
@@ -30,19 +27,18 @@ def checked(tmp_path: Path, line: str) -> str:
 
 
 def test_a_read_selects_and_a_write_does_both(tmp_path: Path) -> None:
-    assert checked(tmp_path, "await session.execute(select(THINGS))") == ""
+    assert checked(tmp_path, 'await session.fetch("SELECT 1")') == ""
 
 
 @pytest.mark.parametrize(
-    ("line", "code"),
+    "line",
     [
-        ("await session.execute(insert(THINGS).values(id=1))", "arg-type"),
-        ("await session.execute(delete(THINGS))", "arg-type"),
-        ('await session.run("DELETE FROM things")', "attr-defined"),
-        ("session.add(object())", "attr-defined"),
-        ("await session.flush()", "attr-defined"),
-        ("await session.commit()", "attr-defined"),
+        'await session.run("DELETE FROM things")',
+        'await session.run_many("DELETE FROM things WHERE id = $1", [(1,)])',
+        "session.add(object())",
+        "await session.flush()",
+        "await session.commit()",
     ],
 )
-def test_a_write_through_a_read_is_an_error(tmp_path: Path, line: str, code: str) -> None:
-    assert f"[{code}]" in checked(tmp_path, line)
+def test_a_write_through_a_read_is_an_error(tmp_path: Path, line: str) -> None:
+    assert "[attr-defined]" in checked(tmp_path, line)

@@ -4,30 +4,29 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import LargeBinary, Uuid, column, insert, table
 
+from reseller.partners.models import ResellerCode
 from reseller.plumbing.database import Database
 from reseller.plumbing.violations import Violation, refusing, violation
 
-HEADS = table("action_log_heads", column("reseller_id", Uuid), column("seq"), column("hash", LargeBinary))
 
-
-class HeadTaken(Exception):
+class Taken(Exception):
     pass
 
 
 async def by_driver(database: Database, reseller_id: UUID) -> None:
     async with database.unit_of_work(reseller_id) as session:
-        with refusing(action_log_heads_pkey=HeadTaken):
+        with refusing(action_log_heads_pkey=Taken):
             for _ in range(2):
                 await session.run("INSERT INTO action_log_heads VALUES ($1, 1, '')", reseller_id)
 
 
 async def by_sqlalchemy(database: Database, reseller_id: UUID) -> None:
     async with database.unit_of_work(reseller_id) as session:
-        with refusing(action_log_heads_pkey=HeadTaken):
-            for _ in range(2):
-                await session.write(insert(HEADS).values(reseller_id=reseller_id, seq=1, hash=b""))
+        await session.run("INSERT INTO reseller_codes VALUES ('SOUTH', $1, 'Europe/Dublin')", reseller_id)
+        session.add(ResellerCode(code="SOUTH", reseller_id=reseller_id, billing_zone="Europe/Dublin"))
+        with refusing(reseller_codes_pkey=Taken):
+            await session.flush()
 
 
 @pytest.mark.parametrize("way", [by_driver, by_sqlalchemy])
@@ -35,13 +34,13 @@ async def test_a_named_constraint_becomes_its_error(
     shared_database: Database, reseller_id: UUID, way: object
 ) -> None:
     assert callable(way)
-    with pytest.raises(HeadTaken):
+    with pytest.raises(Taken):
         await way(shared_database, reseller_id)
 
 
 async def another_constraint(database: Database, reseller_id: UUID) -> None:
     async with database.unit_of_work(reseller_id) as session:
-        with refusing(something_else=HeadTaken):
+        with refusing(something_else=Taken):
             await session.run("INSERT INTO action_log_heads VALUES ($1, NULL, '')", reseller_id)
 
 
