@@ -7,12 +7,13 @@ import asyncpg
 import pytest
 
 from reseller.invoices.checks import UNEQUAL
-from reseller.invoices.closing import close_month
+from reseller.invoices.closing import BUSY, close_month
 from reseller.invoices.months import MonthStatus
-from reseller.plumbing.database import Database
+from reseller.plumbing.database import Database, DatabaseBusy
 from reseller.rules.access import Actor, Role
 from reseller.rules.errors import Forbidden, MonthNotOver, NotFound
 from reseller.rules.periods import Month
+from tests.customers.charges.statements import Dying
 from tests.customers.world import make_world
 from tests.reseller.invoices.conftest import APRIL, MAY, Owe, Owing, subscribe
 
@@ -132,6 +133,26 @@ async def test_a_term_that_does_not_turn_sets_its_reseller_aside_and_the_others_
     assert [parked.reseller_id for parked in became.parked] == [bad.reseller_id]
     assert "ValueError" in became.parked[0].reason
     assert len(await invoices(database, good)) == 1
+
+
+class Stumbling(Dying):
+    """A database in which one statement of the units of work is refused, and no other."""
+
+    def hear(self) -> None:
+        self._left -= 1
+        if self._left == -1:
+            raise self._broken("canceling statement due to lock timeout")
+
+
+async def test_a_reseller_that_others_are_in_the_way_of_is_set_aside_for_a_while(
+    database: Database, owe: Owe, operator: Actor, may_3rd: datetime
+) -> None:
+    held, good = await owe(7, code="AHEAD"), await owe(7, code="GOOD")
+    became = await close_month(Stumbling(database, 3, DatabaseBusy), APRIL, actor=operator, now=may_3rd)
+    assert [(parked.code, parked.reason) for parked in became.parked] == [("AHEAD", BUSY)]
+    assert (await invoices(database, held), len(await invoices(database, good))) == ([], 1)
+    await close_month(database, APRIL, actor=operator, now=may_3rd)
+    assert len(await invoices(database, held)) == 1
 
 
 async def test_lines_that_do_not_add_up_set_their_reseller_aside_and_the_others_go_on(
