@@ -33,7 +33,7 @@ def ask(call: Call, verb: Ordering[Any], found: Holding, form: Form, words: Aski
         "asking": words,
         "steps": steps,
         "action": verb.steps(found)[-1][1],
-        "refusal": None if ways or form.errors else barred(call, found, verb.verb),
+        "refusal": None if ways or not form.ok else barred(call, found, verb.verb),
         "ways": ways,
         "by_order": not found.row.held.terms.by_card,
         "back": found.base,

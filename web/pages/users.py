@@ -154,7 +154,7 @@ def _room(found: Holding) -> str:
     text = counted("{count} more can be added", "{count} more can be added", available)
     if found.row.held.terms.bills_beyond:
         text = counted("{count} more is paid already", "{count} more are paid already", available)
-    if not available:
+    if available <= 0:
         text = _("all in use")
     reserved = found.row.held.reserved_licensed
     return _("{text}, {count:,} being added").format(text=text, count=reserved) if reserved else text
@@ -164,7 +164,9 @@ def _next_one(found: Holding) -> str:
     """Whether one more is billed, for those who are not told how many are paid (A2)."""
     if found.row.held.over:
         return _room(found)
-    return _("the next one is paid already") if found.row.available else _("the next one is billed")
+    return (
+        _("the next one is paid already") if (found.row.available or 0) > 0 else _("the next one is billed")
+    )
 
 
 def _user(call: Call, row: HolderRow) -> dict[str, Any]:
