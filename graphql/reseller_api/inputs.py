@@ -9,13 +9,14 @@ from typing import Any, Protocol, TypeVar
 from strawberry.types.unset import UNSET
 
 from customers.orders.rules import check_po_number
-from reseller.rules.errors import Field, InputInvalid, marked
+from reseller.rules.errors import ConsoleError, Field, InputInvalid, NotFound, marked
 
 LONGEST_KEY = 255
 T = TypeVar("T")
 Path = tuple[str, ...]
 
 OTHER_NAMES: Mapping[str, Path] = {
+    "add": ("users",),
     "count": ("quantity", "users"),
     "quantity": ("users", "seats"),
     "from_on": ("last_day",),
@@ -76,6 +77,16 @@ def said(given: T, name: str) -> T:
     if given is UNSET:
         raise InputInvalid(template=marked("Send a value, or null; it can't be left out."), field=(name,))
     return given
+
+
+def blamed(refused: ConsoleError) -> Field:
+    """The field that a refusal blames: its own or, of what was not found, the thing's word.
+
+    Inputs call the thing by its word, a scheduled change `change`.
+    """
+    if refused.field or not isinstance(refused, NotFound):
+        return refused.field
+    return tuple(refused.details["thing"].split()[-1:])
 
 
 def place_of(asked: Asked, field: Field) -> Field:

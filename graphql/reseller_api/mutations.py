@@ -11,11 +11,11 @@ import strawberry
 
 from customers.payments.checkouts import offering
 from reseller.plumbing.idempotency import Effect, EffectKey, claim, hash_of, remember
-from reseller.rules.errors import ConsoleError, NotFound
+from reseller.rules.errors import ConsoleError
 from reseller_api.context import Info, Unit
 from reseller_api.errors import user_error
 from reseller_api.ids import need_key, thing_of
-from reseller_api.inputs import Asked, check_input, place_of, plain
+from reseller_api.inputs import Asked, blamed, check_input, place_of, plain
 from reseller_api.reach import Reach
 from reseller_api.refusals import UserError
 
@@ -55,7 +55,7 @@ async def answer(
                 effect = await _once(unit, info.field_name, asked, act, known)
             return await payload.load(unit, effect)
     except ConsoleError as refused:
-        refused.field = place_of(asked, OWN_FIELDS.get(refused.code) or refused.field or _unfound(refused))
+        refused.field = place_of(asked, OWN_FIELDS.get(refused.code) or blamed(refused))
         return payload(errors=[user_error(refused)])
 
 
@@ -79,11 +79,6 @@ async def changed(
         return {name: str(key)}
 
     return await answer(info, asked, reach, act, payload)
-
-
-def _unfound(refused: ConsoleError) -> tuple[str, ...] | None:
-    """The thing that was not found: inputs call it by its word, a scheduled change `change`."""
-    return tuple(refused.details["thing"].split()[-1:]) if isinstance(refused, NotFound) else None
 
 
 async def _once(unit: Unit, operation: str, asked: Asked, act: Act, known: Effect | None) -> Effect:

@@ -9,7 +9,14 @@ from dataclasses import MISSING
 from operator import attrgetter
 from typing import Any
 
-from graphql import GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLInputObjectType, Undefined
+from graphql import (
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    Undefined,
+)
 from strawberry.types.field import StrawberryField
 
 from reseller_api.context import Info
@@ -41,10 +48,11 @@ def make_inputs(kind: GraphQLInputObjectType) -> None:
         for each in definition.fields
         if each.default_value is MISSING and each.default_factory is MISSING
     }
-    checked: Callable[[dict[str, Any]], dict[str, Any]] = kind.out_type
 
     def made(value: dict[str, Any]) -> Any:
-        return definition.origin(**{**left_out, **checked(value)})
+        if definition.is_one_of and (len(value) != 1 or None in value.values()):
+            raise GraphQLError(f"Send exactly one field of {kind.name}, and not as null.")
+        return definition.origin(**{**left_out, **value})
 
     _name(kind.fields)
     kind.out_type = made  # type: ignore[method-assign]

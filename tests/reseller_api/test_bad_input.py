@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -17,8 +18,10 @@ from graphql import (
 )
 
 from reseller.rules.access import Verb
+from reseller_api.ids import global_id
 from reseller_api.schema import schema
 from tests.reseller_api.conftest import People
+from tests.reseller_api.jobs import a_holding
 from tests.reseller_api.samples import MUTATIONS, filled, made_things
 
 HOSTILE = [
@@ -208,4 +211,19 @@ async def test_a_preview_takes_exactly_one_change(people: People) -> None:
     for wrong in ({}, {"endSubscription": None}, {"endSubscription": end, "addUsers": {**end, "users": []}}):
         answer = await people.ask("reseller_owner", query, input=wrong)
         assert "data" not in answer
-        assert answer["errors"]
+        (error,) = answer["errors"]
+        assert error["message"].endswith("Send exactly one field of PreviewOrderInput, and not as null.")
+
+
+async def test_a_preview_is_refused_at_the_place_at_which_its_order_is(people: People) -> None:
+    """Of an unknown thing, too, and of a swap of nobody for nobody."""
+    preview = "query($input: PreviewOrderInput!) { previewOrder(input: $input) { errors { code field } } }"
+    aircall, unknown = await a_holding(people, "aircall", 1), global_id("Subscription", uuid4())
+    for mutation, change, at in (
+        ("addLicenses", {"subscription": unknown, "quantity": 1}, "subscription"),
+        ("swapUsers", {"subscription": aircall, "remove": [], "users": []}, "users"),
+    ):
+        seen = await people.data("reseller_owner", preview, input={mutation: change})
+        refused = await people.refused("reseller_owner", mutation, change=change)
+        assert seen["previewOrder"]["errors"] == [{"code": refused["code"], "field": [mutation, at]}]
+        assert refused["field"] == ["change", at]

@@ -19,7 +19,7 @@ from reseller.rules.periods import Month
 from reseller.rules.selling import Period
 from reseller_api.context import Context, Info
 from reseller_api.errors import user_error
-from reseller_api.inputs import check_texts, moved, plain
+from reseller_api.inputs import blamed, check_texts, moved, plain
 from reseller_api.lookahead import asks
 from reseller_api.orders.advice import PLACE_ADVICE, Advice, advice_asked
 from reseller_api.orders.changes import PreviewOrderInput
@@ -195,7 +195,7 @@ def _advised(context: Context, home: Home, name: str, change: Any, found: Way) -
 
 
 def _placed(refused: ConsoleError, name: str, change: Any) -> ConsoleError:
-    refused.field = moved(change, refused.field, (name,))
+    refused.field = moved(change, blamed(refused), (name,))
     return refused
 
 
