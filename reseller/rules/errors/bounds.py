@@ -31,7 +31,7 @@ class CapBelowLicensed(BoundExceeded):
 
 
 class CapExceeded(BoundExceeded):
-    """Details: `cap`, `licensed` in use, `reserved`, `requested`, `available` still possible."""
+    """Details: `cap`, `licensed`, `reserved`, `taken` by both, `requested`, `available` still possible."""
 
     code = "CAP_EXCEEDED"
     template = counted(
