@@ -38,6 +38,8 @@ DUE_INVOICES = """
 SELECT reseller_id, id FROM orders WHERE invoice_due_at <= $1 AND id > $3 ORDER BY id LIMIT $2"""
 STUCK = {PROVISION: _STUCK_ORDERS, PAYMENT: _STUCK_PAYMENTS, INVOICE_NOW: DUE_INVOICES}
 """By kind of job, what one should look at: open since $1 or longer, the first $2 behind the id $3."""
+RECURRING = [BILLING_DAY, FIGURES, RUN]
+_FORGET = "DELETE FROM jobs WHERE kind = ANY($1) AND claimed_until IS NULL"
 _UNSEALED = "SELECT DISTINCT reseller_id FROM action_log WHERE sealed_seq IS NULL"
 
 
@@ -55,6 +57,16 @@ async def sweep(database: Database, now: datetime, *, at_once: int = MOST_ORDERS
     if held := await jobs.held(database):
         kinds = ", ".join(sorted({job.kind for job, _ in held}))
         logger.warning("Held after their last attempt, waiting for a person: %d jobs (%s).", len(held), kinds)
+
+
+async def ask_anew(database: Database, now: datetime) -> None:
+    """Ask for what recurs by the time that counts from `now` on: what waits may be due by another one.
+
+    A job that is running stays, and asks for the next by itself.
+    """
+    async with database.work_without_tenant() as session:
+        await session.run(_FORGET, RECURRING)
+    await sweep(database, now)
 
 
 async def _sweep_resellers(database: Database, now: datetime) -> None:

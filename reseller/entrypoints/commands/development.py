@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reseller.plumbing.settings import Settings
 
 demo = typer.Typer(help="Demo data (development).", no_args_is_help=True)
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 clock = typer.Typer(help="The moved clock (development).", no_args_is_help=True)
 
 
@@ -62,15 +63,21 @@ def set_clock(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Move the time of console and worker; it goes on from there."""
-    from reseller.partners.queries import find_provider
-    from reseller.plumbing.moved_time import move
+    """Move the time of console and worker, forward or back; it goes on from there.
 
-    in_development()
+    What each day, hour and month brings is asked for anew; what later days have brought already stays.
+    """
+    from reseller.entrypoints.sweeping import ask_anew
+    from reseller.partners.queries import find_provider
+    from reseller.plumbing.moved_time import clock_for, move, refresh
+
+    ours = clock_for(in_development())
     target = None if instant is None else _instant(instant)
 
     async def work(here: Installation) -> bool:
         await move(here.database, target)
+        await refresh(ours, here.database)
+        await ask_anew(here.database, ours.now())
         async with here.database.reading_without_tenant() as session:
             return await find_provider(session) is None
 
@@ -86,4 +93,6 @@ def _instant(text: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter("Enter an instant such as 2026-12-03T04:00Z.") from None
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise typer.BadParameter(f"Enter an instant of the years {FIRST_YEAR} to {LAST_YEAR}.")
     return read if read.tzinfo else read.replace(tzinfo=UTC)

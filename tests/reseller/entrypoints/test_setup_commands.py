@@ -244,6 +244,7 @@ async def test_a_second_provider_is_refused(terminal: Terminal) -> None:
         ("price", "load", "/nowhere/prices.json"),
         ("reseller", "create"),
         ("clock", "set", "yesterday"),
+        ("clock", "set", "9999-12-31T23:59Z"),
         ("serve", "--port", "0"),
         ("database", "--name", 'a"b'),
     ],
@@ -330,6 +331,29 @@ async def test_a_clock_that_is_moved_before_any_data_says_what_a_demo_would_tell
     assert empty.out == used.out == "It is 2027-03-01T10:00:00+00:00 now.\n"
     assert "fourteen months before this day" in empty.err
     assert not used.err
+
+
+async def test_a_clock_that_goes_back_does_not_wait_for_the_days_it_has_seen(
+    terminal: Terminal, settings: Settings
+) -> None:
+    today, far = datetime(2027, 3, 1, 10, tzinfo=UTC), datetime(2028, 1, 20, 10, tzinfo=UTC)
+    await terminal.ok("clock", "set", today.isoformat())
+    await terminal.ok(*PROVIDER)
+    await terminal.ok(*RESELLER)
+    await terminal.ok("clock", "set", far.isoformat())
+    await worked(terminal.database, settings, far)
+    assert min((await due_jobs(terminal.database)).values()) > far
+    await terminal.ok("clock", "set", today.isoformat())
+    due = await due_jobs(terminal.database)
+    assert today <= due["billing_day"] == due["month_figures"] < today + timedelta(hours=1)
+    assert "month_run" not in due
+    await terminal.ok("clock", "set", far.isoformat())
+    assert (await due_jobs(terminal.database))["month_run"] == datetime(2028, 2, 3, 3, tzinfo=UTC)
+
+
+async def due_jobs(database: Database) -> dict[str, datetime]:
+    async with database.reading_without_tenant() as session:
+        return {row["kind"]: row["due_at"] for row in await session.fetch("SELECT kind, due_at FROM jobs")}
 
 
 async def test_production_has_no_clock_to_move_and_no_demo(terminal: Terminal) -> None:
