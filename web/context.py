@@ -6,7 +6,6 @@ A page reads the request, asks one query or action inside `reading()` or `attemp
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ from web.render import render
 from web.session import Signed, client_of
 from web.viewer import Place
 
-logger = logging.getLogger(__name__)
 Act = Callable[[WriteSession], Awaitable[Effect | None]]
 NOT_ASKED = (KEY, "quote", "version")
 """What a page adds to what is asked for; a review shown again has another of each."""
@@ -155,9 +153,8 @@ class Call:
             if isinstance(refusal, (Conflict, IdempotencyMismatch)):
                 form.renew()
             return None
-        except DatabaseBusy:
-            logger.warning("A form was put off.", exc_info=True)
-            form.put_off()
+        except DatabaseBusy as failure:
+            form.put_off(failure)
             return None
 
     async def _once(self, session: WriteSession, form: Form, act: Act, operation: str) -> Effect:

@@ -6,6 +6,7 @@ What the rules can say of a field by itself they are asked here too (`fits`), so
 everything; what only the database knows is told by the action.
 """
 
+import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -25,6 +26,7 @@ from web.errors import AWAY, BUSY, FORM, headers_of, status_of
 from web.missing import missing
 from web.texts import _, words
 
+logger = logging.getLogger(__name__)
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}\Z")
 PRICE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?\Z")
 SECRET_FIELDS = frozenset({"password", "new_password"})
@@ -100,8 +102,9 @@ class Form:
         else:
             self.summary.append(words(refusal))
 
-    def put_off(self) -> None:
+    def put_off(self, failure: Exception) -> None:
         """Say that nothing was saved because others were at the same things: the form can be sent again."""
+        logger.warning("A form was put off.", exc_info=failure)
         self._refused_as = AWAY
         self.summary.append(BUSY)
 

@@ -1,5 +1,6 @@
 """The hosted request form: a link, a visit, a request, its state; nothing for whoever has no link."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,9 +10,14 @@ import pytest
 
 from customers.accounts.links import make_link
 from reseller.partners.actions import set_request_link
+from reseller.partners.numbers import next_number
 from tests.builders import a_subscription
+from tests.locks import until_waiting
 from tests.web.site import Site, error_of, hidden, words
 
+CUT_OFF = """
+SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 TYPED: dict[str, Any] = {
     "quantity": "5",
     "name": "Ána Ó Sé",
@@ -75,6 +81,21 @@ async def test_a_second_press_asks_once(site: Site) -> None:
     async with a_visit(site) as browser:
         first, second = [await sent(site, browser, idempotency_key="pressed") for _ in range(2)]
     assert first.headers["location"] == second.headers["location"]
+
+
+async def test_what_was_typed_is_kept_where_others_are_in_the_way(site: Site) -> None:
+    """The visitor's statement is cut off while it waits for the next number, as time would do."""
+    async with a_visit(site) as browser:
+        assert (await sent(site, browser)).status_code == 303, "so that there is a number to wait for"
+        async with site.database.unit_of_work(site.world.reseller_id) as holder:
+            await next_number(holder, "request")
+            asking = asyncio.create_task(sent(site, browser))
+            await until_waiting(site.database)
+            await holder.fetch(CUT_OFF)
+            answer = await asking
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "Nothing of yours was saved" in words(answer.text)
+    assert "By Monday" in words(answer.text)
 
 
 @pytest.mark.parametrize(

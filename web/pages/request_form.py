@@ -15,7 +15,7 @@ from customers.requests.queries import license_request
 from reseller.partners import identity
 from reseller.partners.identity import Visit
 from reseller.partners.queries import reseller_facts
-from reseller.plumbing.database import ReadSession
+from reseller.plumbing.database import DatabaseBusy, ReadSession
 from reseller.plumbing.idempotency import EffectKey, claim, hash_of, remember
 from reseller.rules.errors import ConsoleError, NotFound
 from web.cookies import give_cookie, read_cookie
@@ -77,6 +77,8 @@ async def send(guest: Guest) -> Response:
             return guest.go(f"/request?sent={done['request']}")
         except ConsoleError as refusal:
             form.refuse(refusal, FIELDS)
+        except DatabaseBusy as failure:
+            form.put_off(failure)
     return await _page(guest, visit, form)
 
 
