@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 
 from reseller.partners.queries import ProviderFacts, ResellerFacts
 from reseller.plumbing.database import DatabaseBusy, ReadSession, WriteSession
-from reseller.plumbing.idempotency import Effect, EffectKey, claim, hash_of, remember
+from reseller.plumbing.idempotency import Effect, EffectKey, claim, done_under, hash_of, remember
 from reseller.rules.access import Actor, Verb, may, require
 from reseller.rules.errors import Conflict, ConsoleError, Forbidden, IdempotencyMismatch, NotFound
 from reseller.rules.periods import billing_date
@@ -156,6 +156,10 @@ class Call:
         except DatabaseBusy as failure:
             form.put_off(failure)
             return None
+
+    async def sent_before(self, session: ReadSession, form: Form, operation: str) -> Effect:
+        """The ids of what this form has done already under its key; none where it was not sent."""
+        return await done_under(session, str(self.actor.member_id), operation, form.key())
 
     async def _once(self, session: WriteSession, form: Form, act: Act, operation: str) -> Effect:
         asked = {name: text for name, text in form.typed.items() if name not in NOT_ASKED}

@@ -17,7 +17,7 @@ from uuid import UUID
 
 import orjson
 
-from reseller.plumbing.sessions import WriteSession
+from reseller.plumbing.sessions import ReadSession, WriteSession
 from reseller.rules.errors import IdempotencyMismatch
 
 KEPT = timedelta(days=30)
@@ -62,6 +62,13 @@ async def claim(
     if known is None or known["input_hash"] != key.input_hash:
         raise IdempotencyMismatch(**found)
     return found
+
+
+async def done_under(session: ReadSession, actor: str, operation: str, key: str) -> Effect:
+    """The ids of what an actor has done under a key; none where nothing was."""
+    sql = f"SELECT effect FROM idempotency_keys WHERE {SAME}"
+    found: Effect | None = await session.fetchval(sql, session.reseller_id, actor, operation, key)
+    return found or {}
 
 
 async def remember(session: WriteSession, key: EffectKey, effect: Effect) -> None:

@@ -38,9 +38,10 @@ async def test_going_back_to_a_linked_review_and_pressing_again_leads_to_the_sam
 ) -> None:
     before = await site.one(ORDERS)
     here = await entered(site, f"{getattr(ways, terms)}/{review}")
-    led = set()
+    led: set[tuple[str, str]] = set()
     for _ in range(2):
         page = await site.get(WHO, here)
+        assert ("This order is placed already" in page) == bool(led), "who comes back is told"
         answer = await site.post(WHO, here.partition("?")[0], **hidden(page))
         led.add((answer.headers["location"], answer.headers["set-cookie"]))
         assert await site.one(ORDERS) == before + 1

@@ -20,7 +20,7 @@ PAGES = {
     "{customer}/history": 6,
     "{flexible}": 14,
     "{flexible}/users": 6,
-    "{monthly}/licenses/review?quantity=2&idempotency_key=k": 14,
+    "{monthly}/licenses/review?quantity=2&idempotency_key=k": 15,
 }
 """Three of each are the session, the reseller's facts and its open requests.
 

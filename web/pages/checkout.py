@@ -34,7 +34,7 @@ from web.forms import KEY, Form
 from web.pages.answering import request_shown
 from web.pages.coming import dropped
 from web.pages.estimate import charges, deed
-from web.pages.onward import effect_of, onward
+from web.pages.onward import effect_of, onward, placed_before
 from web.pages.quoting import quote, quote_of_way, quoted, quoted_way
 from web.pages.review import Review, Steps, Ways
 from web.pages.ways import goes_on, shown_ways
@@ -207,9 +207,10 @@ class Checkout(ABC, Generic[Of, Wish]):
             preview = await self.preview(call, session, of, wish)
             ways = await self._ways(call, session, of, form, wish)
             lost = await self._dropped(call, session, of, wish, preview)
+            done = await call.sent_before(session, form, self.operation)
         if not preview.errors:
             review = self.review_of(of, wish, preview)
-            review = replace(review, notices=[*lost, *review.notices])
+            review = replace(review, notices=[*placed_before(done), *lost, *review.notices])
             return self._reviewed(call, of, form, review, preview, ways)
         if form.ok:
             form.refuse(preview.errors[0], self.fields)

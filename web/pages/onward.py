@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -15,6 +16,7 @@ from reseller.plumbing.idempotency import Effect
 from web.context import Call
 from web.labels import full_day
 from web.pages.payment_order import to_checkout
+from web.pages.telling import notice
 from web.texts import _
 
 
@@ -27,6 +29,15 @@ def effect_of(made: Sequence[Placed | PlannedOrder]) -> Effect:
         return {}
     card = "yes" if last.status is OrderStatus.AWAITING_PAYMENT else ""
     return {"order": str(last.id), "number": last.number, "card": card}
+
+
+def placed_before(effect: Effect) -> list[dict[str, Any]]:
+    """The notice on a review to which somebody comes back who has placed its order."""
+    if "order" not in effect:
+        return []
+    text = _("Pressing again leads to it and orders nothing. Another one begins at the step before.")
+    label = _("Order {number}").format(number=effect["number"])
+    return [notice(_("This order is placed already"), text, "warn", f"/orders/{effect['order']}", label)]
 
 
 async def onward(call: Call, effect: Effect, href: str, text: str) -> Response:

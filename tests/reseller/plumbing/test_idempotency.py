@@ -7,7 +7,15 @@ from uuid import UUID
 import pytest
 
 from reseller.plumbing.database import Database
-from reseller.plumbing.idempotency import Effect, EffectKey, claim, forget_expired, hash_of, remember
+from reseller.plumbing.idempotency import (
+    Effect,
+    EffectKey,
+    claim,
+    done_under,
+    forget_expired,
+    hash_of,
+    remember,
+)
 from reseller.plumbing.ids import new_id
 from reseller.rules.errors import IdempotencyMismatch
 
@@ -51,6 +59,16 @@ async def test_another_input_under_the_key_is_refused(
     with pytest.raises(IdempotencyMismatch) as refused:
         await act(database, key_for(reseller_id, "4 licenses"), now)
     assert refused.value.details == done[1], "it tells what was done under the key"
+
+
+async def test_what_was_done_under_a_key_is_told(
+    database: Database, reseller_id: UUID, now: datetime
+) -> None:
+    key = key_for(reseller_id)
+    done = await act(database, key, now)
+    async with database.reading(reseller_id) as session:
+        assert await done_under(session, key.actor, key.operation, key.key) == done[1]
+        assert await done_under(session, "another", key.operation, key.key) == {}
 
 
 async def refuse(database: Database, key: EffectKey, now: datetime) -> None:
