@@ -177,3 +177,11 @@ async def test_what_is_worked_out_one_by_one_is_asked_a_hundred_times_at_most(
     named = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on Subscription {{ {asked} }} }} }}"
     answer = await peopled.ask("reseller_owner", named, ids=["unknown"] * 100)
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["LIMIT_EXCEEDED"]
+
+
+async def test_a_document_computes_nine_months_at_most(people: People) -> None:
+    """Each preview of an invoice reads all that a reseller's customers hold."""
+    for times, codes in ((9, []), (10, ["LIMIT_EXCEEDED"])):
+        asked = (f'm{place}: previewInvoice(month: "2026-03") {{ lineCount }}' for place in range(times))
+        answer = await people.ask("reseller_owner", f"{{ {' '.join(asked)} }}")
+        assert [error["extensions"]["code"] for error in answer.get("errors", ())] == codes
