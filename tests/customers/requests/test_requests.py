@@ -234,6 +234,24 @@ async def test_the_hosted_form_takes_name_and_address_of_who_asks(
     assert [tuple(row) for row in logged] == [("CUSTOMER", "Eve")]
 
 
+async def test_of_two_who_decide_a_request_at_one_moment_the_second_is_told_that_it_is_closed(
+    shared_database: Database, now: datetime
+) -> None:
+    world = await a_world(shared_database, now)
+    made, owner = await ask(shared_database, world, now), world.actor()
+
+    async def withdraw() -> None:
+        async with shared_database.unit_of_work(world.reseller_id) as session:
+            await withdraw_request(session, made, actor=owner, now=now)
+
+    async with shared_database.unit_of_work(world.reseller_id) as session:
+        await decline_request(session, made, reason="Too many", actor=owner, now=now)
+        withdrawing = asyncio.create_task(withdraw())
+        await until_waiting(shared_database)
+    with pytest.raises(RequestClosed):
+        await withdrawing
+
+
 async def test_the_hosted_form_waits_once_too_many_requests_are_open(
     shared_database: Database, now: datetime
 ) -> None:

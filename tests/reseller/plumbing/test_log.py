@@ -14,6 +14,7 @@ from reseller.plumbing.ids import new_id
 from reseller.plumbing.log import Action, record
 from reseller.plumbing.sealing import LogReport, published, seal, verify
 from reseller.rules.access import Actor, ActorKind, Role
+from tests.locks import until_waiting
 
 ANN = Actor(UUID(int=1), "Ann", Role.RESELLER_SALES)
 
@@ -77,6 +78,20 @@ async def test_a_log_that_is_being_sealed_is_sound(
         await asyncio.gather(sealing, return_exceptions=True)
     assert {one.faults for one in found} == {()}
     assert found[-1].sealed > 1
+
+
+async def test_two_workers_seal_one_chain_one_after_the_other(
+    database: Database, reseller_id: UUID, now: datetime, tmp_path: Path
+) -> None:
+    await log(database, reseller_id, now)
+    await seal(database, reseller_id, tmp_path)
+    await log(database, reseller_id, now, 3)
+    async with database.unit_of_work(reseller_id) as session:
+        await session.run("SELECT FROM action_log_heads WHERE reseller_id = $1 FOR UPDATE", reseller_id)
+        sealing = [asyncio.create_task(seal(database, reseller_id, tmp_path)) for _ in range(2)]
+        await until_waiting(database, statements=2)
+    assert {head.seq for head in await asyncio.gather(*sealing)} == {4}
+    assert await report(database, reseller_id, tmp_path) == LogReport(4, 0, None, ())
 
 
 async def test_a_head_that_was_cut_off_as_it_was_written_is_published_anew(
