@@ -111,6 +111,8 @@ async def test_each_line_opens_with_days_fraction_rounding_and_rules(site: Site)
         "10 licenses × 15 days = 150 license-days",
     ):  # fmt: skip
         assert told in words(alone), told
+    assert re.findall(r'<text class="told[^"]*"[^>]*>(\d+)<', alone) == ["17"]
+    assert re.findall(r'<b class="result">([^<]+)<', alone) == ["29.03"]
     assert all(f'href="/rules#{rule}"' in alone for rule in ("I2", "M1", "M2", "M4", "I3"))
     opened = await site.get("reseller_finance", line.group(1), hx_request="true")
     assert opened.lstrip().startswith('<tr class="opened">')
