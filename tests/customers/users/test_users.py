@@ -141,6 +141,18 @@ async def test_a_user_is_protected_and_a_stale_form_is_refused(world: World) -> 
     assert (await world.row(ANNA))["protected"]
 
 
+async def test_of_two_who_change_a_user_at_one_moment_the_second_is_told(world: World) -> None:
+    await world.do(add_users, await world.flexible(), users=people("anna"))
+    anna = await world.row(ANNA)
+    async with world.database.unit_of_work(world.reseller_id) as session:
+        await update_user(session, anna["id"], protected=True, actor=world.owner, now=world.now)
+        second = asyncio.create_task(world.do(update_user, anna["id"], protected=False, version=1))
+        await until_waiting(world.database)
+    with pytest.raises(Conflict):
+        await second
+    assert (await world.row(ANNA))["protected"]
+
+
 async def test_a_user_of_a_sibling_customer_does_not_exist(world: World) -> None:
     await world.do(add_users, await world.flexible(), users=people("anna"))
     anna = await world.row(ANNA)

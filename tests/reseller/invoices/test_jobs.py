@@ -2,9 +2,11 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from customers.charges.figures import refresh_figures
 from reseller.invoices.jobs import month_handlers, request_figures, sweep_months
 from reseller.plumbing.database import Database
 from reseller.plumbing.running import Runner
+from reseller.rules.periods import Month
 from tests.customers.charges import rows
 from tests.reseller.invoices.conftest import Owe, Owing, subscribe
 
@@ -128,3 +130,17 @@ async def test_the_month_so_far_is_what_its_invoice_would_hold(
             owing.reseller_id,
         )
     assert list(map(tuple, found)) == [(owing.customer_id, date(2026, 3, 1), 4200, now)]
+
+
+async def test_figures_of_the_month_before_are_kept_and_older_ones_go(
+    database: Database, owe: Owe, now: datetime
+) -> None:
+    owing = await owe(7)
+    for month in (3, 4, 5):
+        async with database.unit_of_work(owing.reseller_id) as session:
+            await refresh_figures(session, Month(2026, month), now=now)
+    async with database.reading(owing.reseller_id) as session:
+        kept = await session.fetch(
+            "SELECT month FROM month_figures WHERE reseller_id = $1 ORDER BY month", owing.reseller_id
+        )
+    assert [row["month"] for row in kept] == [date(2026, 4, 1), date(2026, 5, 1)]
