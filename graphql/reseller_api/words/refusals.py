@@ -12,8 +12,8 @@ WORDS: Words = {
     "QuantityInvalid": {"smallest": "The smallest number allowed.", "largest": "The largest number allowed."},
     "PackSize": {
         "packSize": "Licenses in one pack.",
-        "lower": "The nearest valid number below; null where there is none.",
-        "upper": "The nearest valid number above; null where there is none.",
+        "lower": "The nearest valid number: below, or one pack where there is none below.",
+        "upper": "The next valid number above `lower`.",
     },
     "NextPeriodOutOfRange": {"bought": "The largest number allowed: what is bought."},
     "SubscriptionEnded": {"endedOn": "Its last day."},

@@ -33,7 +33,7 @@ class QuantityInvalid(InputRefused):
 
 
 class PackSize(InputRefused):
-    """Not a multiple of `pack_size`; `lower` and `upper` are the two nearest numbers that are."""
+    """Not a multiple of `pack_size`; `lower` and `upper` are the two nearest that are, at least one pack."""
 
     code = "PACK_SIZE"
     template = marked("Licenses are sold in packs of {pack_size}. Enter {lower} or {upper}.")
