@@ -141,7 +141,7 @@ async def test_a_mail_server_that_is_away_is_asked_again_later(office: Office, t
         await office.ask(session, timelog, "overuse", **DAYS_LEFT)
     with pytest.raises(OSError, match="connect"):
         await Runner(world.database, notice_handlers(world.database, away.post, CONSOLE)).drain(world.now)
-    await deliver(world.at(world.now + jobs.LONGEST_DELAY), office.server)
+    await deliver(world.at(world.now + jobs.delay(jobs.MOST_ATTEMPTS)), office.server)
     assert office.server.recipients == ["ada", "carl"]
 
 
