@@ -62,7 +62,6 @@ async def test_one_that_dies_takes_the_rest_along_and_is_named(tmp_path: Path) -
     assert not is_alive(await pid_of(tmp_path))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells a process that its parent is gone")
 async def test_none_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
     beside = f"Child('child', ('-c', {SLEEPS!r}, {str(tmp_path / 'sleeper')!r}), os.environ)"
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT.format(child=beside))
